@@ -158,7 +158,7 @@ impl States {
     }
 
     /// The API as a release has it.
-    fn at(&self, release: ReleaseId) -> Option<&Api> {
+    pub(crate) fn at(&self, release: ReleaseId) -> Option<&Api> {
         self.models.iter().rfind(|(first, _)| *first <= release.0).map(|(_, api)| api)
     }
 

@@ -37,7 +37,7 @@ pub fn method_name(call: &Call) -> String {
     calls::function_name(call, true)
 }
 
-pub(crate) const EMITTER: Emitter = Emitter::Folder(FOLDER, files);
+pub(crate) const EMITTER: Emitter = Emitter::Files { folder: FOLDER, start: "", print: files };
 
 fn files(schema: &Schema) -> Vec<Printed> {
     let api = &schema.union;

@@ -89,7 +89,8 @@ impl Schema {
         let (mut api, mut union) = (api?, union?);
         let lives = states.lives();
         lives.annotate(&mut api);
-        html::check(&api, diags);
+        let newest = whole.versions().pop().and_then(|version| states.at(version.release));
+        html::check([Some(&api), newest], diags);
         lives.annotate(&mut union);
         states.limit(&mut union);
         states.unite(&mut union);
@@ -116,11 +117,22 @@ impl Schema {
         let Some(number) = releases.iter().position(|release| release.name == name) else {
             return Err(releases.iter().map(|release| release.name.clone()).collect());
         };
+        Ok(self.at(number))
+    }
+
+    /// The API as the newest version has it, unless that is the default version.
+    #[must_use]
+    pub fn newest(&self) -> Option<Api> {
+        let newest = self.api.versions().pop()?;
+        (newest.name != self.api.version).then(|| self.at(newest.release.0))
+    }
+
+    fn at(&self, release: usize) -> Api {
         // All releases were resolved without errors.
-        let mut api = full(&self.files, Target::Release(number), &mut Diagnostics::default())
+        let mut api = full(&self.files, Target::Release(release), &mut Diagnostics::default())
             .unwrap_or_default();
         self.states.lives().annotate(&mut api);
-        Ok(api)
+        api
     }
 }
 

@@ -40,6 +40,28 @@ pub(super) fn users(api: &Api, id: TypeId) -> Vec<&str> {
     calls.chain(types).collect()
 }
 
+/// What the fields of a body are, for each object that it may be: "`size`, `parent` optional".
+pub(super) fn body(api: &Api, ty: &TypeRef) -> Vec<Html> {
+    let objects = api.objects_in(ty);
+    let fields = objects.iter().filter_map(|id| Some((*id, api.ty(*id).object()?)));
+    let lists = fields.map(|(id, object)| {
+        let list = |required: bool| {
+            let fields = object.fields.iter().filter(|field| !field.internal);
+            let fields = fields.filter(|field| field.must_be_given() == required);
+            text::join(fields.map(|field| text::code(&field.wire)), ", ")
+        };
+        let lists = [("required: ", list(true)), ("optional: ", list(false))];
+        let lists = lists.into_iter().filter(|(_, fields)| !fields.to_string().is_empty());
+        let lists = lists.map(|(word, fields)| Html::trusted(format!("{word}{fields}")));
+        let lists = text::join(lists, "; ");
+        match ty {
+            TypeRef::Named(named) if *named == id => lists,
+            _ => Html::trusted(format!("{}, {lists}", text::named(api, id))),
+        }
+    });
+    lists.collect()
+}
+
 /// The example of a request whose body is of the type, or else that of the type.
 pub(super) fn example(api: &Api, id: TypeId) -> &Json {
     let ty = api.ty(id);

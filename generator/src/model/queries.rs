@@ -65,6 +65,19 @@ impl Api {
         groups
     }
 
+    /// The objects in a type, and those that are variants of a union in it.
+    pub(crate) fn objects_in(&self, ty: &TypeRef) -> Vec<TypeId> {
+        let mut found = Vec::new();
+        ty.each_named(&mut |id| match &self.ty(id).kind {
+            Kind::Object(_) => found.push(id),
+            Kind::Union(union) => {
+                found.extend(union.variants.iter().filter_map(|variant| variant.ty()?.id()));
+            }
+            _ => {}
+        });
+        found
+    }
+
     pub fn object(&self, ty: &TypeRef) -> Option<&Object> {
         self.ty(ty.id()?).object()
     }

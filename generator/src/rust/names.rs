@@ -2,7 +2,7 @@
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::model::{Arg, Call, EnumValue, ErrorName, Field};
+use crate::model::{ApiVersion, Arg, Call, EnumValue, ErrorName, Field};
 
 /// Elements with a name in Rust, without `r#`.
 pub(crate) trait Named {
@@ -39,6 +39,7 @@ named! {
     Arg, arg => snake(None, name);
     Field, field => snake(field.code_name.as_deref(), wire);
     EnumValue, value => pascal(None, name);
+    ApiVersion, version => of_version(None, name);
     ErrorName, error => pascal(None, name);
 }
 
@@ -61,6 +62,20 @@ fn digits_first(name: String, prefix: char) -> String {
     } else {
         name
     }
+}
+
+/// `16.01` → `V16_01`: only numbers are kept apart.
+fn of_version(text: &str) -> String {
+    let mut name = "V".to_owned();
+    let words = text.split(|char: char| !char.is_alphanumeric());
+    for word in words.filter(|word| !word.is_empty()) {
+        let is_number = word.starts_with(|char: char| char.is_ascii_digit());
+        if is_number && name.ends_with(|char: char| char.is_ascii_digit()) {
+            name.push('_');
+        }
+        name.push_str(&word.to_upper_camel_case());
+    }
+    name
 }
 
 /// Words that cannot be names, not even raw ones.

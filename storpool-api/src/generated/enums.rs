@@ -10,7 +10,7 @@ use crate::enumeration::{UnknownNumber, UnknownValue, int_enum, string_enum};
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DiskState {
@@ -105,7 +105,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AllPeersActiveRequestsServiceType {
@@ -143,7 +143,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AllPeersActiveRequestsStatus {
@@ -192,7 +192,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AllPeersActiveRequestsLastState {
@@ -216,7 +216,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 1.0.4 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.4 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AoeExportStatus {
@@ -270,7 +270,7 @@ pub enum BalancerStatus {
     ///
     /// Wire value: `"nothing to do"`.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     #[doc(alias = "nothing to do")]
     NothingToDo,
     /// Balancing is currently not possible, for instance because disks are missing or being
@@ -279,26 +279,26 @@ pub enum BalancerStatus {
     /// No run is in progress and none is proposed. Without automatic mode it stays so until
     /// `start` is sent.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     Waiting,
     /// A new distribution is being computed. Ask again until it is `ready`, or send `stop` to
     /// give up.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     Working,
     /// A proposal is there. Look at
     /// [`volume_balancer_volumes_status`](crate::calls::volume_balancer_volumes_status) and
     /// [`volume_balancer_disks`](crate::calls::volume_balancer_disks), then send `commit` to
     /// accept or `stop` to discard it.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     Ready,
     /// An accepted proposal is being written into the configuration. The relocator then moves
     /// the data. Spelled with one `t` by the service.
     ///
     /// Wire value: `"commiting"`.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     #[doc(alias = "commiting")]
     Committing,
     /// A value this version of the crate does not know, preserved verbatim.
@@ -322,7 +322,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 1.3.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BalancerCommand {
@@ -481,7 +481,7 @@ int_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum IscsiTargetStatus {
@@ -510,7 +510,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 3.0.0 of the reference (API 15.02).
+/// Since API 15.02 (release 3.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BeaconNodeStatus {
@@ -542,7 +542,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 3.0.0 of the reference (API 15.02).
+/// Since API 15.02 (release 3.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BeaconClusterStatus {
@@ -603,7 +603,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RdmaState {
@@ -668,7 +668,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OnAttached {
@@ -703,7 +703,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MultiClusterState {
@@ -745,7 +745,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 7.3.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum McMode {
@@ -798,24 +798,24 @@ pub enum RequestOp {
     BadDiskRequestOperation,
     /// No operation is in progress.
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     Idle,
     /// The storage system is recovering from an error.
     ///
     /// Wire value: `"error recovery"`.
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     #[doc(alias = "error recovery")]
     ErrorRecovery,
     /// The storage system is carrying out a transaction.
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     Transaction,
     /// Data of an object is being recovered; no client asked for it.
     ///
     /// Wire value: `"data recovery"`.
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     #[doc(alias = "data recovery")]
     DataRecovery,
     /// A value this version of the crate does not know, preserved verbatim.
@@ -902,7 +902,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 1.0.4 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.4 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ClusterState {
@@ -933,7 +933,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BridgeStatus {
@@ -963,7 +963,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DematerializationStatus {
@@ -975,23 +975,23 @@ pub enum DematerializationStatus {
     Complete,
     /// The snapshot is being relocated.
     ///
-    /// Since release 6.0.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 6.0.0 of the reference).
     BlockedRelocate,
     /// The parent is being relocated.
     ///
-    /// Since release 6.0.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 6.0.0 of the reference).
     BlockedParentRelocate,
     /// The parent is being removed.
     ///
-    /// Since release 6.0.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 6.0.0 of the reference).
     BlockedParentRemoving,
     /// The parent belongs to another volume allocation group.
     ///
-    /// Since release 6.0.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 6.0.0 of the reference).
     BlockedParentDifferentVag,
     /// The snapshot has been destroyed.
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     Destroyed,
     /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
@@ -1018,7 +1018,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeleteBlocked {
@@ -1077,7 +1077,7 @@ pub enum DeleteBlocked {
     ///
     /// Wire value: `"moving to remote"`.
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     #[doc(alias = "moving to remote")]
     MovingToRemote,
     /// The reason is not known.
@@ -1117,7 +1117,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TargetsCount {
@@ -1218,7 +1218,7 @@ int_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 1.0.3 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.3 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VolumeCurrentStatus {
@@ -1260,7 +1260,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LimitType {

@@ -21,7 +21,7 @@ use crate::union::{union, union_of_kinds};
 
 /// A disk, or a reserved number where a request has none.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskIdOrNoDiskId {
@@ -46,7 +46,7 @@ union_of_kinds! {
 /// (`diskState`) and `diskExpected` have types of their own; all other values concern the
 /// inquiry itself.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AllPeersActiveRequestsEntry {
@@ -270,7 +270,7 @@ impl DiskSummary {
 /// [`generation_left`](field@crate::types::UpDiskTarget::generation_left)
 /// (`generationLeft`) decides: `-1` is an up disk, anything else a down one.
 ///
-/// Since release 1.3.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskTarget {
@@ -329,7 +329,7 @@ impl DiskTarget {
 /// register. A `location` field registers it for a location, a `remote` field for a
 /// cluster.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RemoteBridgeAddDesc {
@@ -391,7 +391,7 @@ impl RemoteBridgeAddDesc {
 
 /// An allocation group, by its number or as that of the parent.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VagIdOrParent {
@@ -412,7 +412,7 @@ union_of_kinds! {
 /// Configuration, health and space of one volume or snapshot. `snapshot` decides: true is a
 /// snapshot, false a volume.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VolumeOrSnapshotStatus {
@@ -691,7 +691,7 @@ impl VolumeOrSnapshotStatus {
 /// Configuration and health of one volume or snapshot. `snapshot` decides: true is a
 /// snapshot, false a volume.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VolumeOrSnapshotStatusQuick {

@@ -24,7 +24,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/AllPeersActiveRequests`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Returns
     ///
@@ -71,7 +71,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/AllPeersActiveRequests`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///

@@ -18,7 +18,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/AoeStatus`
     ///
-    /// Since release 1.0.4 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Returns
     ///
@@ -58,7 +58,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/AoeExportVolume/{volumeName}`
     ///
-    /// Since release 1.0.4 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Arguments
     ///
@@ -113,7 +113,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/AoeExportSnapshot/{snapshotName}`
     ///
-    /// Since release 1.0.4 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Arguments
     ///
@@ -166,7 +166,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/AoeUnexportVolume/{volumeName}`
     ///
-    /// Since release 1.0.4 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Arguments
     ///
@@ -217,7 +217,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/AoeUnexportSnapshot/{snapshotName}`
     ///
-    /// Since release 1.0.4 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Arguments
     ///
@@ -270,7 +270,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/AoeTargetActiveRequests/{aoeTargetId}`
     ///
-    /// Since release 1.0.4 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Arguments
     ///

@@ -54,7 +54,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumesReassign`
     ///
-    /// Deprecated since release 3.0.0 of the reference (API 15.02).
+    /// Deprecated since API 15.02 (release 3.0.0 of the reference).
     ///
     /// It returns before the clients have applied the change, so that a device may be missing
     /// right after it was attached. The waiting call returns when it is there.
@@ -83,7 +83,7 @@ calls! {
     #[doc(alias = "volumesReassign")]
     #[doc(alias = "VolumesReassign")]
     #[deprecated(
-        note = "since release 3.0.0 of the reference (API 15.02); use `volumes_reassign_wait`: It \
+        note = "since API 15.02 (release 3.0.0 of the reference); use `volumes_reassign_wait`: It \
             returns before the clients have applied the change, so that a device may be missing \
             right after it was attached. The waiting call returns when it is there."
     )]
@@ -146,7 +146,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumesReassignWait`
     ///
-    /// Since release 3.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Arguments
     ///

@@ -259,7 +259,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/DiskIgnore/{diskId}`
     ///
-    /// Since release 1.0.5 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.5 of the reference).
     ///
     /// # Arguments
     ///
@@ -561,7 +561,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/DiskScrubStart/{diskId}`
     ///
-    /// Since release 3.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -611,7 +611,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/DiskScrubPause/{diskId}`
     ///
-    /// Since release 3.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -659,7 +659,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/DiskScrubContinue/{diskId}`
     ///
-    /// Since release 3.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -711,7 +711,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/DiskRetrim/{diskId}`
     ///
-    /// Since release 3.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Arguments
     ///

@@ -23,7 +23,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/iSCSIConfig`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Returns
     ///
@@ -65,7 +65,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/iSCSIConfig`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -136,7 +136,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/iSCSISessionsInfo`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Returns
     ///
@@ -177,7 +177,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/iSCSISessionsInfo`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -229,7 +229,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/iSCSInterfacesInfo`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Returns
     ///
@@ -267,7 +267,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/iSCSInterfacesInfo`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///

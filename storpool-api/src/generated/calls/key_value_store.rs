@@ -18,7 +18,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/KV`
     ///
-    /// Since release 7.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.2.0 of the reference).
     ///
     /// # Returns
     ///
@@ -55,7 +55,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/KV/List/{bucketName}`
     ///
-    /// Since release 7.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -101,7 +101,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/KV/Get/{bucketName}/{keyName}`
     ///
-    /// Since release 7.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -154,7 +154,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/KV/Create/{bucketName}`
     ///
-    /// Since release 7.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -202,7 +202,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/KV/Delete/{bucketName}`
     ///
-    /// Since release 7.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -257,7 +257,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/KV/Set/{bucketName}`
     ///
-    /// Since release 7.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.2.0 of the reference).
     ///
     /// # Arguments
     ///

@@ -17,7 +17,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/MaintenanceList`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Returns
     ///
@@ -59,7 +59,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/MaintenanceSet`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -115,7 +115,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/MaintenanceComplete`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///

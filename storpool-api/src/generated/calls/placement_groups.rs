@@ -229,7 +229,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/FaultSetsList`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Returns
     ///
@@ -266,7 +266,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VagList/{vagName}`
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -312,7 +312,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeUpdateVag/{volumeName}`
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -373,7 +373,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotUpdateVag/{snapshotName}`
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -437,7 +437,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VagUpdate`
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Arguments
     ///

@@ -21,7 +21,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/LocationsList`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Returns
     ///
@@ -63,7 +63,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/LocationAdd`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -116,7 +116,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/LocationRemove`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -165,7 +165,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/LocationUpdate`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -215,7 +215,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/LocationRename`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -268,7 +268,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/ClustersList`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Returns
     ///
@@ -307,7 +307,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/ClusterAdd`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -364,7 +364,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/ClusterRemove`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -413,7 +413,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/ClusterRename`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -467,7 +467,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/RemoteBridgesList`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Returns
     ///
@@ -510,7 +510,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/RemoteBridgeAdd`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -571,7 +571,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/RemoteBridgeRemove`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///

@@ -62,7 +62,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/SnapshotsSpace`
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     ///
     /// # Returns
     ///
@@ -436,7 +436,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeAbandonDisk/{snapshotName}`
     ///
-    /// Since release 1.0.5 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.5 of the reference).
     ///
     /// # Arguments
     ///
@@ -545,7 +545,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotDeleteById/{globalVolumeId}`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -598,7 +598,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumesGroupSnapshot`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -668,7 +668,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotFromRemote`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -731,7 +731,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotExport`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -786,7 +786,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotUnexport`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -842,7 +842,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/ExportsList`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Returns
     ///
@@ -880,7 +880,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/SnapshotsRemoteList`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Returns
     ///
@@ -920,7 +920,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotsRemoteUnexport`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -979,7 +979,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumeExportsList`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Returns
     ///
@@ -1017,7 +1017,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumesRemoteList`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Returns
     ///
@@ -1057,7 +1057,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotMoveToRemote/{snapshotName}`
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Arguments
     ///

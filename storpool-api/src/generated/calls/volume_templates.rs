@@ -57,7 +57,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumeTemplatesStatus`
     ///
-    /// Since release 1.0.5 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.5 of the reference).
     ///
     /// # Returns
     ///

@@ -106,7 +106,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumesSpace`
     ///
-    /// Since release 3.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Returns
     ///
@@ -650,7 +650,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeAbandonDisk/{volumeName}`
     ///
-    /// Since release 1.0.5 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.5 of the reference).
     ///
     /// # Arguments
     ///
@@ -765,7 +765,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeBackup`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -824,7 +824,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumesGroupBackup`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -889,7 +889,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeMoveToRemote/{volumeName}`
     ///
-    /// Since release 5.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -955,7 +955,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeExport/{volumeName}`
     ///
-    /// Since release 5.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -1015,7 +1015,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeAcquire/{volumeName}`
     ///
-    /// Since release 5.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -1081,7 +1081,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeFromRemote`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -1139,7 +1139,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeRevert/{volumeName}`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -1202,7 +1202,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumesGetStatusQuick`
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Returns
     ///

@@ -12,7 +12,7 @@ use crate::types::{
 
 /// A service in the list of active requests: its type and its number.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsServiceDesc {
@@ -33,7 +33,7 @@ object! {
 /// [`all_peers_active_requests`](crate::calls::all_peers_active_requests): the participant
 /// that the entry comes from.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsPeerDesc {
@@ -59,7 +59,7 @@ object! {
 /// Has all fields of
 /// [`AllPeersActiveRequestsPeerDesc`](crate::types::AllPeersActiveRequestsPeerDesc).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsSimpleStats {
@@ -93,7 +93,7 @@ object! {
 /// Has all fields of
 /// [`AllPeersActiveRequestsPeerDesc`](crate::types::AllPeersActiveRequestsPeerDesc).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsDiskExpected {
@@ -141,7 +141,7 @@ object! {
 /// Has all fields of
 /// [`AllPeersActiveRequestsPeerDesc`](crate::types::AllPeersActiveRequestsPeerDesc).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsDiskStatus {
@@ -204,7 +204,7 @@ object! {
 
 /// Another participant that takes part in a request, and the disk concerned there.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsRequestPeer {
@@ -237,7 +237,7 @@ object! {
 /// Has all fields of
 /// [`AllPeersActiveRequestsPeerDesc`](crate::types::AllPeersActiveRequestsPeerDesc).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsRequest {
@@ -346,7 +346,7 @@ object! {
 /// Response of [`all_peers_active_requests`](crate::calls::all_peers_active_requests): one
 /// flat list of the reports of all participants.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequests {
@@ -364,7 +364,7 @@ object! {
 
 /// Request body of [`all_peers_active_requests`](crate::calls::all_peers_active_requests).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsQuery {

@@ -33,19 +33,19 @@ pub struct VolumeReassignDesc {
     /// True allows attaching a volume that another cluster exports to this one; requests then
     /// pass through the bridges. Left out, the request is refused for such a volume.
     ///
-    /// Wire name: `allowRemoteExported`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `allowRemoteExported`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "allowRemoteExported")]
     pub allow_remote_exported: Option<bool>,
     /// In multi-cluster mode: what to do if the volume is attached in the cluster that has it
     /// now. Left out, `export`, so that clients there keep it.
     ///
-    /// Wire name: `onRemoteAttached`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `onRemoteAttached`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "onRemoteAttached")]
     pub on_remote_attached: Option<OnAttached>,
     /// In multi-cluster mode: whether a volume of another cluster is moved to this one, or
     /// stays there and is exported. Left out, `move`.
     ///
-    /// Wire name: `mcMode`. Since release 7.3.0 of the reference (API 19.01).
+    /// Wire name: `mcMode`. Since API 19.01 (release 7.3.0 of the reference).
     #[doc(alias = "mcMode")]
     pub mc_mode: Option<McMode>,
 }
@@ -209,7 +209,7 @@ impl SnapshotReassignDesc {
 /// Request body of [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait): the
 /// changes, and how long to wait for clients that are not there.
 ///
-/// Since release 3.0.0 of the reference (API 15.02).
+/// Since API 15.02 (release 3.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumesReassignWaitDesc {
@@ -277,18 +277,18 @@ pub struct AttachmentDesc {
     /// Name of the cluster that the client is in, as this cluster calls it. Only multi-cluster
     /// calls report it; absent otherwise.
     ///
-    /// Since release 5.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.2.0 of the reference).
     pub cluster: Option<RemoteLocationName>,
     /// Id of the cluster that the client is in. Only multi-cluster calls report it; absent
     /// otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
     /// Global id of the volume or snapshot. It stays the same through renames and identifies
     /// volumes without a name. May be absent.
     ///
-    /// Wire name: `globalId`. Since release 7.0.0 of the reference (API 19.01).
+    /// Wire name: `globalId`. Since API 19.01 (release 7.0.0 of the reference).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
 }

@@ -13,7 +13,7 @@ use crate::types::{
 
 /// Permission of one initiator to use one target through one portal group.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiExport {
@@ -38,7 +38,7 @@ object! {
 /// A host that may log in over iSCSI, with its credentials, its networks and the volumes
 /// exported to it.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiInitiator {
@@ -69,7 +69,7 @@ object! {
 
 /// A network in which a portal group is reachable, with the address of the group in it.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiPGNetwork {
@@ -93,7 +93,7 @@ object! {
 
 /// An address and port at which one iSCSI service accepts connections for a portal group.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiPortal {
@@ -121,7 +121,7 @@ object! {
 /// A set of portals that serve the same exports, usually one group for each network in
 /// which there are iSCSI hosts.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiPortalGroup {
@@ -147,7 +147,7 @@ object! {
 /// export to them; see
 /// [`IscsiInitiator::exports`](field@crate::types::IscsiInitiator::exports).
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiTarget {
@@ -176,7 +176,7 @@ object! {
 /// The iSCSI configuration of the cluster: which volumes are targets, which hosts may use
 /// them, and at which addresses.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiConfigData {
@@ -212,7 +212,7 @@ object! {
 /// Response of [`iscsi_config`](crate::calls::iscsi_config): the configuration inside one
 /// field.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiConfig {
@@ -230,7 +230,7 @@ object! {
 /// [`set_base_name`](field@crate::types::IscsiConfigCommand::set_base_name): the name that
 /// target names are to begin with.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandSetBaseName {
@@ -256,7 +256,7 @@ impl IscsiCommandSetBaseName {
 /// [`create_portal_group`](field@crate::types::IscsiConfigCommand::create_portal_group):
 /// the name of the new group.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandCreatePortalGroup {
@@ -281,7 +281,7 @@ impl IscsiCommandCreatePortalGroup {
 /// [`delete_portal_group`](field@crate::types::IscsiConfigCommand::delete_portal_group):
 /// which group to delete.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandDeletePortalGroup {
@@ -306,7 +306,7 @@ impl IscsiCommandDeletePortalGroup {
 /// [`portal_group_add_network`](field@crate::types::IscsiConfigCommand::portal_group_add_network):
 /// a portal group and a network for it.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandPortalGroupAddNetwork {
@@ -341,7 +341,7 @@ impl IscsiCommandPortalGroupAddNetwork {
 /// [`create_portal`](field@crate::types::IscsiConfigCommand::create_portal): where which
 /// service is to listen.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandCreatePortal {
@@ -396,7 +396,7 @@ impl IscsiCommandCreatePortal {
 /// [`delete_portal`](field@crate::types::IscsiConfigCommand::delete_portal): the address
 /// and port of the portal to remove.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandDeletePortal {
@@ -436,7 +436,7 @@ impl IscsiCommandDeletePortal {
 /// [`create_target`](field@crate::types::IscsiConfigCommand::create_target): which volume
 /// becomes a target.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandCreateTarget {
@@ -465,7 +465,7 @@ impl IscsiCommandCreateTarget {
 /// [`delete_target`](field@crate::types::IscsiConfigCommand::delete_target): which volume
 /// ceases to be a target.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandDeleteTarget {
@@ -494,7 +494,7 @@ impl IscsiCommandDeleteTarget {
 /// [`create_initiator`](field@crate::types::IscsiConfigCommand::create_initiator): the name
 /// and the credentials of a host.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandCreateInitiator {
@@ -535,7 +535,7 @@ impl IscsiCommandCreateInitiator {
 /// [`delete_initiator`](field@crate::types::IscsiConfigCommand::delete_initiator): which
 /// host may no longer log in.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandDeleteInitiator {
@@ -560,7 +560,7 @@ impl IscsiCommandDeleteInitiator {
 /// [`initiator_add_network`](field@crate::types::IscsiConfigCommand::initiator_add_network):
 /// a host and a network that it may use.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandInitiatorAddNetwork {
@@ -588,7 +588,7 @@ impl IscsiCommandInitiatorAddNetwork {
 /// [`IscsiConfigCommand::export`](field@crate::types::IscsiConfigCommand::export): which
 /// volume becomes available to which host, and through which portal group.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandExport {
@@ -634,7 +634,7 @@ impl IscsiCommandExport {
 /// [`export_delete`](field@crate::types::IscsiConfigCommand::export_delete): which export
 /// ends, named by host, portal group and volume.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandExportDelete {
@@ -683,7 +683,7 @@ impl IscsiCommandExportDelete {
 /// the initiator with its network, the target and the export. To undo it, reverse the
 /// order.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct IscsiConfigCommand {
@@ -926,7 +926,7 @@ impl IscsiConfigCommand {
 /// Request body of [`iscsi_config_change`](crate::calls::iscsi_config_change): the changes
 /// to make.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct IscsiConfigChange {
@@ -965,7 +965,7 @@ impl IscsiConfigChange {
 /// Number of iSCSI messages (PDUs) in a session so far, by kind. The first eight come from
 /// the initiator, the others go to it.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionStats {
@@ -1060,7 +1060,7 @@ object! {
 /// Number of tasks of a session, by their state when the list was made. A task is a command
 /// of the host that is being worked on.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionTasks {
@@ -1102,7 +1102,7 @@ object! {
 /// Counters of the TCP connection of a session since it was established. Retransmissions
 /// and discarded data point to faults in the network of the hosts.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionTcpStats {
@@ -1215,7 +1215,7 @@ object! {
 
 /// The TCP connection of a session: its two ends, what they negotiated, and its counters.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionTcp {
@@ -1289,7 +1289,7 @@ object! {
 /// asked has only `status` and
 /// [`controller_id`](field@crate::types::IscsiSessionInfo::controller_id) (`controllerId`).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionInfo {
@@ -1353,7 +1353,7 @@ object! {
 /// Response of [`iscsi_sessions_info`](crate::calls::iscsi_sessions_info): the sessions of
 /// all services asked.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionsInfo {
@@ -1370,7 +1370,7 @@ object! {
 
 /// A network interface that an iSCSI service uses toward the hosts.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiControllerInterfaceInfo {
@@ -1409,7 +1409,7 @@ object! {
 /// [`iscsi_interfaces_info`](crate::calls::iscsi_interfaces_info): which services to ask,
 /// and how long to wait for them.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct IscsiControllersQuery {
@@ -1464,7 +1464,7 @@ impl IscsiControllersQuery {
 
 /// The network interfaces of one iSCSI service.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiControllerIntefacesInfo {
@@ -1490,7 +1490,7 @@ object! {
 /// Response of [`iscsi_interfaces_info`](crate::calls::iscsi_interfaces_info): the
 /// interfaces of all services asked.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiControllersIntefacesInfo {
@@ -1510,7 +1510,7 @@ object! {
 ///
 /// Has all fields of [`Service`](crate::types::Service).
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiTargetService {

@@ -11,7 +11,7 @@ use crate::types::{KvsKeyName, KvsName};
 /// A bucket of the key-value store: a named set of pairs that change together and share one
 /// version.
 ///
-/// Since release 7.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct KeyValueBucket {
@@ -37,7 +37,7 @@ object! {
 /// Response of [`kvs_buckets`](crate::calls::kvs_buckets): the buckets of the cluster,
 /// without their pairs.
 ///
-/// Since release 7.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct KeyValueBucketsList {
@@ -55,7 +55,7 @@ object! {
 /// Request body of [`kvs_update`](crate::calls::kvs_update): pairs to write, and on what
 /// condition.
 ///
-/// Since release 7.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct KeyValueBucketSetDesc {

@@ -7,7 +7,7 @@ use crate::object::object;
 
 /// A node in maintenance: since when, for how long and why.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MaintenanceNodeDesc {
@@ -50,7 +50,7 @@ object! {
 /// Response of [`maintenance_list`](crate::calls::maintenance_list): every node that is in
 /// maintenance now.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MaintenanceNodesList {
@@ -68,7 +68,7 @@ object! {
 /// planned time, and limits that must hold while the node is down. The service refuses the
 /// request if one does not hold; a limit left out is chosen by the service.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MaintenanceSetDesc {
@@ -180,7 +180,7 @@ impl MaintenanceSetDesc {
 /// Request body of [`maintenance_complete`](crate::calls::maintenance_complete): the node
 /// that is back.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MaintenanceCompleteDesc {

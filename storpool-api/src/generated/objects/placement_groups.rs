@@ -139,7 +139,7 @@ impl PlacementGroupUpdateDesc {
 /// Servers that are expected to fail together, such as the nodes of one chassis or rack.
 /// Replicas of the same data are kept in different fault sets where that is possible.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct FaultSet {

@@ -17,7 +17,7 @@ use crate::types::{
 /// remote snapshot to copy, and how to keep the copy. Give a template, or placement and
 /// replication: those of the other cluster do not carry over.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotFromRemoteDesc {
@@ -171,7 +171,7 @@ impl SnapshotFromRemoteDesc {
 /// Request body of [`snapshot_export`](crate::calls::snapshot_export): which snapshot
 /// another location may read.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotExportDesc {
@@ -205,7 +205,7 @@ impl SnapshotExportDesc {
 /// Request body of [`snapshot_unexport`](crate::calls::snapshot_unexport): which snapshot
 /// is no longer exported, and to whom. Give either `location` or `all`.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotUnexportDesc {
@@ -270,7 +270,7 @@ impl SnapshotUnexportDesc {
 /// Request body of [`volume_backup`](crate::calls::volume_backup): which volume to back up,
 /// and where to.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBackupDesc {
@@ -318,7 +318,7 @@ impl VolumeBackupDesc {
 /// The backup of one volume, in the response to
 /// [`volumes_group_backup`](crate::calls::volumes_group_backup).
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumesGroupBackupSingle {
@@ -332,7 +332,7 @@ pub struct VolumesGroupBackupSingle {
     /// Global id of the backup once more; it is documented as the same id as
     /// [`remote_id`](field@crate::types::VolumesGroupBackupSingle::remote_id) (`remoteId`).
     ///
-    /// Wire name: `snapshotGlobalId`. Since release 5.5.0 of the reference (API 19.01).
+    /// Wire name: `snapshotGlobalId`. Since API 19.01 (release 5.5.0 of the reference).
     #[doc(alias = "snapshotGlobalId")]
     pub snapshot_global_id: Option<GlobalVolumeId>,
 }
@@ -347,7 +347,7 @@ object! {
 /// Request body of [`volumes_group_backup`](crate::calls::volumes_group_backup): which
 /// volumes to back up together, and where to.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumesGroupBackupDesc {
@@ -404,7 +404,7 @@ impl VolumesGroupBackupDesc {
 /// to this cluster. Its data is still there;
 /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) makes a copy.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteSnapshot {
@@ -444,20 +444,20 @@ pub struct RemoteSnapshot {
     pub local_snapshot: Option<SnapshotNameOrGlobalId>,
     /// Tags stored with it in the other cluster, as names and values. Absent if there are none.
     ///
-    /// Since release 5.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.2.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// For debugging: global id of the volume or snapshot that it was created from. Automation
     /// must not depend on it.
     ///
-    /// Wire name: `createdFromGlobalId`. Since release 5.5.0 of the reference (API 19.01).
+    /// Wire name: `createdFromGlobalId`. Since API 19.01 (release 5.5.0 of the reference).
     /// Internal: for debugging only; may be missing.
     #[doc(alias = "createdFromGlobalId")]
     pub created_from_global_id: Option<GlobalVolumeId>,
     /// For debugging: number of the volume or snapshot that it was created from. Automation
     /// must not depend on it.
     ///
-    /// Wire name: `createdFromVisibleVolumeId`. Since release 5.5.0 of the reference (API
-    /// 19.01). Internal: for debugging only; may be missing.
+    /// Wire name: `createdFromVisibleVolumeId`. Since API 19.01 (release 5.5.0 of the
+    /// reference). Internal: for debugging only; may be missing.
     #[doc(alias = "createdFromVisibleVolumeId")]
     pub created_from_visible_volume_id: Option<i64>,
 }
@@ -482,7 +482,7 @@ object! {
 ///
 /// Has all fields of [`RemoteLocationBase`](crate::types::RemoteLocationBase).
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteLocation {
@@ -495,16 +495,16 @@ pub struct RemoteLocation {
     /// throughput of long-distance links; change it with
     /// [`location_update`](crate::calls::location_update).
     ///
-    /// Wire name: `sendBufferSize`. Unit: bytes. Since release 5.5.0 of the reference (API
-    /// 19.01).
+    /// Wire name: `sendBufferSize`. Unit: bytes. Since API 19.01 (release 5.5.0 of the
+    /// reference).
     #[doc(alias = "sendBufferSize")]
     pub send_buffer_size: Option<i64>,
     /// Size of the TCP receive buffer of connections to the location, in bytes. It limits the
     /// throughput of long-distance links; change it with
     /// [`location_update`](crate::calls::location_update).
     ///
-    /// Wire name: `recvBufferSize`. Unit: bytes. Since release 5.5.0 of the reference (API
-    /// 19.01).
+    /// Wire name: `recvBufferSize`. Unit: bytes. Since API 19.01 (release 5.5.0 of the
+    /// reference).
     #[doc(alias = "recvBufferSize")]
     pub recv_buffer_size: Option<i64>,
 }
@@ -521,7 +521,7 @@ object! {
 /// Permission of one location to read one snapshot of this cluster. Since API 19.01
 /// (release 5.5.0), the list of exported volumes has entries of this type, too.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Export {
@@ -568,7 +568,7 @@ object! {
 /// One snapshot that another location exports to this cluster and that is no longer needed
 /// here; optionally, when the other side is to delete it.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotRemoteUnexportDesc {
@@ -641,7 +641,7 @@ impl SnapshotRemoteUnexportDesc {
 
 /// Request body of [`snapshots_remote_unexport`](crate::calls::snapshots_remote_unexport).
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct SnapshotsRemoteUnexport {
@@ -683,7 +683,7 @@ impl SnapshotsRemoteUnexport {
 ///
 /// Has all fields of [`ApiOkVolumeCreate`](crate::types::ApiOkVolumeCreate).
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiOkVolumeBackup {
@@ -717,13 +717,13 @@ pub struct ApiOkVolumeBackup {
     /// Name of the new volume, or its global id with a leading `~` if it has none. May be
     /// absent.
     ///
-    /// Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`ApiOkVolumeCreate`](crate::types::ApiOkVolumeCreate).
     pub name: Option<VolumeNameOrGlobalId>,
     /// Global id of the new volume, which stays valid when the volume is renamed. May be
     /// absent.
     ///
-    /// Wire name: `globalId`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `globalId`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`ApiOkVolumeCreate`](crate::types::ApiOkVolumeCreate).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
@@ -753,7 +753,7 @@ object! {
 ///
 /// Has all fields of [`ApiOk`](crate::types::ApiOk).
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiOkVolumesGroupBackup {
@@ -792,7 +792,7 @@ object! {
 ///
 /// Has all fields of [`VolumeMoveToRemoteBase`](crate::types::VolumeMoveToRemoteBase).
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeMoveToRemoteDesc {
@@ -861,7 +861,7 @@ impl VolumeMoveToRemoteDesc {
 /// clients may attach the volume. Give `cluster` or
 /// [`cluster_id`](field@crate::types::VolumeExportDesc::cluster_id) (`clusterId`).
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeExportDesc {
@@ -913,7 +913,7 @@ impl VolumeExportDesc {
 
 /// Request body of [`volume_acquire`](crate::calls::volume_acquire).
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeAcquireDesc {
@@ -952,7 +952,7 @@ impl VolumeAcquireDesc {
 /// snapshot to start from, and how to keep the new volume. Give a template, or placement
 /// and replication: those of the other cluster do not carry over.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeFromRemoteDesc {
@@ -1100,7 +1100,7 @@ impl VolumeFromRemoteDesc {
 /// Id and name of a location. Also the request body of
 /// [`location_add`](crate::calls::location_add).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteLocationBase {
@@ -1129,7 +1129,7 @@ impl RemoteLocationBase {
 /// Request body of [`location_update`](crate::calls::location_update): buffer sizes for the
 /// connections to a location. Omitted fields stay unchanged.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteLocationUpdateDesc {
@@ -1186,7 +1186,7 @@ impl RemoteLocationUpdateDesc {
 
 /// Request body of [`location_rename`](crate::calls::location_rename).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteLocationRenameDesc {
@@ -1212,7 +1212,7 @@ impl RemoteLocationRenameDesc {
 
 /// Id and location of a cluster, which together identify it among all clusters.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteClusterBase {
@@ -1235,7 +1235,7 @@ object! {
 ///
 /// Has all fields of [`RemoteClusterBase`](crate::types::RemoteClusterBase).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteClusterAddDesc {
@@ -1286,7 +1286,7 @@ impl RemoteClusterAddDesc {
 ///
 /// Has all fields of [`RemoteClusterBase`](crate::types::RemoteClusterBase).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteCluster {
@@ -1316,7 +1316,7 @@ object! {
 /// Request body of [`cluster_remove`](crate::calls::cluster_remove). Identify the cluster
 /// by `name`, or by `location` and `id`.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct RemoteClusterRemoveDesc {
@@ -1395,7 +1395,7 @@ impl RemoteClusterRemoveDesc {
 
 /// Request body of [`cluster_rename`](crate::calls::cluster_rename).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteClusterRenameDesc {
@@ -1422,7 +1422,7 @@ impl RemoteClusterRenameDesc {
 /// Address, key and settings of a remote bridge: a service in another cluster through which
 /// all data and commands between the two clusters pass.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteBridgeBase {
@@ -1467,7 +1467,7 @@ object! {
 ///
 /// Has all fields of [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteBridgeAddLocationDesc {
@@ -1558,7 +1558,7 @@ impl RemoteBridgeAddLocationDesc {
 ///
 /// Has all fields of [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteBridgeAddClusterDesc {
@@ -1647,7 +1647,7 @@ impl RemoteBridgeAddClusterDesc {
 
 /// Request body of [`remote_bridge_remove`](crate::calls::remote_bridge_remove).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteBridgeRemoveDesc {
@@ -1673,7 +1673,7 @@ impl RemoteBridgeRemoveDesc {
 ///
 /// Has all fields of [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteBridge {
@@ -1733,7 +1733,7 @@ object! {
 /// `cluster` or [`cluster_id`](field@crate::types::VolumeMoveToRemoteBase::cluster_id)
 /// (`clusterId`).
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeMoveToRemoteBase {
@@ -1767,7 +1767,7 @@ object! {
 ///
 /// Has all fields of [`VolumeMoveToRemoteBase`](crate::types::VolumeMoveToRemoteBase).
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct SnapshotMoveToRemoteDesc {
@@ -1838,7 +1838,7 @@ impl SnapshotMoveToRemoteDesc {
 
 /// Request body of [`location_remove`](crate::calls::location_remove).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct LocationRemoveDesc {

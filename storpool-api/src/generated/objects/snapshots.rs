@@ -64,12 +64,12 @@ pub struct SnapshotSummary {
     /// left and is attached nowhere. Change it with
     /// [`snapshot_update`](crate::calls::snapshot_update).
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     pub bound: bool,
     /// True while deletion is in progress. The entry disappears when its space has been given
     /// back; do not attach it or base volumes on it.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     pub deleted: bool,
     /// Ceiling on client throughput in KB/s; `"-"` when there is none.
     ///
@@ -83,7 +83,7 @@ pub struct SnapshotSummary {
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
@@ -126,79 +126,79 @@ pub struct SnapshotSummary {
     /// [`place_all`](field@crate::types::SnapshotSummary::place_all) (`placeAll`) unless
     /// another one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
     /// True if several replicas may be on the same server, as small clusters need, at the cost
     /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     ///
-    /// Wire name: `globalId`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `globalId`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
     /// True for an anonymous snapshot: no name was given at creation and the service made one
     /// up.
     ///
-    /// Wire name: `autoName`. Since release 1.3.0 of the reference (API 15.02).
+    /// Wire name: `autoName`. Since API 15.02 (release 1.3.0 of the reference).
     #[doc(alias = "autoName")]
     pub auto_name: bool,
     /// True for a snapshot the service took on its own to clone a volume. It cannot be attached
     /// and may vanish at any moment.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     pub transient: bool,
     /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
     /// Absent or `0` if no date is set.
     ///
-    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
-    /// reference (API 18.01).
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since API 18.01 (release
+    /// 4.0.0 of the reference).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
     /// True while the snapshot's data is being copied from a remote location. The snapshot
     /// there is needed until this turns false.
     ///
-    /// Wire name: `recoveringFromRemote`. Since release 4.1.0 of the reference (API 18.01).
+    /// Wire name: `recoveringFromRemote`. Since API 18.01 (release 4.1.0 of the reference).
     #[doc(alias = "recoveringFromRemote")]
     pub recovering_from_remote: Option<bool>,
     /// True for a backup of a snapshot from a remote location. Absent for other snapshots.
     ///
-    /// Since release 5.3.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.3.0 of the reference).
     pub backup: Option<bool>,
     /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
     /// from. Absent if this is no backup.
     ///
-    /// Wire name: `backupOfVisibleVolumeId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Wire name: `backupOfVisibleVolumeId`. Since API 19.01 (release 5.3.0 of the reference).
     #[doc(alias = "backupOfVisibleVolumeId")]
     pub backup_of_visible_volume_id: Option<i64>,
     /// Global id of the volume that this is a backup of. Absent if it is no backup.
     ///
-    /// Wire name: `backupOfGlobalId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Wire name: `backupOfGlobalId`. Since API 19.01 (release 5.3.0 of the reference).
     #[doc(alias = "backupOfGlobalId")]
     pub backup_of_global_id: Option<GlobalVolumeId>,
     /// Internal number of the volume or snapshot;
@@ -226,7 +226,7 @@ pub struct SnapshotSummary {
     /// [`template_name`](field@crate::types::SnapshotSummary::template_name) (`templateName`)
     /// instead.
     ///
-    /// Wire name: `templateId`. Since release 1.0.5 of the reference (API 14.10). For debugging
+    /// Wire name: `templateId`. Since API 14.10 (release 1.0.5 of the reference). For debugging
     /// only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
@@ -239,7 +239,7 @@ pub struct SnapshotSummary {
     /// For debugging: number of the first object that is not the parent's. Automation must not
     /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
@@ -247,42 +247,42 @@ pub struct SnapshotSummary {
     /// For debugging: number of the volume or snapshot that it was created from. May be absent;
     /// automation must not depend on it.
     ///
-    /// Wire name: `createdFromVisibleVolumeId`. Since release 5.2.0 of the reference (API
-    /// 19.01). Internal: for debugging only; may be missing.
+    /// Wire name: `createdFromVisibleVolumeId`. Since API 19.01 (release 5.2.0 of the
+    /// reference). Internal: for debugging only; may be missing.
     #[doc(alias = "createdFromVisibleVolumeId")]
     pub created_from_visible_volume_id: Option<i64>,
     /// For debugging: global id of the volume or snapshot that it was created from. May be
     /// absent; automation must not depend on it.
     ///
-    /// Wire name: `createdFromGlobalId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `createdFromGlobalId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing.
     #[doc(alias = "createdFromGlobalId")]
     pub created_from_global_id: Option<GlobalVolumeId>,
     /// For debugging: progress of the dematerialization of the snapshot. May be absent;
     /// automation must not depend on it.
     ///
-    /// Wire name: `dematerializationStatus`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `dematerializationStatus`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing.
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
     /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
     /// must not depend on it.
     ///
-    /// Wire name: `deleteBlocked`. Since release 5.2.0 of the reference (API 19.01). Internal:
+    /// Wire name: `deleteBlocked`. Since API 19.01 (release 5.2.0 of the reference). Internal:
     /// for debugging only; may be missing.
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
     /// For debugging: whether the snapshot serves as the source of a volume's move between
     /// clusters. May be absent; automation must not depend on it.
     ///
-    /// Wire name: `volumeMoveSource`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `volumeMoveSource`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing.
     #[doc(alias = "volumeMoveSource")]
     pub volume_move_source: Option<bool>,
     /// For debugging: how the snapshot relates to the other clusters. May be absent; automation
     /// must not depend on it.
     ///
-    /// Wire name: `mcState`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// Wire name: `mcState`. Since API 19.01 (release 5.2.0 of the reference). Internal: for
     /// debugging only; may be missing.
     #[doc(alias = "mcState")]
     pub mc_state: Option<MultiClusterState>,
@@ -290,14 +290,14 @@ pub struct SnapshotSummary {
     /// [`mc_state`](field@crate::types::SnapshotSummary::mc_state) (`mcState`). May be absent;
     /// automation must not depend on it.
     ///
-    /// Wire name: `mcStateVal`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// Wire name: `mcStateVal`. Since API 19.01 (release 5.2.0 of the reference). Internal: for
     /// debugging only; may be missing.
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
     /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
     /// not depend on it.
     ///
-    /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
+    /// Since API 19.01 (release 7.2.0 of the reference). Internal: for debugging only; may be
     /// missing.
     pub destroyed: Option<bool>,
 }
@@ -355,7 +355,7 @@ object! {
 ///
 /// Has all fields of [`SnapshotSummary`](crate::types::SnapshotSummary).
 ///
-/// Since release 1.3.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotSpace {
@@ -433,7 +433,7 @@ pub struct SnapshotSpace {
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
@@ -476,40 +476,40 @@ pub struct SnapshotSpace {
     /// [`place_all`](field@crate::types::SnapshotSpace::place_all) (`placeAll`) unless another
     /// one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
     /// True if several replicas may be on the same server, as small clusters need, at the cost
     /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     ///
-    /// Wire name: `globalId`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `globalId`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
@@ -528,33 +528,33 @@ pub struct SnapshotSpace {
     /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
     /// Absent or `0` if no date is set.
     ///
-    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
-    /// reference (API 18.01). Inherited from
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since API 18.01 (release
+    /// 4.0.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
     /// True while the snapshot's data is being copied from a remote location. The snapshot
     /// there is needed until this turns false.
     ///
-    /// Wire name: `recoveringFromRemote`. Since release 4.1.0 of the reference (API 18.01).
+    /// Wire name: `recoveringFromRemote`. Since API 18.01 (release 4.1.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "recoveringFromRemote")]
     pub recovering_from_remote: Option<bool>,
     /// True for a backup of a snapshot from a remote location. Absent for other snapshots.
     ///
-    /// Since release 5.3.0 of the reference (API 19.01). Inherited from
+    /// Since API 19.01 (release 5.3.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub backup: Option<bool>,
     /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
     /// from. Absent if this is no backup.
     ///
-    /// Wire name: `backupOfVisibleVolumeId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Wire name: `backupOfVisibleVolumeId`. Since API 19.01 (release 5.3.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfVisibleVolumeId")]
     pub backup_of_visible_volume_id: Option<i64>,
     /// Global id of the volume that this is a backup of. Absent if it is no backup.
     ///
-    /// Wire name: `backupOfGlobalId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Wire name: `backupOfGlobalId`. Since API 19.01 (release 5.3.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfGlobalId")]
     pub backup_of_global_id: Option<GlobalVolumeId>,
@@ -594,7 +594,7 @@ pub struct SnapshotSpace {
     /// For debugging: number of the first object that is not the parent's. Automation must not
     /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
@@ -602,15 +602,15 @@ pub struct SnapshotSpace {
     /// For debugging: number of the volume or snapshot that it was created from. May be absent;
     /// automation must not depend on it.
     ///
-    /// Wire name: `createdFromVisibleVolumeId`. Since release 5.2.0 of the reference (API
-    /// 19.01). Internal: for debugging only; may be missing. Inherited from
+    /// Wire name: `createdFromVisibleVolumeId`. Since API 19.01 (release 5.2.0 of the
+    /// reference). Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromVisibleVolumeId")]
     pub created_from_visible_volume_id: Option<i64>,
     /// For debugging: global id of the volume or snapshot that it was created from. May be
     /// absent; automation must not depend on it.
     ///
-    /// Wire name: `createdFromGlobalId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `createdFromGlobalId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromGlobalId")]
@@ -618,7 +618,7 @@ pub struct SnapshotSpace {
     /// For debugging: progress of the dematerialization of the snapshot. May be absent;
     /// automation must not depend on it.
     ///
-    /// Wire name: `dematerializationStatus`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `dematerializationStatus`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "dematerializationStatus")]
@@ -626,7 +626,7 @@ pub struct SnapshotSpace {
     /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
     /// must not depend on it.
     ///
-    /// Wire name: `deleteBlocked`. Since release 5.2.0 of the reference (API 19.01). Internal:
+    /// Wire name: `deleteBlocked`. Since API 19.01 (release 5.2.0 of the reference). Internal:
     /// for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "deleteBlocked")]
@@ -634,7 +634,7 @@ pub struct SnapshotSpace {
     /// For debugging: whether the snapshot serves as the source of a volume's move between
     /// clusters. May be absent; automation must not depend on it.
     ///
-    /// Wire name: `volumeMoveSource`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `volumeMoveSource`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "volumeMoveSource")]
@@ -642,7 +642,7 @@ pub struct SnapshotSpace {
     /// For debugging: how the snapshot relates to the other clusters. May be absent; automation
     /// must not depend on it.
     ///
-    /// Wire name: `mcState`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// Wire name: `mcState`. Since API 19.01 (release 5.2.0 of the reference). Internal: for
     /// debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcState")]
@@ -651,7 +651,7 @@ pub struct SnapshotSpace {
     /// [`mc_state`](field@crate::types::SnapshotSpace::mc_state) (`mcState`). May be absent;
     /// automation must not depend on it.
     ///
-    /// Wire name: `mcStateVal`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// Wire name: `mcStateVal`. Since API 19.01 (release 5.2.0 of the reference). Internal: for
     /// debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcStateVal")]
@@ -659,7 +659,7 @@ pub struct SnapshotSpace {
     /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
     /// not depend on it.
     ///
-    /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
+    /// Since API 19.01 (release 7.2.0 of the reference). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub destroyed: Option<bool>,
 }
@@ -719,7 +719,7 @@ object! {
 ///
 /// Has all fields of [`SnapshotSummary`](crate::types::SnapshotSummary).
 ///
-/// Since release 1.3.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotInfo {
@@ -792,7 +792,7 @@ pub struct SnapshotInfo {
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
@@ -835,40 +835,40 @@ pub struct SnapshotInfo {
     /// [`place_all`](field@crate::types::SnapshotInfo::place_all) (`placeAll`) unless another
     /// one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
     /// True if several replicas may be on the same server, as small clusters need, at the cost
     /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     ///
-    /// Wire name: `globalId`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `globalId`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
@@ -887,33 +887,33 @@ pub struct SnapshotInfo {
     /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
     /// Absent or `0` if no date is set.
     ///
-    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
-    /// reference (API 18.01). Inherited from
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since API 18.01 (release
+    /// 4.0.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
     /// True while the snapshot's data is being copied from a remote location. The snapshot
     /// there is needed until this turns false.
     ///
-    /// Wire name: `recoveringFromRemote`. Since release 4.1.0 of the reference (API 18.01).
+    /// Wire name: `recoveringFromRemote`. Since API 18.01 (release 4.1.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "recoveringFromRemote")]
     pub recovering_from_remote: Option<bool>,
     /// True for a backup of a snapshot from a remote location. Absent for other snapshots.
     ///
-    /// Since release 5.3.0 of the reference (API 19.01). Inherited from
+    /// Since API 19.01 (release 5.3.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub backup: Option<bool>,
     /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
     /// from. Absent if this is no backup.
     ///
-    /// Wire name: `backupOfVisibleVolumeId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Wire name: `backupOfVisibleVolumeId`. Since API 19.01 (release 5.3.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfVisibleVolumeId")]
     pub backup_of_visible_volume_id: Option<i64>,
     /// Global id of the volume that this is a backup of. Absent if it is no backup.
     ///
-    /// Wire name: `backupOfGlobalId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Wire name: `backupOfGlobalId`. Since API 19.01 (release 5.3.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfGlobalId")]
     pub backup_of_global_id: Option<GlobalVolumeId>,
@@ -972,7 +972,7 @@ pub struct SnapshotInfo {
     /// For debugging: number of the first object that is not the parent's. Automation must not
     /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
@@ -980,15 +980,15 @@ pub struct SnapshotInfo {
     /// For debugging: number of the volume or snapshot that it was created from. May be absent;
     /// automation must not depend on it.
     ///
-    /// Wire name: `createdFromVisibleVolumeId`. Since release 5.2.0 of the reference (API
-    /// 19.01). Internal: for debugging only; may be missing. Inherited from
+    /// Wire name: `createdFromVisibleVolumeId`. Since API 19.01 (release 5.2.0 of the
+    /// reference). Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromVisibleVolumeId")]
     pub created_from_visible_volume_id: Option<i64>,
     /// For debugging: global id of the volume or snapshot that it was created from. May be
     /// absent; automation must not depend on it.
     ///
-    /// Wire name: `createdFromGlobalId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `createdFromGlobalId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromGlobalId")]
@@ -996,7 +996,7 @@ pub struct SnapshotInfo {
     /// For debugging: progress of the dematerialization of the snapshot. May be absent;
     /// automation must not depend on it.
     ///
-    /// Wire name: `dematerializationStatus`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `dematerializationStatus`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "dematerializationStatus")]
@@ -1004,7 +1004,7 @@ pub struct SnapshotInfo {
     /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
     /// must not depend on it.
     ///
-    /// Wire name: `deleteBlocked`. Since release 5.2.0 of the reference (API 19.01). Internal:
+    /// Wire name: `deleteBlocked`. Since API 19.01 (release 5.2.0 of the reference). Internal:
     /// for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "deleteBlocked")]
@@ -1012,7 +1012,7 @@ pub struct SnapshotInfo {
     /// For debugging: whether the snapshot serves as the source of a volume's move between
     /// clusters. May be absent; automation must not depend on it.
     ///
-    /// Wire name: `volumeMoveSource`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `volumeMoveSource`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "volumeMoveSource")]
@@ -1020,7 +1020,7 @@ pub struct SnapshotInfo {
     /// For debugging: how the snapshot relates to the other clusters. May be absent; automation
     /// must not depend on it.
     ///
-    /// Wire name: `mcState`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// Wire name: `mcState`. Since API 19.01 (release 5.2.0 of the reference). Internal: for
     /// debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcState")]
@@ -1029,7 +1029,7 @@ pub struct SnapshotInfo {
     /// [`mc_state`](field@crate::types::SnapshotInfo::mc_state) (`mcState`). May be absent;
     /// automation must not depend on it.
     ///
-    /// Wire name: `mcStateVal`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// Wire name: `mcStateVal`. Since API 19.01 (release 5.2.0 of the reference). Internal: for
     /// debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcStateVal")]
@@ -1037,7 +1037,7 @@ pub struct SnapshotInfo {
     /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
     /// not depend on it.
     ///
-    /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
+    /// Since API 19.01 (release 7.2.0 of the reference). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub destroyed: Option<bool>,
 }
@@ -1099,7 +1099,7 @@ object! {
 ///
 /// Has all fields of [`SnapshotSummary`](crate::types::SnapshotSummary).
 ///
-/// Since release 1.3.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Snapshot {
@@ -1165,7 +1165,7 @@ pub struct Snapshot {
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
@@ -1208,40 +1208,40 @@ pub struct Snapshot {
     /// [`place_all`](field@crate::types::Snapshot::place_all) (`placeAll`) unless another one
     /// was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
     /// True if several replicas may be on the same server, as small clusters need, at the cost
     /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     ///
-    /// Wire name: `globalId`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `globalId`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
@@ -1260,33 +1260,33 @@ pub struct Snapshot {
     /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
     /// Absent or `0` if no date is set.
     ///
-    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
-    /// reference (API 18.01). Inherited from
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since API 18.01 (release
+    /// 4.0.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
     /// True while the snapshot's data is being copied from a remote location. The snapshot
     /// there is needed until this turns false.
     ///
-    /// Wire name: `recoveringFromRemote`. Since release 4.1.0 of the reference (API 18.01).
+    /// Wire name: `recoveringFromRemote`. Since API 18.01 (release 4.1.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "recoveringFromRemote")]
     pub recovering_from_remote: Option<bool>,
     /// True for a backup of a snapshot from a remote location. Absent for other snapshots.
     ///
-    /// Since release 5.3.0 of the reference (API 19.01). Inherited from
+    /// Since API 19.01 (release 5.3.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub backup: Option<bool>,
     /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
     /// from. Absent if this is no backup.
     ///
-    /// Wire name: `backupOfVisibleVolumeId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Wire name: `backupOfVisibleVolumeId`. Since API 19.01 (release 5.3.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfVisibleVolumeId")]
     pub backup_of_visible_volume_id: Option<i64>,
     /// Global id of the volume that this is a backup of. Absent if it is no backup.
     ///
-    /// Wire name: `backupOfGlobalId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Wire name: `backupOfGlobalId`. Since API 19.01 (release 5.3.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfGlobalId")]
     pub backup_of_global_id: Option<GlobalVolumeId>,
@@ -1335,7 +1335,7 @@ pub struct Snapshot {
     /// For debugging: number of the first object that is not the parent's. Automation must not
     /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
@@ -1343,15 +1343,15 @@ pub struct Snapshot {
     /// For debugging: number of the volume or snapshot that it was created from. May be absent;
     /// automation must not depend on it.
     ///
-    /// Wire name: `createdFromVisibleVolumeId`. Since release 5.2.0 of the reference (API
-    /// 19.01). Internal: for debugging only; may be missing. Inherited from
+    /// Wire name: `createdFromVisibleVolumeId`. Since API 19.01 (release 5.2.0 of the
+    /// reference). Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromVisibleVolumeId")]
     pub created_from_visible_volume_id: Option<i64>,
     /// For debugging: global id of the volume or snapshot that it was created from. May be
     /// absent; automation must not depend on it.
     ///
-    /// Wire name: `createdFromGlobalId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `createdFromGlobalId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromGlobalId")]
@@ -1359,7 +1359,7 @@ pub struct Snapshot {
     /// For debugging: progress of the dematerialization of the snapshot. May be absent;
     /// automation must not depend on it.
     ///
-    /// Wire name: `dematerializationStatus`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `dematerializationStatus`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "dematerializationStatus")]
@@ -1367,7 +1367,7 @@ pub struct Snapshot {
     /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
     /// must not depend on it.
     ///
-    /// Wire name: `deleteBlocked`. Since release 5.2.0 of the reference (API 19.01). Internal:
+    /// Wire name: `deleteBlocked`. Since API 19.01 (release 5.2.0 of the reference). Internal:
     /// for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "deleteBlocked")]
@@ -1375,7 +1375,7 @@ pub struct Snapshot {
     /// For debugging: whether the snapshot serves as the source of a volume's move between
     /// clusters. May be absent; automation must not depend on it.
     ///
-    /// Wire name: `volumeMoveSource`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `volumeMoveSource`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "volumeMoveSource")]
@@ -1383,7 +1383,7 @@ pub struct Snapshot {
     /// For debugging: how the snapshot relates to the other clusters. May be absent; automation
     /// must not depend on it.
     ///
-    /// Wire name: `mcState`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// Wire name: `mcState`. Since API 19.01 (release 5.2.0 of the reference). Internal: for
     /// debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcState")]
@@ -1392,7 +1392,7 @@ pub struct Snapshot {
     /// [`mc_state`](field@crate::types::Snapshot::mc_state) (`mcState`). May be absent;
     /// automation must not depend on it.
     ///
-    /// Wire name: `mcStateVal`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// Wire name: `mcStateVal`. Since API 19.01 (release 5.2.0 of the reference). Internal: for
     /// debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcStateVal")]
@@ -1400,7 +1400,7 @@ pub struct Snapshot {
     /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
     /// not depend on it.
     ///
-    /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
+    /// Since API 19.01 (release 7.2.0 of the reference). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub destroyed: Option<bool>,
 }
@@ -1466,26 +1466,26 @@ pub struct VolumeSnapshotDesc {
     /// True ties the snapshot to its children: when the last of them is deleted, it is deleted
     /// automatically. Suits images that only exist to carry clones.
     ///
-    /// Since release 1.0.5 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.5 of the reference).
     pub bind: Option<bool>,
     /// Time at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
     /// lie in the future. Left out or `0`, this field sets no date.
     ///
-    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
-    /// reference (API 18.01).
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since API 18.01 (release
+    /// 4.0.0 of the reference).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
     /// The same as a period in seconds, counted from the current time of the management
     /// service. Left out or `0`, this field sets no date.
     ///
-    /// Wire name: `deleteAfter`. Unit: seconds. Since release 4.0.0 of the reference (API
-    /// 18.01).
+    /// Wire name: `deleteAfter`. Unit: seconds. Since API 18.01 (release 4.0.0 of the
+    /// reference).
     #[doc(alias = "deleteAfter")]
     pub delete_after: Option<i64>,
     /// Tags for the snapshot, as names and values. The volume's own tags are not carried over.
     /// Left out, the request sets none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
 
@@ -1564,7 +1564,7 @@ impl VolumeSnapshotDesc {
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 ///
-/// Since release 1.0.5 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.5 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct SnapshotUpdateDesc {
@@ -1605,7 +1605,7 @@ pub struct SnapshotUpdateDesc {
     /// [`place_all`](field@crate::types::SnapshotUpdateDesc::place_all) (`placeAll`) unless the
     /// template names another group.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
@@ -1613,31 +1613,31 @@ pub struct SnapshotUpdateDesc {
     /// replicas. Losing that server can then lose data. Left out, the template decides or
     /// nothing changes.
     ///
-    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01). Inherited
+    /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference). Inherited
     /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Tags to set, as names and values. Left out, the request sets none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Time at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
     /// lie in the future; `0` cancels automatic deletion. Left out, nothing changes.
     ///
-    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
-    /// reference (API 18.01).
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since API 18.01 (release
+    /// 4.0.0 of the reference).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
     /// The same as a period in seconds, counted from the current time of the management
     /// service. `0` cancels automatic deletion. Left out, nothing changes.
     ///
-    /// Wire name: `deleteAfter`. Unit: seconds. Since release 4.0.0 of the reference (API
-    /// 18.01).
+    /// Wire name: `deleteAfter`. Unit: seconds. Since API 18.01 (release 4.0.0 of the
+    /// reference).
     #[doc(alias = "deleteAfter")]
     pub delete_after: Option<i64>,
     /// Template to take settings from, in place of the current one. Left out, nothing changes.
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     pub template: Option<VolumeTemplateName>,
 }
 
@@ -1797,7 +1797,7 @@ impl SnapshotUpdateDesc {
 /// One volume in a request for snapshots of a group, with the name and tags of its
 /// snapshot.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct GroupSnapshotSpec {
@@ -1809,7 +1809,7 @@ pub struct GroupSnapshotSpec {
     /// Tags for this one snapshot, as names and values. Left out, the request sets none for it
     /// alone.
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
 
@@ -1855,7 +1855,7 @@ impl GroupSnapshotSpec {
 /// Request body of [`snapshot_create_group`](crate::calls::snapshot_create_group): the
 /// volumes that are captured at the same moment.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct GroupSnapshotsSpec {
@@ -1864,7 +1864,7 @@ pub struct GroupSnapshotsSpec {
     /// Tags for every snapshot of the group, as names and values. Left out, the request sets
     /// none for the group.
     ///
-    /// Since release 5.1.0 of the reference (API 18.02).
+    /// Since API 18.02 (release 5.1.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
 
@@ -1911,7 +1911,7 @@ impl GroupSnapshotsSpec {
 /// One snapshot of a group, in the response to
 /// [`snapshot_create_group`](crate::calls::snapshot_create_group).
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct GroupSnapshotResult {
@@ -1928,12 +1928,12 @@ pub struct GroupSnapshotResult {
     pub remote_id: GlobalVolumeId,
     /// Global id of the volume that the snapshot was taken of.
     ///
-    /// Wire name: `volumeGlobalId`. Since release 5.5.0 of the reference (API 19.01).
+    /// Wire name: `volumeGlobalId`. Since API 19.01 (release 5.5.0 of the reference).
     #[doc(alias = "volumeGlobalId")]
     pub volume_global_id: Option<GlobalVolumeId>,
     /// Global id of the new snapshot, which stays valid when the snapshot is renamed.
     ///
-    /// Wire name: `snapshotGlobalId`. Since release 5.5.0 of the reference (API 19.01).
+    /// Wire name: `snapshotGlobalId`. Since API 19.01 (release 5.5.0 of the reference).
     #[doc(alias = "snapshotGlobalId")]
     pub snapshot_global_id: Option<GlobalVolumeId>,
 }
@@ -1951,13 +1951,13 @@ object! {
 /// Response to [`snapshot_create_group`](crate::calls::snapshot_create_group): the snapshot
 /// made of each volume.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct GroupSnapshotsResult {
     /// The new snapshots, one for each volume in the request.
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     pub snapshots: Vec<GroupSnapshotResult>,
 }
 
@@ -1972,7 +1972,7 @@ object! {
 ///
 /// Has all fields of [`ApiOk`](crate::types::ApiOk).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiOkSnapshotCreate {
@@ -2029,7 +2029,7 @@ object! {
 ///
 /// Has all fields of [`SnapshotSummary`](crate::types::SnapshotSummary).
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotStatusQuick {
@@ -2377,7 +2377,7 @@ pub struct SnapshotStatusQuick {
     /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
     /// not depend on it.
     ///
-    /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
+    /// Since API 19.01 (release 7.2.0 of the reference). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub destroyed: Option<bool>,
 }
@@ -2449,7 +2449,7 @@ object! {
 ///
 /// Has all fields of [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotStatus {
@@ -2823,7 +2823,7 @@ pub struct SnapshotStatus {
     /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
     /// not depend on it.
     ///
-    /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
+    /// Since API 19.01 (release 7.2.0 of the reference). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub destroyed: Option<bool>,
 }

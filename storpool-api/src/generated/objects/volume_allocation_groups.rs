@@ -16,7 +16,7 @@ use crate::types::{
 /// [`volume_update_vag`](crate::calls::volume_update_vag) and
 /// [`snapshot_update_vag`](crate::calls::snapshot_update_vag) put them into another group.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Vag {
@@ -112,7 +112,7 @@ object! {
 /// Request body of [`volume_update_vag`](crate::calls::volume_update_vag): the allocation
 /// group that the volume is to be in.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeUpdateVagDesc {
@@ -139,7 +139,7 @@ impl VolumeUpdateVagDesc {
 /// Request body of [`snapshot_update_vag`](crate::calls::snapshot_update_vag): the
 /// allocation group that the snapshot is to be in.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotUpdateVagDesc {
@@ -166,7 +166,7 @@ impl SnapshotUpdateVagDesc {
 /// Request body of [`vag_update`](crate::calls::vag_update): how many disk sets an
 /// allocation group is to have.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VagUpdateDesc {

@@ -60,7 +60,7 @@ pub struct VolumeTemplateDesc {
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
@@ -68,18 +68,18 @@ pub struct VolumeTemplateDesc {
     /// same as [`place_all`](field@crate::types::VolumeTemplateDesc::place_all) (`placeAll`)
     /// unless another one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// True if several replicas may be on the same server, as small clusters need, at the cost
     /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Internal number of the template; use `name`.
     ///
-    /// Since release 1.0.5 of the reference (API 14.10). For debugging only; may be missing.
+    /// Since API 14.10 (release 1.0.5 of the reference). For debugging only; may be missing.
     pub id: Option<i64>,
 }
 
@@ -103,7 +103,7 @@ object! {
 /// Intermediate figures of the space estimate. Neither their meaning nor their units are
 /// documented; they are listed only because the service sends them.
 ///
-/// Since release 3.0.0 of the reference (API 15.02).
+/// Since API 15.02 (release 3.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeTemplateSpaceEstInternal {
@@ -126,7 +126,7 @@ object! {
 /// Estimated capacity and free space in terms of client data: what users can store, not
 /// what the disks hold in raw bytes.
 ///
-/// Since release 3.0.0 of the reference (API 15.02).
+/// Since API 15.02 (release 3.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeTemplateSpaceEstEntry {
@@ -158,7 +158,7 @@ object! {
 /// Has all fields of
 /// [`VolumeTemplateSpaceEstEntry`](crate::types::VolumeTemplateSpaceEstEntry).
 ///
-/// Since release 3.0.0 of the reference (API 15.02).
+/// Since API 15.02 (release 3.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeTemplateSpaceEst {
@@ -190,7 +190,7 @@ pub struct VolumeTemplateSpaceEst {
     /// [`place_head`](field@crate::types::VolumeTemplateSpaceEst::place_head) (`placeHead`)
     /// group alone.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "placeHead")]
     pub place_head: Option<VolumeTemplateSpaceEstEntry>,
     /// Figures behind the estimate, without documented meaning.
@@ -219,7 +219,7 @@ object! {
 /// [`stored_size`](field@crate::types::VolumeTemplateStatusDesc::stored_size)
 /// (`storedSize`) and `stored` do not.
 ///
-/// Since release 1.0.5 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.5 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeTemplateStatusDesc {
@@ -249,7 +249,7 @@ pub struct VolumeTemplateStatusDesc {
     /// Estimate of how much client data fits and how much more can be written, replicas already
     /// taken off. Ask it, rather than the raw disk figures, how full the template is.
     ///
-    /// Since release 3.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 3.0.0 of the reference).
     pub stored: VolumeTemplateSpaceEst,
     /// Placement group for all replicas except the last one and, since API 18.01, the first
     /// one.
@@ -310,23 +310,23 @@ pub struct VolumeTemplateStatusDesc {
     /// [`place_all`](field@crate::types::VolumeTemplateStatusDesc::place_all) (`placeAll`)
     /// group, free or not.
     ///
-    /// Wire name: `capacityPlaceAll`. Unit: bytes. Since release 2.0.0 of the reference (API
-    /// 15.02).
+    /// Wire name: `capacityPlaceAll`. Unit: bytes. Since API 15.02 (release 2.0.0 of the
+    /// reference).
     #[doc(alias = "capacityPlaceAll")]
     pub capacity_place_all: i64,
     /// Estimated physical space of the disks in the
     /// [`place_tail`](field@crate::types::VolumeTemplateStatusDesc::place_tail) (`placeTail`)
     /// group, free or not.
     ///
-    /// Wire name: `capacityPlaceTail`. Unit: bytes. Since release 2.0.0 of the reference (API
-    /// 15.02).
+    /// Wire name: `capacityPlaceTail`. Unit: bytes. Since API 15.02 (release 2.0.0 of the
+    /// reference).
     #[doc(alias = "capacityPlaceTail")]
     pub capacity_place_tail: i64,
     /// Placement group for the first replica. The same as
     /// [`place_all`](field@crate::types::VolumeTemplateStatusDesc::place_all) (`placeAll`)
     /// unless another one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Estimated free space on the disks of the
@@ -335,37 +335,37 @@ pub struct VolumeTemplateStatusDesc {
     /// [`available_place_all`](field@crate::types::VolumeTemplateStatusDesc::available_place_all)
     /// (`availablePlaceAll`).
     ///
-    /// Wire name: `availablePlaceHead`. Unit: bytes. Since release 4.0.0 of the reference (API
-    /// 18.01).
+    /// Wire name: `availablePlaceHead`. Unit: bytes. Since API 18.01 (release 4.0.0 of the
+    /// reference).
     #[doc(alias = "availablePlaceHead")]
     pub available_place_head: Option<i64>,
     /// Estimated physical space of the disks in the
     /// [`place_head`](field@crate::types::VolumeTemplateStatusDesc::place_head) (`placeHead`)
     /// group, free or not.
     ///
-    /// Wire name: `capacityPlaceHead`. Unit: bytes. Since release 4.0.0 of the reference (API
-    /// 18.01).
+    /// Wire name: `capacityPlaceHead`. Unit: bytes. Since API 18.01 (release 4.0.0 of the
+    /// reference).
     #[doc(alias = "capacityPlaceHead")]
     pub capacity_place_head: Option<i64>,
     /// Provisioned sizes of the template's volumes added up, without its snapshots. Not set
     /// (`0` on the wire) when there are none. Absent from older services.
     ///
-    /// Wire name: `volumesSize`. Unit: bytes. Since release 7.2.0 of the reference (API 19.01).
+    /// Wire name: `volumesSize`. Unit: bytes. Since API 19.01 (release 7.2.0 of the reference).
     #[doc(alias = "volumesSize")]
     pub volumes_size: Option<VolumeSize>,
     /// Provisioned sizes of those of the template's snapshots that no volume or snapshot is
     /// based on, added up. Not set (`0` on the wire) when there are none. Absent from older
     /// services.
     ///
-    /// Wire name: `snapshotsWithoutChildrenSize`. Unit: bytes. Since release 7.2.0 of the
-    /// reference (API 19.01).
+    /// Wire name: `snapshotsWithoutChildrenSize`. Unit: bytes. Since API 19.01 (release 7.2.0
+    /// of the reference).
     #[doc(alias = "snapshotsWithoutChildrenSize")]
     pub snapshots_without_children_size: Option<VolumeSize>,
     /// Provisioned sizes of those of the template's snapshots that are the parent of something,
     /// added up. Not set (`0` on the wire) when there are none. Absent from older services.
     ///
-    /// Wire name: `snapshotsWithChildrenSize`. Unit: bytes. Since release 7.2.0 of the
-    /// reference (API 19.01).
+    /// Wire name: `snapshotsWithChildrenSize`. Unit: bytes. Since API 19.01 (release 7.2.0 of
+    /// the reference).
     #[doc(alias = "snapshotsWithChildrenSize")]
     pub snapshots_with_children_size: Option<VolumeSize>,
     /// Internal number of the template; use `name`.
@@ -452,7 +452,7 @@ pub struct VolumeTemplateCreateDesc {
     /// [`place_all`](field@crate::types::VolumeTemplateCreateDesc::place_all) (`placeAll`)
     /// unless the template names another group.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
@@ -460,13 +460,13 @@ pub struct VolumeTemplateCreateDesc {
     /// replicas. Losing that server can then lose data. Left out, the template decides or
     /// nothing changes.
     ///
-    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01). Inherited
+    /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference). Inherited
     /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Tags to set, as names and values. Left out, the request sets none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
@@ -603,7 +603,7 @@ pub struct VolumeTemplateUpdateDesc {
     /// True applies the change to all volumes and snapshots that use the template; a new
     /// placement or replication then starts moving their data.
     ///
-    /// Since release 1.0.4 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.4 of the reference).
     pub propagate: Option<bool>,
     /// New name for the template; the old one goes into the path.
     pub rename: Option<VolumeTemplateName>,
@@ -638,7 +638,7 @@ pub struct VolumeTemplateUpdateDesc {
     /// [`place_all`](field@crate::types::VolumeTemplateUpdateDesc::place_all) (`placeAll`)
     /// unless the template names another group.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
@@ -646,13 +646,13 @@ pub struct VolumeTemplateUpdateDesc {
     /// replicas. Losing that server can then lose data. Left out, the template decides or
     /// nothing changes.
     ///
-    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01). Inherited
+    /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference). Inherited
     /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Tags to set, as names and values. Left out, the request sets none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// New default size in bytes for volumes to come.

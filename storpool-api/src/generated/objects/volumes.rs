@@ -30,7 +30,7 @@ pub struct VolumeLimits {
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01).
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
 }
@@ -49,7 +49,7 @@ object! {
 ///
 /// Has all fields of [`VolumeLimits`](crate::types::VolumeLimits).
 ///
-/// Since release 1.0.5 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.5 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeSummaryBase {
@@ -65,7 +65,7 @@ pub struct VolumeSummaryBase {
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
@@ -124,36 +124,36 @@ pub struct VolumeSummaryBase {
     /// [`place_all`](field@crate::types::VolumeSummaryBase::place_all) (`placeAll`) unless
     /// another one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
     /// True if several replicas may be on the same server, as small clusters need, at the cost
     /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     /// With a leading `~` it may be given instead of the name.
     ///
-    /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01).
+    /// Wire name: `globalId`. Since API 19.01 (release 5.5.0 of the reference).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
     /// Internal number of the volume or snapshot;
@@ -188,7 +188,7 @@ pub struct VolumeSummaryBase {
     /// For debugging: number of the first object that is not the parent's. Automation must not
     /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing.
     #[doc(alias = "firstNotParentObjectId")]
     pub first_not_parent_object_id: Option<i64>,
@@ -275,7 +275,7 @@ pub struct VolumeSummary {
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
@@ -318,41 +318,41 @@ pub struct VolumeSummary {
     /// [`place_all`](field@crate::types::VolumeSummary::place_all) (`placeAll`) unless another
     /// one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
     /// True if several replicas may be on the same server, as small clusters need, at the cost
     /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     /// With a leading `~` it may be given instead of the name.
     ///
-    /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `globalId`. Since API 19.01 (release 5.5.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
@@ -380,7 +380,7 @@ pub struct VolumeSummary {
     /// [`template_name`](field@crate::types::VolumeSummary::template_name) (`templateName`)
     /// instead.
     ///
-    /// Wire name: `templateId`. Since release 1.0.5 of the reference (API 14.10). For debugging
+    /// Wire name: `templateId`. Since API 14.10 (release 1.0.5 of the reference). For debugging
     /// only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
@@ -393,7 +393,7 @@ pub struct VolumeSummary {
     /// For debugging: number of the first object that is not the parent's. Automation must not
     /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
@@ -436,7 +436,7 @@ object! {
 ///
 /// Has all fields of [`VolumeSummary`](crate::types::VolumeSummary).
 ///
-/// Since release 3.0.0 of the reference (API 15.02).
+/// Since API 15.02 (release 3.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeSpace {
@@ -496,7 +496,7 @@ pub struct VolumeSpace {
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
@@ -539,41 +539,41 @@ pub struct VolumeSpace {
     /// [`place_all`](field@crate::types::VolumeSpace::place_all) (`placeAll`) unless another
     /// one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
     /// True if several replicas may be on the same server, as small clusters need, at the cost
     /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     /// With a leading `~` it may be given instead of the name.
     ///
-    /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `globalId`. Since API 19.01 (release 5.5.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
@@ -613,7 +613,7 @@ pub struct VolumeSpace {
     /// For debugging: number of the first object that is not the parent's. Automation must not
     /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
@@ -729,7 +729,7 @@ pub struct VolumeInfo {
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
@@ -772,41 +772,41 @@ pub struct VolumeInfo {
     /// [`place_all`](field@crate::types::VolumeInfo::place_all) (`placeAll`) unless another one
     /// was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
     /// True if several replicas may be on the same server, as small clusters need, at the cost
     /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     /// With a leading `~` it may be given instead of the name.
     ///
-    /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `globalId`. Since API 19.01 (release 5.5.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
@@ -853,7 +853,7 @@ pub struct VolumeInfo {
     /// [`template_name`](field@crate::types::VolumeInfo::template_name) (`templateName`)
     /// instead.
     ///
-    /// Wire name: `templateId`. Since release 1.0.5 of the reference (API 14.10). For debugging
+    /// Wire name: `templateId`. Since API 14.10 (release 1.0.5 of the reference). For debugging
     /// only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
@@ -866,7 +866,7 @@ pub struct VolumeInfo {
     /// For debugging: number of the first object that is not the parent's. Automation must not
     /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
@@ -920,7 +920,7 @@ pub struct VolumeStatus {
     pub name: VolumeOrSnapshotName,
     /// True for a snapshot, false for a volume.
     ///
-    /// Since release 1.0.4 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.4 of the reference).
     pub snapshot: bool,
     /// Whether requests are served. Stays `up` while replicas are missing as long as one good
     /// replica of all data is available.
@@ -945,39 +945,39 @@ pub struct VolumeStatus {
     /// Template the settings are taken from. Not set (an empty string on the wire) when there
     /// is none.
     ///
-    /// Wire name: `templateName`. Since release 7.1.0 of the reference (API 19.01). Inherited
+    /// Wire name: `templateName`. Since API 19.01 (release 7.1.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateName")]
     pub template_name: Option<VolumeTemplateName>,
     /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
     /// empty string on the wire) when there is no parent.
     ///
-    /// Wire name: `parentName`. Since release 7.1.0 of the reference (API 19.01). Inherited
+    /// Wire name: `parentName`. Since API 19.01 (release 7.1.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
     pub parent_name: Option<SnapshotNameOrGlobalId>,
     /// Ceiling on client throughput in KB/s; `"-"` when there is none.
     ///
-    /// Unit: KB/s. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Unit: KB/s. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     pub bw: Option<Bandwidth>,
     /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
     /// to `bw`.
     ///
-    /// Unit: operations/s. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Unit: operations/s. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Option<Iops>,
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
     /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
-    /// Wire name: `placeAll`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `placeAll`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
@@ -985,28 +985,28 @@ pub struct VolumeStatus {
     /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::VolumeStatus::place_all) (`placeAll`).
     ///
-    /// Wire name: `placeTail`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `placeTail`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
     /// Moment of creation, in seconds since 1970-01-01 UTC.
     ///
-    /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Since release 7.1.0 of the
-    /// reference (API 19.01). Inherited from
+    /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Since API 19.01 (release
+    /// 7.1.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: Option<i64>,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
     /// Replicas are not counted: 100 GiB are 3200 objects, whatever the replication.
     ///
-    /// Wire name: `objectsCount`. Since release 7.1.0 of the reference (API 19.01). Inherited
+    /// Wire name: `objectsCount`. Since API 19.01 (release 7.1.0 of the reference). Inherited
     /// from [`VolumeStatusQuick`](crate::types::VolumeStatusQuick).
     #[doc(alias = "objectsCount")]
     pub objects_count: Option<i64>,
     /// Number given at creation. It identifies the volume or snapshot where a name may since
     /// have changed.
     ///
-    /// Wire name: `visibleVolumeId`. Since release 7.1.0 of the reference (API 19.01).
+    /// Wire name: `visibleVolumeId`. Since API 19.01 (release 7.1.0 of the reference).
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "visibleVolumeId")]
     pub visible_volume_id: Option<i64>,
@@ -1014,38 +1014,38 @@ pub struct VolumeStatus {
     /// [`place_all`](field@crate::types::VolumeStatus::place_all) (`placeAll`) unless another
     /// one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `placeHead`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
     /// True if several replicas may be on the same server, as small clusters need, at the cost
     /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 7.1.0 of the reference (API 19.01). Inherited
+    /// Wire name: `reuseServer`. Since API 19.01 (release 7.1.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     /// With a leading `~` it may be given instead of the name.
     ///
-    /// Wire name: `globalId`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `globalId`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
@@ -1076,7 +1076,7 @@ pub struct VolumeStatus {
     pub down_bytes: i64,
     /// Number of objects that still wait for data from other disks. 0 in a settled cluster.
     ///
-    /// Wire name: `upSoonChainsCount`. Since release 7.1.0 of the reference (API 19.01).
+    /// Wire name: `upSoonChainsCount`. Since API 19.01 (release 7.1.0 of the reference).
     /// Inherited from [`VolumeStatusQuick`](crate::types::VolumeStatusQuick).
     #[doc(alias = "upSoonChainsCount")]
     pub up_soon_chains_count: Option<i64>,
@@ -1118,20 +1118,20 @@ pub struct VolumeStatus {
     /// [`visible_volume_id`](field@crate::types::VolumeStatus::visible_volume_id)
     /// (`visibleVolumeId`) is the one to use.
     ///
-    /// Since release 7.1.0 of the reference (API 19.01). For debugging only; may be missing.
+    /// Since API 19.01 (release 7.1.0 of the reference). For debugging only; may be missing.
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub id: Option<i64>,
     /// Internal number of the parent snapshot; use
     /// [`parent_name`](field@crate::types::VolumeStatus::parent_name) (`parentName`) instead.
     ///
-    /// Wire name: `parentVolumeId`. Since release 7.1.0 of the reference (API 19.01). For
+    /// Wire name: `parentVolumeId`. Since API 19.01 (release 7.1.0 of the reference). For
     /// debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
     /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
-    /// Wire name: `originalParentVolumeId`. Since release 7.1.0 of the reference (API 19.01).
+    /// Wire name: `originalParentVolumeId`. Since API 19.01 (release 7.1.0 of the reference).
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "originalParentVolumeId")]
@@ -1140,20 +1140,20 @@ pub struct VolumeStatus {
     /// [`template_name`](field@crate::types::VolumeStatus::template_name) (`templateName`)
     /// instead.
     ///
-    /// Wire name: `templateId`. Since release 7.1.0 of the reference (API 19.01). For debugging
+    /// Wire name: `templateId`. Since API 19.01 (release 7.1.0 of the reference). For debugging
     /// only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
     /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
-    /// Since release 7.1.0 of the reference (API 19.01). For debugging only; may be missing.
+    /// Since API 19.01 (release 7.1.0 of the reference). For debugging only; may be missing.
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
     /// For debugging: number of the first object that is not the parent's. Automation must not
     /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 7.1.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 7.1.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
@@ -1256,7 +1256,7 @@ pub struct Volume {
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
@@ -1299,41 +1299,41 @@ pub struct Volume {
     /// [`place_all`](field@crate::types::Volume::place_all) (`placeAll`) unless another one was
     /// chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
     /// True if several replicas may be on the same server, as small clusters need, at the cost
     /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     /// With a leading `~` it may be given instead of the name.
     ///
-    /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `globalId`. Since API 19.01 (release 5.5.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
@@ -1370,7 +1370,7 @@ pub struct Volume {
     /// Internal number of the template; use
     /// [`template_name`](field@crate::types::Volume::template_name) (`templateName`) instead.
     ///
-    /// Wire name: `templateId`. Since release 1.0.5 of the reference (API 14.10). For debugging
+    /// Wire name: `templateId`. Since API 14.10 (release 1.0.5 of the reference). For debugging
     /// only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
@@ -1383,7 +1383,7 @@ pub struct Volume {
     /// For debugging: number of the first object that is not the parent's. Automation must not
     /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
@@ -1454,19 +1454,19 @@ pub struct VolumePolicyDesc {
     /// [`place_all`](field@crate::types::VolumePolicyDesc::place_all) (`placeAll`) unless the
     /// template names another group.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// True allows several replicas on the same server, for clusters with fewer servers than
     /// replicas. Losing that server can then lose data. Left out, the template decides or
     /// nothing changes.
     ///
-    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Tags to set, as names and values. Left out, the request sets none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
 
@@ -1511,7 +1511,7 @@ pub struct VolumeCreateDesc {
     /// [`ApiOkVolumeCreate::auto_name`](field@crate::types::ApiOkVolumeCreate::auto_name). An
     /// alternative to `parent`.
     ///
-    /// Wire name: `baseOn`. Since release 1.0.5 of the reference (API 14.10).
+    /// Wire name: `baseOn`. Since API 14.10 (release 1.0.5 of the reference).
     #[doc(alias = "baseOn")]
     pub base_on: Option<VolumeNameOrGlobalId>,
     /// Placement group to hold all replicas except the last one and, since API 18.01, the first
@@ -1545,7 +1545,7 @@ pub struct VolumeCreateDesc {
     /// [`place_all`](field@crate::types::VolumeCreateDesc::place_all) (`placeAll`) unless the
     /// template names another group.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
@@ -1553,13 +1553,13 @@ pub struct VolumeCreateDesc {
     /// replicas. Losing that server can then lose data. Left out, the template decides or
     /// nothing changes.
     ///
-    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01). Inherited
+    /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference). Inherited
     /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Tags to set, as names and values. Left out, the request sets none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
@@ -1729,7 +1729,7 @@ pub struct VolumeUpdateDesc {
     /// Set to true to allow a `size` below the current one; all data beyond the new end is
     /// lost.
     ///
-    /// Wire name: `shrinkOk`. Since release 1.0.4 of the reference (API 14.10).
+    /// Wire name: `shrinkOk`. Since API 14.10 (release 1.0.4 of the reference).
     #[doc(alias = "shrinkOk")]
     pub shrink_ok: Option<bool>,
     /// Template to take settings from, replacing the current one.
@@ -1765,7 +1765,7 @@ pub struct VolumeUpdateDesc {
     /// [`place_all`](field@crate::types::VolumeUpdateDesc::place_all) (`placeAll`) unless the
     /// template names another group.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
@@ -1773,13 +1773,13 @@ pub struct VolumeUpdateDesc {
     /// replicas. Losing that server can then lose data. Left out, the template decides or
     /// nothing changes.
     ///
-    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01). Inherited
+    /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference). Inherited
     /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Tags to set, as names and values. Left out, the request sets none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
@@ -1975,7 +1975,7 @@ impl VolumeRebaseDesc {
 /// it makes is to be deleted again. Without a body the snapshot stays until somebody
 /// deletes it.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeFreezeDesc {
@@ -2030,7 +2030,7 @@ impl VolumeFreezeDesc {
 
 /// Request body of [`volume_revert`](crate::calls::volume_revert): the state to return to.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeRevertDesc {
@@ -2062,7 +2062,7 @@ impl VolumeRevertDesc {
 ///
 /// Has all fields of [`VolumeSummary`](crate::types::VolumeSummary).
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeStatusQuick {
