@@ -54,7 +54,8 @@ fn files(schema: &Schema) -> Vec<Printed> {
         .par_iter()
         .enumerate()
         .map(|(index, section)| (snake(&section.id), calls::source(cx, index).finish()));
-    let single: [(&str, fn(&Context<'_>) -> Source); 6] = [
+    type Print = fn(&Context<'_>) -> Source;
+    let single: [(&str, Print); 6] = [
         ("meta", meta::source),
         ("scalars", scalars::source),
         ("enums", enums::source),

@@ -26,12 +26,8 @@ pub struct Schema {
     states: States,
 }
 
-struct Resolved {
-    api: Api,
-    union: Api,
-    history: Vec<ReleaseChanges>,
-    states: States,
-}
+/// The API as it is described, the union, the history and all states.
+type Resolved = (Api, Api, Vec<ReleaseChanges>, States);
 
 impl Schema {
     /// Loads a schema, and resolves it in all its releases.
@@ -42,9 +38,7 @@ impl Schema {
         let mut diags = Diagnostics::default();
         let files = Files::load(sources, &mut diags);
         match Self::resolve(&files, &mut diags) {
-            Some(Resolved { api, union, history, states }) => {
-                Ok(Self { api, union, history, files, states })
-            }
+            Some((api, union, history, states)) => Ok(Self { api, union, history, files, states }),
             None => Err(Report::new(diags, sources, files.roots)),
         }
     }
@@ -82,10 +76,9 @@ impl Schema {
             },
         );
         let states = states?;
-        let [api, union] = [api, union].map(|(api, found)| {
-            diags.append(found, "");
-            api
-        });
+        let ((api, found), (union, found_in_union)) = (api, union);
+        diags.append(found, "");
+        diags.append(found_in_union, " (in the union of releases)");
         let (mut api, mut union) = (api?, union?);
         let lives = states.lives();
         lives.annotate(&mut api);
@@ -99,7 +92,7 @@ impl Schema {
         union.version.clone_from(&whole.version);
         rust::check(&union, diags);
         let history = history::history(&states, api.releases.len());
-        diags.is_empty().then_some(Resolved { api, union, history, states })
+        diags.is_empty().then_some((api, union, history, states))
     }
 
     /// How many calls and types the first release has.

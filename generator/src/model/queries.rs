@@ -24,14 +24,6 @@ impl Api {
         &self.releases[id.0]
     }
 
-    pub fn call_named(&self, name: &str) -> Option<&Call> {
-        self.calls.iter().find(|call| call.name == name)
-    }
-
-    pub fn type_named(&self, name: &str) -> Option<(TypeId, &Type)> {
-        self.types().find(|(_, ty)| ty.name == name)
-    }
-
     /// The newest release of a version of the API.
     pub fn newest_of(&self, version: &str) -> Option<ReleaseId> {
         let of_version = |release: &Release| release.api.as_deref() == Some(version);

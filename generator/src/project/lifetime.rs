@@ -166,9 +166,10 @@ impl Checks<'_> {
         let until = self.release(node, UNTIL).map_or(owner.until, |(number, _)| number);
         let span = |key| node.text(key).map_or(entry.key_span, |(_, span)| span);
         if until <= since {
+            let what = if until < since { "ends before it begins" } else { "is in no release" };
             self.contradiction(
                 span(UNTIL),
-                format!("`{}` ends before it begins", entry.key),
+                format!("`{}` {what}", entry.key),
                 "`until` is the first release without it, `since` the first with it",
             );
             // Whatever is in it contradicts that, too.

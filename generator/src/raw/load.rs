@@ -93,7 +93,7 @@ impl Files {
 /// The names of all calls and types, and of what the types contain in whatever release, inherited
 /// parts included.
 fn names(roots: &[Option<Node>]) -> HashSet<String> {
-    fn entries<'n>(node: Option<&'n Node>) -> impl Iterator<Item = &'n Member> {
+    fn entries(node: Option<&Node>) -> impl Iterator<Item = &Member> {
         let members = match node.map(|node| &node.value) {
             Some(Value::Object(members)) => members.as_slice(),
             _ => &[],
