@@ -49,8 +49,8 @@ pub(crate) const EMITTER: Emitter = Emitter::Files { folder: FOLDER, start: STAR
 
 fn pages(schema: &Schema) -> Vec<Printed> {
     let default = (&schema.api, ".html".to_owned());
-    let Some(newest) = schema.newest() else { return vec![page(schema, &default, None)] };
-    let newest = (&newest, format!("-{}.html", anchor::slug(&newest.version)));
+    let Some(newest) = &schema.newest else { return vec![page(schema, &default, None)] };
+    let newest = (newest, format!("-{}.html", anchor::slug(&newest.version)));
     vec![page(schema, &default, Some(&newest)), page(schema, &newest, Some(&default))]
 }
 

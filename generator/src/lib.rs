@@ -61,7 +61,7 @@ pub use lint::format;
 pub use rust::FOLDER as RUST_FOLDER;
 pub use rust::example::rust as example;
 pub use rust::method_name;
-pub use schema::Schema;
+pub use schema::{ReleaseError, Schema};
 pub use source::{SourceFile, Span};
 
 /// All emitters whose output is committed. OpenAPI is printed on demand.

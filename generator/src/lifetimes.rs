@@ -18,6 +18,11 @@ impl States {
         Self { models, releases }
     }
 
+    /// The releases that differ from the one before, oldest first.
+    pub(crate) fn boundaries(&self) -> impl Iterator<Item = usize> {
+        self.models.iter().map(|(release, _)| *release)
+    }
+
     /// The models that differ from the one before, oldest first, each with its first release.
     pub(crate) fn changed(&self) -> impl Iterator<Item = (ReleaseId, &Api)> {
         self.models.iter().map(|(release, api)| (ReleaseId(*release), api))

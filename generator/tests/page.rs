@@ -23,7 +23,7 @@ fn pages() -> [Page; 2] {
         text: files.iter().find(|file| file.path == path).unwrap().text.clone(),
         api,
     };
-    let newest = schema.newest().unwrap();
+    let newest = schema.newest.as_ref().unwrap();
     [page(schema.api, generator::PAGE), page(newest, "storpool-api/apidoc-19.01.html")]
 }
 

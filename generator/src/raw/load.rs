@@ -91,7 +91,7 @@ impl Files {
 }
 
 /// The names of all calls and types, and of what the types contain in whatever release, inherited
-/// parts included.
+/// parts included; those of parts are there without the type as well, after a period.
 fn names(roots: &[Option<Node>]) -> HashSet<String> {
     fn entries(node: Option<&Node>) -> impl Iterator<Item = &Member> {
         let members = match node.map(|node| &node.value) {
@@ -126,6 +126,7 @@ fn names(roots: &[Option<Node>]) -> HashSet<String> {
     for (ty, (own, bases)) in &parts {
         names.insert((*ty).to_owned());
         names.extend(own.iter().map(|part| format!("{ty}.{part}")));
+        names.extend(own.iter().map(|part| format!(".{part}")));
         let (mut open, mut seen) = (bases.clone(), HashSet::new());
         while let Some(base) = open.pop().filter(|base| seen.insert(*base)) {
             let (inherited, bases) = parts.get(base).map_or((&[][..], &[][..]), |(a, b)| (a, b));

@@ -3,7 +3,8 @@
 use crate::json::Json;
 use crate::model::{Api, Kind, TypeRef};
 
-/// Leaves out the fields that objects have in other releases only. What they never have is reported.
+/// Leaves out the fields that objects have in other releases only. What no object ever has is
+/// reported; what an object never has may be from a variant of what is a union in other releases.
 pub(super) fn fit(api: &Api, ty: &TypeRef, value: &mut Json, unknown: &mut Vec<String>) {
     match (ty, value) {
         (TypeRef::List(item) | TypeRef::Set(item), Json::Array(entries)) => {
@@ -17,9 +18,9 @@ pub(super) fn fit(api: &Api, ty: &TypeRef, value: &mut Json, unknown: &mut Vec<S
                 let Json::Object(members) = value else { return };
                 members.retain_mut(|(name, value)| {
                     let field = object.field(name);
-                    let ty = api.ty(*id);
-                    if field.is_none() && !api.names.contains(&format!("{}.{name}", ty.origin)) {
-                        unknown.push(format!("`{}` never has a field `{name}`", ty.name));
+                    if field.is_none() && !api.names.contains(&format!(".{name}")) {
+                        let ty = &api.ty(*id).name;
+                        unknown.push(format!("`{ty}` never has a field `{name}`"));
                     }
                     field.inspect(|field| fit(api, &field.ty, value, unknown)).is_some()
                 });
