@@ -60,7 +60,7 @@ export const behaviour = async (check, page, browser) => {
         ["data lost", '"data lost"', "value"],
         ["insuff", "insufficientResources", "error"],
         ["mac address", "MacAddr", "string"],
-        ["KV/Update", "kvsUpdate", "call"],
+        ["KV/Set", "kvsUpdate", "call"],
         ["revertdesc tosnap", "toSnapshot", "field"],
       ]) {
         // Not every version has everything.

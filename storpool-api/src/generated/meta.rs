@@ -1866,7 +1866,7 @@ const FIELDS_GroupSnapshotsSpec: &[FieldMeta] = &[
 const FIELDS_GroupSnapshotResult: &[FieldMeta] = &[
     FieldMeta::new("volume", "volume", "VolumeNameOrGlobalId", "4.0.0", "Volume that the snapshot was taken of."),
     FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Name of the new snapshot. Absent if it has none.").optional(),
-    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the new snapshot. Since release 5.5.0 snapshotGlobalId contains it as well."),
+    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the new snapshot. Since API 19.01 (release 5.5.0) snapshotGlobalId contains it as well."),
     FieldMeta::new("volumeGlobalId", "volume_global_id", "GlobalVolumeId", "5.5.0", "Global id of the volume that the snapshot was taken of.").optional().versions(crate::Versions::only(crate::ApiVersion::V16_01).or(crate::Versions::only(crate::ApiVersion::V19_01))),
     FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the new snapshot, which stays valid when the snapshot is renamed.").optional().versions(crate::Versions::only(crate::ApiVersion::V16_01).or(crate::Versions::only(crate::ApiVersion::V19_01))),
 ];

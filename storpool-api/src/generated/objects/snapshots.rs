@@ -1936,7 +1936,7 @@ pub struct GroupSnapshotResult {
     pub volume: VolumeNameOrGlobalId,
     /// Name of the new snapshot. Absent if it has none.
     pub snapshot: Option<SnapshotNameOrGlobalId>,
-    /// Global id of the new snapshot. Since release 5.5.0
+    /// Global id of the new snapshot. Since API 19.01 (release 5.5.0)
     /// [`snapshot_global_id`](field@crate::types::GroupSnapshotResult::snapshot_global_id)
     /// (`snapshotGlobalId`) contains it as well.
     ///
