@@ -903,9 +903,9 @@ object! {
     }
 }
 
-/// Health of one volume, or until release 7.0.0 of one snapshot: whether it serves
-/// requests, how much of its redundancy is there, which disks are in the way, and the space
-/// it takes.
+/// Health of one volume, or until API 19.01 (release 7.0.0) of one snapshot: whether it
+/// serves requests, how much of its redundancy is there, which disks are in the way, and
+/// the space it takes.
 ///
 /// Has all fields of [`VolumeStatusQuick`](crate::types::VolumeStatusQuick).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
