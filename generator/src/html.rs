@@ -58,7 +58,7 @@ fn pages(schema: &Schema) -> Vec<Printed> {
 type Described<'a> = (&'a Api, String);
 
 fn page(schema: &Schema, (api, end): &Described<'_>, other: Option<&Described<'_>>) -> Printed {
-    let other = other.map(|(api, end)| Other { api, file: format!("{START}{end}") });
+    let other = other.map(|(api, end)| Other::new(api, format!("{START}{end}")));
     let (of_crate, history, anchors) = (&schema.union, &schema.history, Anchors::new(api));
     let page = Page { api, of_crate, history, other, anchors };
     (end.clone(), page.render().map_err(|error| error.to_string()))

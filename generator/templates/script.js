@@ -52,7 +52,7 @@ for (const li of all("li[id]")) li.append(" ", make("a", { className: "rule", hr
 const linked = (name, node) => {
   if (!/^[a-z][\w.]*$/i.test(name)) return;
   const article = node.closest("article"), row = node.closest("p"), dd = node.closest("dd");
-  const body = article && all("dd a", article).find(a => label(a) == "Body");
+  const body = article && all("dd a", article).find(a => /^(Body|JSON)$/.test(label(a)));
   const owner = article ? (body ? body.textContent : text("h3", article)) : row && row.textContent.split(":")[0];
   const part = [owner + ".", "type.", "", "error."].map(start => byId(start + name)).find(part => part && part.matches("article,main dt"));
   if (part && part != article && !part.contains(node) && part.nextElementSibling != dd) return make("a", { href: "#" + part.id }, code(name));

@@ -23,7 +23,7 @@ fn pages() -> [Page; 2] {
         text: files.iter().find(|file| file.path == path).unwrap().text.clone(),
         api,
     };
-    let newest = schema.newest.as_ref().unwrap();
+    let newest = schema.newest.unwrap();
     [page(schema.api, generator::PAGE), page(newest, "storpool-api/apidoc-19.01.html")]
 }
 
@@ -102,7 +102,7 @@ fn ids_are_unique_and_links_lead_to_them() {
             assert!(rest.strip_prefix('#').is_none_or(is_there), "a link to {link}");
             across += 1;
         }
-        let same = |name: &str| other.api.call_named(name).is_some();
+        let same = |name: &str| other.api.calls.iter().any(|call| call.name == name);
         let calls = page.api.calls.iter().filter(|call| same(&call.name)).count();
         assert!(across > calls, "{across} links to the other page, which has {calls} of the calls");
     }
@@ -142,7 +142,9 @@ fn lifetimes_are_in_versions_of_the_api() {
         let plain = text(body(&page.text));
         for (at, _) in plain.match_indices("ince ") {
             let word = &plain[at + "ince ".len()..];
-            let is_release = word.starts_with(|char: char| char.is_ascii_digit());
+            let first = word.split_whitespace().next().unwrap_or_default();
+            let is_digit = |char: char| char.is_ascii_digit();
+            let is_release = first.starts_with(is_digit) && first.split('.').count() > 2;
             assert!(!is_release && !word.starts_with("release"), "since {:.60}", word);
         }
     }

@@ -4,7 +4,7 @@ use super::text::{self, Html};
 use crate::chars::capitalized;
 use crate::json::Json;
 use crate::model::{
-    Api, Check, Derived, Discriminator, Kind, Rule, Section, Type, TypeId, TypeRef, Union,
+    Api, Check, Derived, Discriminator, Field, Kind, Rule, Section, Type, TypeId, TypeRef, Union,
 };
 
 pub(super) struct Group<'a> {
@@ -40,14 +40,16 @@ pub(super) fn users(api: &Api, id: TypeId) -> Vec<&str> {
     calls.chain(types).collect()
 }
 
-/// What the fields of a body are, for each object that it may be: "`size`, `parent` optional".
+/// The fields of each object that a body may be: "required: `size`; optional: `parent`". As in the
+/// articles of types, collections count as required.
 pub(super) fn body(api: &Api, ty: &TypeRef) -> Vec<Html> {
     let objects = api.objects_in(ty);
     let fields = objects.iter().filter_map(|id| Some((*id, api.ty(*id).object()?)));
     let lists = fields.map(|(id, object)| {
         let list = |required: bool| {
             let fields = object.fields.iter().filter(|field| !field.internal);
-            let fields = fields.filter(|field| field.must_be_given() == required);
+            let is_required = |field: &Field| !(field.may_be_missing() || field.default.is_some());
+            let fields = fields.filter(|field| is_required(field) == required);
             text::join(fields.map(|field| text::code(&field.wire)), ", ")
         };
         let lists = [("required: ", list(true)), ("optional: ", list(false))];
