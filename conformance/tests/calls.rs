@@ -32,7 +32,9 @@ struct Made {
 type Log = RefCell<Option<&'static str>>;
 
 macro_rules! calls {
-    ($($name:literal $method:ident ($($(&)? $arg:ident),*) $([$body:tt])?;)*) => {
+    ($(
+        $name:literal $method:ident ($($(&)? $arg:ident),*) $([$body:tt])? $(or $($without:tt)*)?;
+    )*) => {
         #[allow(deprecated, reason = "deprecated calls still work")]
         const EXAMPLES: &[Example] = &[$(Example {
             name: $name,

@@ -1,0 +1,11 @@
+//! Requests of clients that speak different versions of the API.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
+#[path = "../../storpool-api/tests/support/mod.rs"]
+mod support;
+
+#[path = "versions/make.rs"]
+mod make;
+#[path = "versions/recorded.rs"]
+mod recorded;
