@@ -13,11 +13,14 @@ use generator::json::Json;
 use generator::model::{Api, Kind, Object, TypeId, TypeRef, Union, VariantKind};
 
 use crate::check::{Corpus, Decoded, Document};
-use edit::{set, with};
+use edit::set;
+pub(crate) use edit::with;
+pub(crate) use facts::is_inert;
 use leaves::{no_object, text};
 pub(crate) use oracle::Oracle;
 use oracle::Verdict;
-use values::{DEPTH, Values};
+use values::DEPTH;
+pub(crate) use values::Values;
 
 /// A type has at least this many documents that decode, and as many that do not.
 const ENOUGH: usize = 20;
@@ -88,6 +91,11 @@ impl Judged {
             },
         }
     }
+}
+
+/// The documents of a type, as JSON.
+pub(crate) fn documents(api: &Api, id: TypeId) -> Vec<Json> {
+    of(api, id).into_iter().map(|document| document.json).collect()
 }
 
 /// The documents of a type: those that decode, then the others.

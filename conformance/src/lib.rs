@@ -4,6 +4,7 @@
 //!   results: whether they decode, how they are written back, and which rules they break.
 //! - [`check`] decodes, validates and encodes them with the crate, in every serde format.
 //! - [`calls`] lists what each call sends and returns for the examples of the schema.
+//! - [`limited`] makes requests that use what only some versions of the API have.
 //! - [`examples`] runs the documented Rust examples.
 //!
 //! The types and methods of the crate are named by files that `build.rs` writes from the schema, so
@@ -16,6 +17,7 @@ mod documents;
 pub mod examples;
 #[path = "../../storpool-api/tests/support/formats.rs"]
 mod formats;
+pub mod limited;
 pub mod registry;
 pub mod schema;
 
@@ -32,4 +34,13 @@ pub use documents::corpora;
 /// If a file cannot be read, or the schema has errors.
 pub fn api() -> Result<Api, Box<dyn Error>> {
     Ok(schema::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema"))?.union)
+}
+
+/// The same, beside the API as each version has it.
+///
+/// # Errors
+/// If a file cannot be read, or the schema has errors.
+pub fn versions() -> Result<limited::Versions, Box<dyn Error>> {
+    let schema = schema::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema"))?;
+    limited::Versions::new(schema).map_err(|error| format!("{error:?}").into())
 }

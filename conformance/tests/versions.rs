@@ -5,6 +5,8 @@
 #[path = "../../storpool-api/tests/support/mod.rs"]
 mod support;
 
+#[path = "versions/limited.rs"]
+mod limited;
 #[path = "versions/make.rs"]
 mod make;
 #[path = "versions/recorded.rs"]

@@ -10,6 +10,7 @@ pub trait AnyCall {
     fn method_and_path(&self) -> String;
     fn body_for(&self, version: ApiVersion) -> Option<String>;
     fn supported_by(&self, version: ApiVersion) -> Result<(), Error>;
+    fn multi_cluster(self: Box<Self>) -> Box<dyn AnyCall>;
     /// Makes the call, whatever comes of it.
     fn send(&self, caller: &Caller) -> Result<(), Error>;
 }
@@ -25,6 +26,10 @@ impl<T: Decode> AnyCall for Call<T> {
 
     fn supported_by(&self, version: ApiVersion) -> Result<(), Error> {
         Call::supported_by(self, version)
+    }
+
+    fn multi_cluster(self: Box<Self>) -> Box<dyn AnyCall> {
+        Box::new(Call::multi_cluster(*self, true))
     }
 
     fn send(&self, caller: &Caller) -> Result<(), Error> {
