@@ -10,7 +10,7 @@ mod values;
 use std::collections::HashSet;
 
 use generator::json::Json;
-use generator::model::{Api, Kind, Object, TypeId, TypeRef, Union, VariantKind};
+use generator::model::{Api, Kind, Object, Type, TypeId, TypeRef, Union, VariantKind};
 
 use crate::check::{Corpus, Decoded, Document};
 use edit::set;
@@ -66,15 +66,18 @@ impl Collector<'_> {
 /// The documents of each object and union, in the order of the model.
 pub fn corpora(api: &Api) -> Vec<Corpus> {
     let types = api.types().filter(|(_, ty)| matches!(ty.kind, Kind::Object(_) | Kind::Union(_)));
-    let corpora = types.map(|(id, ty)| {
-        let fields = ty.object().map_or(&[][..], |object| &object.fields);
-        Corpus {
-            name: ty.name.clone(),
-            fields: fields.iter().map(|field| field.wire.clone()).collect(),
-            documents: of(api, id).into_iter().map(Judged::document).collect(),
-        }
+    let corpora = types.map(|(id, ty)| Corpus {
+        name: ty.name.clone(),
+        fields: fields_of(ty),
+        documents: of(api, id).into_iter().map(Judged::document).collect(),
     });
     corpora.collect()
+}
+
+/// The names of all fields of an object.
+pub(crate) fn fields_of(ty: &Type) -> Vec<String> {
+    let fields = ty.object().map_or(&[][..], |object| &object.fields);
+    fields.iter().map(|field| field.wire.clone()).collect()
 }
 
 impl Judged {

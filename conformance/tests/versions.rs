@@ -1,4 +1,4 @@
-//! Requests of clients that speak different versions of the API.
+//! Requests of clients that speak different versions of the API, and responses of its releases.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
@@ -11,3 +11,5 @@ mod limited;
 mod make;
 #[path = "versions/recorded.rs"]
 mod recorded;
+#[path = "versions/responses.rs"]
+mod responses;

@@ -11,7 +11,7 @@ use crate::make::{AnyCall, make};
 use crate::support::{Act, KINDS, Server, Setup, data};
 
 fn versions() -> Versions {
-    let versions = conformance::versions().unwrap();
+    let versions = Versions::new(conformance::schema().unwrap()).unwrap();
     let names = versions.each.iter().map(|(name, _)| name.parse().unwrap());
     assert_eq!(names.collect::<Vec<ApiVersion>>(), ApiVersion::ALL);
     versions
@@ -38,7 +38,9 @@ fn elements(api: &Api) -> BTreeSet<String> {
         all.extend(limited.map(|(name, _)| name));
     }
     for ty in api.types.iter().filter(|ty| ty.in_requests) {
-        let mut add = |part: &str| drop(all.insert(format!("{}.{part}", ty.name)));
+        let mut add = |part: &str| {
+            all.insert(format!("{}.{part}", ty.name));
+        };
         match &ty.kind {
             Kind::Object(object) => {
                 let fields = object.fields.iter();
@@ -94,7 +96,9 @@ fn every_element_that_a_version_lacks_is_refused_there_and_sent_elsewhere() {
     for request in &requests {
         for version in ApiVersion::ALL {
             match outcome(&versions, request, *version) {
-                Ok(_) => drop(sent.insert(request.element.clone())),
+                Ok(_) => {
+                    sent.insert(request.element.clone());
+                }
                 Err(error) if is_refused_for(&error, request, *version) => {
                     refused.insert(request.element.clone());
                 }
