@@ -10,14 +10,17 @@ mod values;
 use std::collections::HashSet;
 
 use generator::json::Json;
-use generator::model::{Api, Kind, Object, TypeId, TypeRef, Union, VariantKind};
+use generator::model::{Api, Kind, Object, Type, TypeId, TypeRef, Union, VariantKind};
 
 use crate::check::{Corpus, Decoded, Document};
-use edit::{set, with};
+use edit::set;
+pub(crate) use edit::with;
+pub(crate) use facts::is_inert;
 use leaves::{no_object, text};
 pub(crate) use oracle::Oracle;
 use oracle::Verdict;
-use values::{DEPTH, Values};
+use values::DEPTH;
+pub(crate) use values::Values;
 
 /// A type has at least this many documents that decode, and as many that do not.
 const ENOUGH: usize = 20;
@@ -63,15 +66,18 @@ impl Collector<'_> {
 /// The documents of each object and union, in the order of the model.
 pub fn corpora(api: &Api) -> Vec<Corpus> {
     let types = api.types().filter(|(_, ty)| matches!(ty.kind, Kind::Object(_) | Kind::Union(_)));
-    let corpora = types.map(|(id, ty)| {
-        let fields = ty.object().map_or(&[][..], |object| &object.fields);
-        Corpus {
-            name: ty.name.clone(),
-            fields: fields.iter().map(|field| field.wire.clone()).collect(),
-            documents: of(api, id).into_iter().map(Judged::document).collect(),
-        }
+    let corpora = types.map(|(id, ty)| Corpus {
+        name: ty.name.clone(),
+        fields: fields_of(ty),
+        documents: of(api, id).into_iter().map(Judged::document).collect(),
     });
     corpora.collect()
+}
+
+/// The names of all fields of an object.
+pub(crate) fn fields_of(ty: &Type) -> Vec<String> {
+    let fields = ty.object().map_or(&[][..], |object| &object.fields);
+    fields.iter().map(|field| field.wire.clone()).collect()
 }
 
 impl Judged {
@@ -88,6 +94,11 @@ impl Judged {
             },
         }
     }
+}
+
+/// The documents of a type, as JSON.
+pub(crate) fn documents(api: &Api, id: TypeId) -> Vec<Json> {
+    of(api, id).into_iter().map(|document| document.json).collect()
 }
 
 /// The documents of a type: those that decode, then the others.

@@ -23,7 +23,8 @@ pub fn types(api: &Api) -> String {
 }
 
 /// A call of `calls!` with all calls, such as `"diskDescribe" disk_describe(DiskId) [body];`: the
-/// types of the arguments, with `&` before those that are passed by reference.
+/// types of the arguments, with `&` before those that are passed by reference. After `or`
+/// comes the function that makes the call without its optional body.
 pub fn calls(api: &Api) -> String {
     let mut text = String::from("calls! {\n");
     for call in &api.calls {
@@ -39,7 +40,13 @@ pub fn calls(api: &Api) -> String {
         };
         let (name, method) = (&call.name, generator::method_name(call));
         let args = args.collect::<Vec<_>>().join(", ");
-        let _ = writeln!(text, "    {name:?} {method}({args}){body};");
+        let without = match method.strip_suffix("_with") {
+            Some(without) if call.body.as_ref().is_some_and(|body| body.optional) => {
+                format!(" or {without}({args})")
+            }
+            _ => String::new(),
+        };
+        let _ = writeln!(text, "    {name:?} {method}({args}){body}{without};");
     }
     text.push_str("}\n");
     text

@@ -32,7 +32,10 @@ struct Made {
 type Log = RefCell<Option<&'static str>>;
 
 macro_rules! calls {
-    ($($name:literal $method:ident ($($(&)? $arg:ident),*) $([$body:tt])?;)*) => {
+    ($(
+        $name:literal $method:ident ($($(&)? $arg:ident),*) $([$body:tt])?
+        $(or $without:ident($($(&)? $same:ident),*))?;
+    )*) => {
         #[allow(deprecated, reason = "deprecated calls still work")]
         const EXAMPLES: &[Example] = &[$(Example {
             name: $name,

@@ -62,8 +62,7 @@ impl States {
             let is_marked = |known: Option<&Call>| known.is_some_and(|known| known.multi_cluster);
             let is_any = same().any(is_marked);
             call.multi_cluster_versions = is_any.then(|| Versions::new(same().map(is_marked)));
-            let has_body = |known: Option<&Call>| known.is_none_or(|known| known.body.is_some());
-            let bodies = Versions::new(same().map(has_body));
+            let bodies = of_owners(same().map(|known| Some(known?.body.is_some())));
             if let Some(body) = &mut call.body {
                 body.versions = bodies;
             }
@@ -72,7 +71,7 @@ impl States {
             let same: Vec<Option<(TypeId, &Type)>> =
                 models.iter().map(|model| model.types.get(ty.name.as_str()).copied()).collect();
             let has = |part: &dyn Fn(&Type) -> bool| {
-                Versions::new(same.iter().map(|known| known.is_none_or(|(_, known)| part(known))))
+                of_owners(same.iter().map(|known| Some(part(known.as_ref()?.1))))
             };
             ty.versions = Versions::new(same.iter().map(Option::is_some));
             match &mut ty.kind {
@@ -95,15 +94,13 @@ impl States {
                         let checks = model.checks(id).into_iter();
                         checks.filter(|check| !rules.checks.contains(check)).collect::<Vec<_>>()
                     };
-                    let limits: Vec<Vec<Check>> = models
-                        .iter()
-                        .zip(&same)
-                        .map(|(model, known)| {
-                            known.map_or_else(Vec::new, |(id, _)| other(model.api, id))
-                        })
-                        .collect();
+                    let of_model = |(model, known): (&Index<'_>, &Option<(TypeId, &Type)>)| {
+                        known.map(|(id, _)| other(model.api, id))
+                    };
+                    let limits: Vec<Option<Vec<Check>>> =
+                        models.iter().zip(&same).map(of_model).collect();
                     let mut all: Vec<&Check> = Vec::new();
-                    for check in limits.iter().flatten() {
+                    for check in limits.iter().flatten().flatten() {
                         if !all.contains(&check) {
                             all.push(check);
                         }
@@ -111,7 +108,10 @@ impl States {
                     ty.limited = all
                         .into_iter()
                         .map(|check| {
-                            let versions = limits.iter().map(|checks| checks.contains(check));
+                            // No version without the type permits a value.
+                            let versions = limits.iter().map(|checks| {
+                                checks.as_ref().is_none_or(|checks| checks.contains(check))
+                            });
                             (Versions::new(versions), check.clone())
                         })
                         .collect();
@@ -186,6 +186,15 @@ impl States {
         renamed.sort();
         renamed.dedup();
         renamed
+    }
+}
+
+/// The versions that have a part, given whether each version that has its owner has it. All, if each
+/// of those has it: the owner says enough.
+fn of_owners(has: impl Iterator<Item = Option<bool>> + Clone) -> Versions {
+    match has.clone().flatten().all(|has| has) {
+        true => Versions::default(),
+        false => Versions::new(has.map(|has| has == Some(true))),
     }
 }
 

@@ -254,9 +254,9 @@ macro_rules! object {
     (@visit $ty:ident, $slot:expr, $how:ident $(($($arg:expr),+))?) => { &$slot };
 
     (@is_inert $slot:expr, required) => { false };
-    (@is_inert $slot:expr, optional) => { $slot.is_none() };
-    (@is_inert $slot:expr, sentinel($sentinel:expr)) => { $slot.is_none() };
-    (@is_inert $slot:expr, optional_sentinel($sentinel:expr)) => { $slot.is_none() };
+    (@is_inert $slot:expr, optional) => { $crate::wire::is_unset_or_empty(&$slot) };
+    (@is_inert $slot:expr, sentinel($sentinel:expr)) => { $crate::wire::is_unset_or_empty(&$slot) };
+    (@is_inert $slot:expr, optional_sentinel($sentinel:expr)) => { $crate::wire::is_unset_or_empty(&$slot) };
     (@is_inert $slot:expr, or_empty) => { $slot.is_empty() };
     (@is_inert $slot:expr, default($default:expr)) => { $slot == $default };
     (@is_inert $slot:expr, constant($constant:expr, $id:expr, $text:expr)) => {

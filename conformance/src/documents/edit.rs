@@ -3,7 +3,7 @@
 use generator::json::Json;
 
 /// The object with a field set or removed. The field keeps its position.
-pub(super) fn with(object: &Json, name: &str, value: Option<Json>) -> Json {
+pub(crate) fn with(object: &Json, name: &str, value: Option<Json>) -> Json {
     let mut object = object.clone();
     set(&mut object, name, value);
     object

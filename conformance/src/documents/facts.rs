@@ -72,3 +72,8 @@ pub(super) fn is_mark(field: &Field, value: &Json) -> bool {
         None => false,
     }
 }
+
+/// Whether leaving the field out means the same as this value.
+pub(crate) fn is_inert(field: &Field, value: &Json) -> bool {
+    if_missing(field).as_ref() == Some(value) || is_mark(field, value) || *value == Json::Null
+}

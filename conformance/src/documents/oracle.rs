@@ -1,7 +1,7 @@
 //! Derives from the contract whether a document decodes, how it is written back, and which rules it
 //! breaks. Uses only the model, so that it cannot share a bug with the crate.
 
-use super::facts::{At, float, if_missing, integer, is_mark, unsigned};
+use super::facts::{At, float, if_missing, integer, is_inert, is_mark, unsigned};
 use generator::json::{self, Json};
 use generator::model::{
     Api, Discriminator, Kind, Object, Repr, TypeId, TypeRef, Union, VariantKind,
@@ -206,7 +206,7 @@ impl<'a> Oracle<'a> {
                 }
             };
             let is_known = self.version.is_none_or(|version| field.versions.contains(version));
-            if is_known || if_missing(field).as_ref() != Some(&value) {
+            if is_known || !is_inert(field, &value) {
                 written.push((field.wire.clone(), value));
             }
         }

@@ -16,7 +16,7 @@ pub(super) const DEPTH: usize = 3;
 const INNER: usize = 3;
 
 #[derive(Clone, Copy)]
-pub(super) struct Values<'a> {
+pub(crate) struct Values<'a> {
     api: &'a Api,
 }
 
@@ -25,12 +25,12 @@ fn one(key: &str, value: Json) -> Json {
 }
 
 impl<'a> Values<'a> {
-    pub(super) fn new(api: &'a Api) -> Self {
+    pub(crate) fn new(api: &'a Api) -> Self {
         Self { api }
     }
 
     /// A value with nothing in it that may be missing.
-    pub(super) fn small(self, ty: &TypeRef) -> Json {
+    pub(crate) fn small(self, ty: &TypeRef) -> Json {
         self.base(ty, false, DEPTH)
     }
 
@@ -48,13 +48,7 @@ impl<'a> Values<'a> {
             (TypeRef::String | TypeRef::Any, _) => text("text"),
             (TypeRef::Named(id), _) => match &self.api.ty(*id).kind {
                 Kind::Object(object) => self.object(object, full, depth),
-                Kind::Union(union) => match union.variants.first().map(|first| &first.kind) {
-                    Some(VariantKind::Type(ty)) => {
-                        with_discriminator(union, 0, self.base(ty, full, depth))
-                    }
-                    Some(VariantKind::Literal(literal)) => literal.clone(),
-                    None => Json::Null,
-                },
+                Kind::Union(union) => self.variant(union, 0, full, depth),
                 _ => self.api.ty(*id).example.clone(),
             },
             (TypeRef::List(item) | TypeRef::Set(item), Some(depth)) => {
@@ -65,6 +59,21 @@ impl<'a> Values<'a> {
                 one(&self.key(key), self.base(value, false, depth))
             }
             (TypeRef::Map(..), None) => Json::Object(Vec::new()),
+        }
+    }
+
+    /// A small value of each variant.
+    pub(crate) fn variants(self, union: &Union) -> Vec<Json> {
+        (0..union.variants.len()).map(|index| self.variant(union, index, false, DEPTH)).collect()
+    }
+
+    fn variant(self, union: &Union, index: usize, full: bool, depth: usize) -> Json {
+        match union.variants.get(index).map(|variant| &variant.kind) {
+            Some(VariantKind::Type(ty)) => {
+                with_discriminator(union, index, self.base(ty, full, depth))
+            }
+            Some(VariantKind::Literal(literal)) => literal.clone(),
+            None => Json::Null,
         }
     }
 
@@ -101,7 +110,7 @@ impl<'a> Values<'a> {
     }
 
     /// Valid values of a field, from usual to unusual; `None` means missing.
-    pub(super) fn good_members(self, field: &Field) -> Vec<Option<Json>> {
+    pub(crate) fn good_members(self, field: &Field) -> Vec<Option<Json>> {
         let mut all = vec![Some(self.member(field, false, DEPTH))];
         if !field.must_be_given() {
             all.push(None);
@@ -151,7 +160,7 @@ impl<'a> Values<'a> {
     }
 
     /// Values of a type that decode; some of them break rules.
-    pub(super) fn good(self, ty: &TypeRef, depth: usize) -> Vec<Json> {
+    pub(crate) fn good(self, ty: &TypeRef, depth: usize) -> Vec<Json> {
         match ty {
             TypeRef::Integer => numbers(&SIGNED, (None, None), None),
             TypeRef::Float => vec![number("1.5"), Json::Integer(2), number("-0.25")],

@@ -85,7 +85,7 @@ pub struct Body {
     pub ty: TypeRef,
     /// The call may be made without it.
     pub optional: bool,
-    /// The versions that have it, of those that have the call.
+    /// The versions that have it; all, if each that has the call has it.
     pub versions: Versions,
     pub example: Json,
 }

@@ -137,7 +137,7 @@ pub struct Field {
     pub since: ReleaseId,
     /// First release without it.
     pub until: Option<ReleaseId>,
-    /// The versions that have it, of those that have its type.
+    /// The versions that have it; all, if each that has its type has it.
     pub versions: Versions,
     /// The versions that require it, although it may be missing in others.
     pub required_in: Option<Versions>,

@@ -118,6 +118,7 @@ fn is_limited(cx: &Context<'_>, id: TypeId) -> bool {
         Kind::StringUnion(of) => {
             of.iter().any(|part| !cx.ty(*part).versions.are_all() || is_limited(cx, *part))
         }
+        Kind::Enum(list) => list.values.iter().any(|value| !value.versions.are_all()),
         _ => !ty.limited.is_empty(),
     }
 }

@@ -185,20 +185,16 @@ impl Head {
             way: Way::Present,
         };
         let CallInfo { name, versions, multi_cluster, .. } = *self.info;
-        let mut lacking = Vec::new();
-        if !versions.contains(version) {
-            lacking.push(whole(name.to_owned(), versions));
+        let mut uses = vec![whole(name.to_owned(), versions)];
+        if self.multi_cluster == Some(true) && !multi_cluster.is_empty() {
+            uses.push(whole(format!("MultiCluster/{}", self.info.query), multi_cluster));
         }
-        if self.multi_cluster == Some(true)
-            && !multi_cluster.is_empty()
-            && !multi_cluster.contains(version)
-        {
-            lacking.push(whole(format!("MultiCluster/{}", self.info.query), multi_cluster));
-        }
-        lacking.extend(self.uses.iter().filter(|used| !used.is_in(version)).cloned());
-        match lacking.is_empty() {
+        uses.extend(self.uses.iter().cloned());
+        let possible = uses.iter().fold(Versions::ALL, |all, used| all.and(used.versions));
+        uses.retain(|used| !used.is_in(version));
+        match uses.is_empty() {
             true => Ok(()),
-            false => Err(UnsupportedError::new(name, version, lacking)),
+            false => Err(UnsupportedError::new(name, version, uses, possible)),
         }
     }
 

@@ -14,6 +14,8 @@ struct Inner {
     version: ApiVersion,
     /// Never empty.
     elements: Vec<LimitedElement>,
+    /// That support the call as it is.
+    versions: Versions,
 }
 
 impl UnsupportedError {
@@ -21,8 +23,9 @@ impl UnsupportedError {
         call: &'static str,
         version: ApiVersion,
         elements: Vec<LimitedElement>,
+        versions: Versions,
     ) -> Self {
-        Self(Box::new(Inner { call, version, elements }))
+        Self(Box::new(Inner { call, version, elements, versions }))
     }
 
     /// Removes the token from keys of maps.
@@ -50,7 +53,7 @@ impl UnsupportedError {
 
     /// The versions that support the call as it is; there may be none.
     pub fn versions(&self) -> Versions {
-        self.0.elements.iter().fold(Versions::ALL, |all, element| all.and(element.versions()))
+        self.0.versions
     }
 
     /// The version that differs least from the one that was to be used.
@@ -64,7 +67,7 @@ impl UnsupportedError {
 impl fmt::Display for UnsupportedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const SHOWN: usize = 5;
-        let Inner { call, version, elements } = &*self.0;
+        let Inner { call, version, elements, .. } = &*self.0;
         write!(f, "{call}: API {version}, the client's version, does not support this call: ")?;
         for (index, element) in elements.iter().take(SHOWN).enumerate() {
             let separator = if index > 0 { "; " } else { "" };

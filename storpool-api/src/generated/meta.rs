@@ -179,7 +179,7 @@ pub static TYPES: &[TypeMeta] = &[
         ValueMeta::new("unknown", "5.5.0", "A participant whose type the management service does not know."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("AllPeersActiveRequestsStatus", TypeKind::Enumeration, "5.5.0", "How the inquiry to one participant ended. All values but peerDone mean that its requests may be missing from the list.").values(&[
-        ValueMeta::new("too_old", "5.5.0", "The participant runs a release that does not support the inquiry. Update it.").until("6.0.0").versions(crate::Versions::until(crate::ApiVersion::V19_01)),
+        ValueMeta::new("too_old", "5.5.0", "The participant runs a release that does not support the inquiry. Update it.").until("6.0.0").versions(crate::Versions::NONE),
         ValueMeta::new("peer_down", "5.5.0", "The participant is down and was not asked."),
         ValueMeta::new("peerDone", "5.5.0", "The participant has reported all its requests."),
         ValueMeta::new("timeout", "5.5.0", "The participant did not report all its requests in time. It may be overloaded, or AllPeersActiveRequestsQuery.msecsTimeout too short."),
@@ -751,8 +751,8 @@ const FIELDS_VolumeBalancerAllocationGroup: &[FieldMeta] = &[
     FieldMeta::new("objectsCount", "objects_count", "integer", "2.0.0", "Objects of all members added up; replicas not counted.").until("7.1.0"),
     FieldMeta::new("targetDiskSets", "target_disk_sets", "[[DiskId]]", "2.0.0", "Disk sets the group's data is assigned to now.").until("7.1.0"),
     FieldMeta::new("slots", "slots", "[VolumeBalancerSlot]", "2.0.0", "Content of each disk set, in the order of targetDiskSets.").until("7.1.0"),
-    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group for the first replica. The same as placeAll unless another one was chosen.").optional().until("7.1.0").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    FieldMeta::new("reuseServer", "reuse_server", "boolean", "4.0.0", "True if several replicas may be on the same server, as small clusters need, at the cost of safety. Absent if it was never set.").optional().until("7.1.0").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group for the first replica. The same as placeAll unless another one was chosen.").optional().until("7.1.0").versions(crate::Versions::since(crate::ApiVersion::V18_01) .and(crate::Versions::until(crate::ApiVersion::V19_01))),
+    FieldMeta::new("reuseServer", "reuse_server", "boolean", "4.0.0", "True if several replicas may be on the same server, as small clusters need, at the cost of safety. Absent if it was never set.").optional().until("7.1.0").versions(crate::Versions::since(crate::ApiVersion::V18_01) .and(crate::Versions::until(crate::ApiVersion::V19_01))),
 ];
 
 const FIELDS_ClientConfigStatus: &[FieldMeta] = &[
@@ -1356,7 +1356,7 @@ const FIELDS_VolumeBackupDesc: &[FieldMeta] = &[
 
 const FIELDS_VolumesGroupBackupSingle: &[FieldMeta] = &[
     FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the backup. Keep it: snapshotFromRemote needs it to restore the data."),
-    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the backup once more; it is documented as the same id as remoteId.").optional().versions(crate::Versions::until(crate::ApiVersion::V18_01) .or(crate::Versions::since(crate::ApiVersion::V19_01))),
+    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the backup once more; it is documented as the same id as remoteId.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_VolumesGroupBackupDesc: &[FieldMeta] = &[
@@ -1373,16 +1373,16 @@ const FIELDS_RemoteSnapshot: &[FieldMeta] = &[
     FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id, the same in all clusters. Pass it on as SnapshotFromRemoteDesc.remoteId."),
     FieldMeta::new("onVolume", "on_volume", "VolumeNameOrGlobalId", "4.0.0", "Volume of this cluster that the snapshot was taken of, as for a backup of it. Absent if there is none.").optional(),
     FieldMeta::new("localSnapshot", "local_snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Snapshot of this cluster that is a copy of the remote one. Absent as long as there is no copy, so that it shows which snapshots still have to be fetched.").optional(),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.2.0", "Tags stored with it in the other cluster, as names and values. Absent if there are none.").optional().versions(crate::Versions::until(crate::ApiVersion::V18_01) .or(crate::Versions::since(crate::ApiVersion::V19_01))),
-    FieldMeta::new("createdFromGlobalId", "created_from_global_id", "GlobalVolumeId", "5.5.0", "For debugging: global id of the volume or snapshot that it was created from. Automation must not depend on it.").internal().versions(crate::Versions::until(crate::ApiVersion::V18_01) .or(crate::Versions::since(crate::ApiVersion::V19_01))),
-    FieldMeta::new("createdFromVisibleVolumeId", "created_from_visible_volume_id", "integer", "5.5.0", "For debugging: number of the volume or snapshot that it was created from. Automation must not depend on it.").internal().versions(crate::Versions::until(crate::ApiVersion::V18_01) .or(crate::Versions::since(crate::ApiVersion::V19_01))),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.2.0", "Tags stored with it in the other cluster, as names and values. Absent if there are none.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("createdFromGlobalId", "created_from_global_id", "GlobalVolumeId", "5.5.0", "For debugging: global id of the volume or snapshot that it was created from. Automation must not depend on it.").internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("createdFromVisibleVolumeId", "created_from_visible_volume_id", "integer", "5.5.0", "For debugging: number of the volume or snapshot that it was created from. Automation must not depend on it.").internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_RemoteLocation: &[FieldMeta] = &[
     FieldMeta::new("id", "id", "LocationId", "4.0.0", "Id that StorPool assigned to the location. It is the first part of the global ids of what was created there."),
     FieldMeta::new("name", "name", "RemoteLocationName", "4.0.0", "Name of the location in this cluster. Other calls refer to the location by it."),
-    FieldMeta::new("sendBufferSize", "send_buffer_size", "integer", "5.5.0", "Size of the TCP send buffer of connections to the location, in bytes. It limits the throughput of long-distance links; change it with locationUpdate.").optional().unit("bytes").versions(crate::Versions::until(crate::ApiVersion::V18_01) .or(crate::Versions::since(crate::ApiVersion::V19_01))),
-    FieldMeta::new("recvBufferSize", "recv_buffer_size", "integer", "5.5.0", "Size of the TCP receive buffer of connections to the location, in bytes. It limits the throughput of long-distance links; change it with locationUpdate.").optional().unit("bytes").versions(crate::Versions::until(crate::ApiVersion::V18_01) .or(crate::Versions::since(crate::ApiVersion::V19_01))),
+    FieldMeta::new("sendBufferSize", "send_buffer_size", "integer", "5.5.0", "Size of the TCP send buffer of connections to the location, in bytes. It limits the throughput of long-distance links; change it with locationUpdate.").optional().unit("bytes").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("recvBufferSize", "recv_buffer_size", "integer", "5.5.0", "Size of the TCP receive buffer of connections to the location, in bytes. It limits the throughput of long-distance links; change it with locationUpdate.").optional().unit("bytes").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_Export: &[FieldMeta] = &[
@@ -1410,8 +1410,8 @@ const FIELDS_ApiOkVolumeBackup: &[FieldMeta] = &[
     FIELDS_ApiOk[1].inherited("ApiOk").since("4.0.0"),
     FIELDS_ApiOk[2].inherited("ApiOk").since("4.0.0"),
     FIELDS_ApiOkVolumeCreate[3].inherited("ApiOkVolumeCreate").since("4.0.0"),
-    FieldMeta::new("name", "name", "VolumeNameOrGlobalId", "7.1.0", "Name of the new volume, or its global id with a leading ~ if it has none. May be absent.").optional().versions(crate::Versions::until(crate::ApiVersion::V18_01) .or(crate::Versions::since(crate::ApiVersion::V19_01))).inherited("ApiOkVolumeCreate"),
-    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "7.1.0", "Global id of the new volume, which stays valid when the volume is renamed. May be absent.").optional().versions(crate::Versions::until(crate::ApiVersion::V18_01) .or(crate::Versions::since(crate::ApiVersion::V19_01))).inherited("ApiOkVolumeCreate"),
+    FIELDS_ApiOkVolumeCreate[4].inherited("ApiOkVolumeCreate"),
+    FIELDS_ApiOkVolumeCreate[5].inherited("ApiOkVolumeCreate"),
     FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the backup. Keep it: snapshotFromRemote needs it to restore the data. May be absent.").optional(),
 ];
 
@@ -1855,24 +1855,24 @@ const FIELDS_SnapshotUpdateDesc: &[FieldMeta] = &[
 const FIELDS_GroupSnapshotSpec: &[FieldMeta] = &[
     FieldMeta::new("volume", "volume", "VolumeNameOrGlobalId", "4.0.0", "Volume to take the snapshot of."),
     FieldMeta::new("name", "name", "SnapshotName", "4.0.0", "Name for the snapshot, free among volumes and snapshots. Left out, the service makes one up, which contains an @.").optional(),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.5.0", "Tags for this one snapshot, as names and values. Left out, the request sets none for it alone.").optional().versions(crate::Versions::until(crate::ApiVersion::V18_01) .or(crate::Versions::since(crate::ApiVersion::V19_01))),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.5.0", "Tags for this one snapshot, as names and values. Left out, the request sets none for it alone.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_GroupSnapshotsSpec: &[FieldMeta] = &[
     FieldMeta::new("volumes", "volumes", "[GroupSnapshotSpec]", "4.0.0", "Volumes of the group, such as all the disks of a virtual machine."),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.1.0", "Tags for every snapshot of the group, as names and values. Left out, the request sets none for the group.").optional().versions(crate::Versions::until(crate::ApiVersion::V18_01) .or(crate::Versions::since(crate::ApiVersion::V18_02))),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.1.0", "Tags for every snapshot of the group, as names and values. Left out, the request sets none for the group.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_02)),
 ];
 
 const FIELDS_GroupSnapshotResult: &[FieldMeta] = &[
     FieldMeta::new("volume", "volume", "VolumeNameOrGlobalId", "4.0.0", "Volume that the snapshot was taken of."),
     FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Name of the new snapshot. Absent if it has none.").optional(),
     FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the new snapshot. Since API 19.01 (release 5.5.0), snapshotGlobalId contains it as well."),
-    FieldMeta::new("volumeGlobalId", "volume_global_id", "GlobalVolumeId", "5.5.0", "Global id of the volume that the snapshot was taken of.").optional().versions(crate::Versions::until(crate::ApiVersion::V18_01) .or(crate::Versions::since(crate::ApiVersion::V19_01))),
-    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the new snapshot, which stays valid when the snapshot is renamed.").optional().versions(crate::Versions::until(crate::ApiVersion::V18_01) .or(crate::Versions::since(crate::ApiVersion::V19_01))),
+    FieldMeta::new("volumeGlobalId", "volume_global_id", "GlobalVolumeId", "5.5.0", "Global id of the volume that the snapshot was taken of.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the new snapshot, which stays valid when the snapshot is renamed.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_GroupSnapshotsResult: &[FieldMeta] = &[
-    FieldMeta::new("snapshots", "snapshots", "[GroupSnapshotResult]", "5.5.0", "The new snapshots, one for each volume in the request.").versions(crate::Versions::until(crate::ApiVersion::V18_01) .or(crate::Versions::since(crate::ApiVersion::V19_01))),
+    FieldMeta::new("snapshots", "snapshots", "[GroupSnapshotResult]", "5.5.0", "The new snapshots, one for each volume in the request.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_ApiOkSnapshotCreate: &[FieldMeta] = &[

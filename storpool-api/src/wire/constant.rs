@@ -70,6 +70,16 @@ impl<T: Check> Check for WithSentinel<'_, T> {
     }
 }
 
+/// Whether an optional value is not set, or an empty collection.
+#[allow(dead_code, reason = "a schema may have no such fields")]
+pub(crate) fn is_unset_or_empty<T: Data>(value: &Option<T>) -> bool {
+    match value.as_ref().map(Write::view) {
+        None => true,
+        Some(JsonView::List(entries) | JsonView::Map(entries)) => entries.length() == 0,
+        Some(_) => false,
+    }
+}
+
 /// A field that not every version of the API has, or that some require.
 #[allow(dead_code, reason = "a schema may have no such fields")]
 pub(crate) struct Limited<'a> {

@@ -216,8 +216,6 @@ fn assert_limited(body: &impl Data, path: &str, element: &str, versions: Version
 fn limited_elements_are_supported_only_by_their_versions() {
     let tags = Some(BTreeMap::from([("a".to_owned(), "b".to_owned())]));
     assert_limited(&House { tags, ..house() }, "tags", "House.tags", SINCE_19);
-    let tags = Some(BTreeMap::new());
-    assert_limited(&House { tags, ..house() }, "tags", "House.tags", SINCE_19);
     let rooms = vec![Slot::constant(1)];
     assert_limited(&House { rooms, ..house() }, "rooms", "House.rooms", SINCE_18);
     assert_limited(&House { export: true, ..house() }, "export", "House.export", SINCE_19);
@@ -282,6 +280,14 @@ fn body_leaves_out_what_a_version_lacks_and_nothing_else() {
         assert_eq!(body, json, "{version}");
     }
     assert_eq!(call.body(), call.body_for(V16_01));
+    // So is a collection that is set, and empty.
+    let tags = Some(BTreeMap::new());
+    let call = build(&House { tags, ..house() });
+    for version in ApiVersion::ALL {
+        assert!(call.supported_by(*version).is_ok());
+        let body = std::str::from_utf8(call.body_for(*version).unwrap()).unwrap();
+        assert_eq!(body.contains(r#""tags":{}"#), SINCE_19.contains(*version), "{body}");
+    }
     // Serde writes everything.
     let json = serde_json::to_string(&house()).unwrap();
     assert!(json.contains("export") && json.contains("rooms"), "{json}");
@@ -298,15 +304,22 @@ fn error_lists_all_elements_and_the_nearest_version_that_has_them() {
          later). Nothing was sent. If the service has API 19.01, select it where the client is \
          built: `.api_version(ApiVersion::V19_01)`"
     );
-    let body = House { parent: Some(1), rooms: vec![Slot::constant(1)], ..house() };
+    let body = House { parent: Some(1), ..house() };
     let text = build(&body).supported_by(V18_01).unwrap_err().to_string();
     assert!(text.contains("(16.01 only)") && text.contains("V16_01"), "{text}");
+    // No version is proposed that lacks another part.
     let body = House { export: true, parent: Some(1), ..house() };
-    let text = build(&body).supported_by(V19_01).unwrap_err().to_string();
-    assert!(text.contains("`House.parent`"), "{text}");
-    let error = refusal(&build(&body), V18_01);
-    assert!(error.versions().is_empty());
-    assert!(error.to_string().ends_with("No version supports all of it"), "{error}");
+    for (version, elements) in [
+        (V16_01, &["House.export"][..]),
+        (V18_01, &["House.export", "House.parent"]),
+        (V19_01, &["House.parent"]),
+    ] {
+        let error = refusal(&build(&body), version);
+        let named: Vec<&str> = error.elements().iter().map(|used| used.name()).collect();
+        assert_eq!(named, elements);
+        assert!(error.versions().is_empty());
+        assert!(error.to_string().ends_with("No version supports all of it"), "{error}");
+    }
 }
 
 #[test]

@@ -1817,8 +1817,7 @@ object! {
     GroupSnapshotSpec {
         volume: "volume" required,
         name: "name" optional,
-        tags: "tags" optional in (crate::Versions::until(crate::ApiVersion::V18_01)
-            .or(crate::Versions::since(crate::ApiVersion::V19_01))),
+        tags: "tags" optional in (crate::Versions::since(crate::ApiVersion::V19_01)),
     }
 }
 
@@ -1871,8 +1870,7 @@ pub struct GroupSnapshotsSpec {
 object! {
     GroupSnapshotsSpec {
         volumes: "volumes" or_empty,
-        tags: "tags" optional in (crate::Versions::until(crate::ApiVersion::V18_01)
-            .or(crate::Versions::since(crate::ApiVersion::V18_02))),
+        tags: "tags" optional in (crate::Versions::since(crate::ApiVersion::V18_02)),
     }
 }
 
