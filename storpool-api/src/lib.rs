@@ -63,7 +63,7 @@
 // - `response`, `decode`: whole responses, `partial` ones, and entries one by one
 // - `call_info`, `error`, `retry`, `config`, `path`
 // - `call`: calls as values
-// - `transport`, `device`, `client`, `blocking`
+// - `runtime`, `unwind`, `transport`, `exchange`, `device`, `client`, `blocking`
 // - `call_macro`, `generated::calls`: a method on both clients for each call
 
 #[cfg(feature = "blocking")]
@@ -81,6 +81,8 @@ mod device;
 mod enumeration;
 mod error;
 mod error_name;
+#[cfg(feature = "client")]
+mod exchange;
 #[rustfmt::skip]
 mod generated;
 mod json;
@@ -93,12 +95,16 @@ mod per_process;
 mod reply;
 #[cfg(feature = "client")]
 mod retry;
+#[cfg(feature = "client")]
+mod runtime;
 mod scalar;
 mod time;
 #[cfg(feature = "client")]
 mod token;
 #[cfg(feature = "client")]
-mod transport;
+pub mod transport;
+#[cfg(feature = "client")]
+mod unwind;
 mod union;
 mod validate;
 mod version;
@@ -107,7 +113,7 @@ mod wire;
 pub use call::{Call, EntryReader};
 pub use call_info::{CallInfo, Method, Repeat, Waits};
 #[cfg(feature = "client")]
-pub use client::{Client, ClientBuilder, EntryStream, Request};
+pub use client::{Attempt, Client, ClientBuilder, ClientOptions, EntryStream, Request};
 #[cfg(feature = "client")]
 pub use config::{Config, ConfigLoader, ConfigOrigin, Explanation};
 pub use decode::{Decode, Entries, Partial, Rejected};
@@ -115,12 +121,13 @@ pub use decode::{Decode, Entries, Partial, Rejected};
 pub use device::DeviceLinks;
 pub use enumeration::{UnknownNumber, UnknownValue};
 pub use error::{
-    ApiError, CallContext, DecodeError, Error, ErrorName, HttpError, InvalidArgument, NotRetried,
+    ApiError, CallContext, DecodeError, Error, ErrorKind, ErrorName, HttpError, InvalidArgument, NotRetried,
     UnsupportedError,
 };
 #[cfg(feature = "client")]
 pub use error::{
-    ConfigError, DeviceError, DeviceErrorKind, TransportError, TransportErrorKind, TransportPhase,
+    ConfigError, DeviceError, DeviceErrorKind, TransportError, TransportErrorKind, TransportFailure,
+    TransportPhase,
 };
 pub use generated::calls;
 pub use object::Object;

@@ -1,8 +1,10 @@
-//! Tracing: a span for each call, an event for each retry. Neither contains any part of a body, or
-//! the token.
+//! Tracing: a span for each call, an event for each attempt, with the names of OpenTelemetry. Neither
+//! contains any part of a body, or the token.
 
 use std::time::Duration;
 
+use super::hook::Attempt;
+use crate::call::Head;
 use crate::error::{CallContext, Failure};
 
 /// How a call has ended.
@@ -12,6 +14,10 @@ pub(super) struct Ending<'a> {
     pub(super) elapsed: Duration,
     /// Of the last response.
     pub(super) status: Option<u16>,
+    /// Size of the last response, if it was read as a whole.
+    pub(super) received: Option<usize>,
+    /// How long it took to decode.
+    pub(super) decoding: Option<Duration>,
     /// The generation of a successful response, or the error.
     pub(super) outcome: Result<Option<i64>, &'a Failure>,
 }
@@ -22,20 +28,34 @@ pub(crate) struct Trace(tracing::Span);
 
 #[cfg(feature = "tracing")]
 impl Trace {
-    pub(super) fn begin(context: &CallContext) -> Self {
+    pub(super) fn begin(call: &Head, context: &CallContext) -> Self {
         use tracing::field::Empty;
-        Self(tracing::info_span!(
+        let span = tracing::info_span!(
             target: "storpool_api",
             "call",
+            otel.kind = "client",
             call = context.call(),
-            method = context.method().as_str(),
-            path = context.path(),
-            attempts = Empty,
-            status = Empty,
+            http.request.method = context.method().as_str(),
+            server.address = context.base_url(),
+            url.template = Empty,
+            url.path = context.path(),
+            http.request.body.size = Empty,
+            http.request.resend_count = Empty,
+            http.response.status_code = Empty,
+            http.response.body.size = Empty,
             elapsed_ms = Empty,
+            decode_ms = Empty,
             generation = Empty,
+            "error.type" = Empty,
             error = Empty,
-        ))
+        );
+        if !span.is_disabled() {
+            span.record("url.template", call.template());
+            if let Some(body) = call.body() {
+                span.record("http.request.body.size", body.len());
+            }
+        }
+        Self(span)
     }
 
     /// Runs a part of the call within the span, on any thread.
@@ -43,23 +63,62 @@ impl Trace {
         tracing::Instrument::instrument(work, self.0.clone())
     }
 
-    pub(super) fn retry(&self, attempt: u32, pause: Duration, failure: &Failure) {
-        tracing::warn!(
-            target: "storpool_api",
-            parent: &self.0,
-            attempt,
-            pause_ms = milliseconds(pause),
-            reason = failure.brief(),
-            "retrying",
-        );
+    pub(super) fn attempt(&self, attempt: &Attempt<'_>) {
+        let status = attempt.status();
+        let duration_ms = milliseconds(attempt.duration());
+        let number = attempt.number();
+        let Some(error) = attempt.failure else {
+            tracing::debug!(
+                target: "storpool_api",
+                parent: &self.0,
+                attempt = number,
+                http.response.status_code = status,
+                duration_ms,
+                "attempt succeeded",
+            );
+            return;
+        };
+        let (kind, error) = (error.kind().as_str(), error.brief());
+        match attempt.delay() {
+            Some(pause) => tracing::warn!(
+                target: "storpool_api",
+                parent: &self.0,
+                attempt = number,
+                http.response.status_code = status,
+                duration_ms,
+                pause_ms = milliseconds(pause),
+                "error.type" = kind,
+                error,
+                "attempt failed, retrying",
+            ),
+            None => tracing::debug!(
+                target: "storpool_api",
+                parent: &self.0,
+                attempt = number,
+                http.response.status_code = status,
+                duration_ms,
+                "error.type" = kind,
+                error,
+                "attempt failed",
+            ),
+        }
     }
 
     pub(super) fn end(&self, ending: &Ending<'_>) {
         let span = &self.0;
-        span.record("attempts", ending.attempts);
+        if span.is_disabled() {
+            return;
+        }
+        span.record("http.request.resend_count", ending.attempts.saturating_sub(1));
         span.record("elapsed_ms", milliseconds(ending.elapsed));
         if let Some(status) = ending.status {
-            span.record("status", status);
+            span.record("http.response.status_code", status);
+        }
+        if let Some(bytes) = ending.received {
+            span.record("http.response.body.size", bytes);
+        }
+        if let Some(decoding) = ending.decoding {
+            span.record("decode_ms", milliseconds(decoding));
         }
         match ending.outcome {
             Ok(Some(generation)) => {
@@ -67,6 +126,7 @@ impl Trace {
             }
             Ok(None) => {}
             Err(failure) => {
+                span.record("error.type", failure.kind().as_str());
                 span.record("error", failure.brief());
             }
         }
@@ -84,7 +144,7 @@ pub(crate) struct Trace;
 
 #[cfg(not(feature = "tracing"))]
 impl Trace {
-    pub(super) fn begin(_: &CallContext) -> Self {
+    pub(super) fn begin(_: &Head, _: &CallContext) -> Self {
         Self
     }
 
@@ -92,7 +152,7 @@ impl Trace {
         work
     }
 
-    pub(super) fn retry(&self, _: u32, _: Duration, _: &Failure) {}
+    pub(super) fn attempt(&self, _: &Attempt<'_>) {}
 
     pub(super) fn end(&self, _: &Ending<'_>) {}
 }
