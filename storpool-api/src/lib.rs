@@ -63,7 +63,7 @@
 // - `response`, `decode`: whole responses, `partial` ones, and entries one by one
 // - `call_info`, `error`, `retry`, `config`, `path`
 // - `call`: calls as values
-// - `runtime`, `unwind`, `transport`, `exchange`, `device`, `client`, `blocking`
+// - `runtime`, `unwind`, `transport`, `device`, `client`, `blocking`
 // - `call_macro`, `generated::calls`: a method on both clients for each call
 
 #[cfg(feature = "blocking")]
@@ -81,8 +81,6 @@ mod device;
 mod enumeration;
 mod error;
 mod error_name;
-#[cfg(feature = "client")]
-mod exchange;
 #[rustfmt::skip]
 mod generated;
 mod json;
@@ -103,9 +101,9 @@ mod time;
 mod token;
 #[cfg(feature = "client")]
 pub mod transport;
+mod union;
 #[cfg(feature = "client")]
 mod unwind;
-mod union;
 mod validate;
 mod version;
 mod wire;
@@ -121,13 +119,13 @@ pub use decode::{Decode, Entries, Partial, Rejected};
 pub use device::DeviceLinks;
 pub use enumeration::{UnknownNumber, UnknownValue};
 pub use error::{
-    ApiError, CallContext, DecodeError, Error, ErrorKind, ErrorName, HttpError, InvalidArgument, NotRetried,
-    UnsupportedError,
+    ApiError, CallContext, DecodeError, Error, ErrorKind, ErrorName, HttpError, InvalidArgument,
+    NotRetried, UnsupportedError,
 };
 #[cfg(feature = "client")]
 pub use error::{
-    ConfigError, DeviceError, DeviceErrorKind, TransportError, TransportErrorKind, TransportFailure,
-    TransportPhase,
+    ConfigError, DeviceError, DeviceErrorKind, TransportError, TransportErrorKind,
+    TransportFailure, TransportPhase,
 };
 pub use generated::calls;
 pub use object::Object;

@@ -33,23 +33,23 @@
 //! [`ClientBuilder::transport`]: crate::ClientBuilder::transport
 //! [`ClientBuilder::layer`]: crate::ClientBuilder::layer
 
+mod chunk;
 mod canned;
-mod http;
+pub(crate) mod exchange;
+mod http1;
 mod request;
 mod response;
 
 use std::pin::Pin;
 use std::sync::Arc;
 
-pub use bytes::Bytes;
-
 pub use crate::error::{TransportErrorKind, TransportFailure, TransportPhase};
+pub use chunk::Bytes;
 pub use canned::{Canned, Sent};
-pub use http::{Http, HttpBuilder};
+pub use http1::{Http, HttpBuilder};
 pub(crate) use request::Connection;
 pub use request::HttpRequest;
 pub(crate) use request::header;
-pub(crate) use response::announced;
 pub use response::{HttpResponse, ResponseBody};
 
 /// A future on the heap.
@@ -75,17 +75,11 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Timeouts: the client drops the future when time runs out. A panic becomes an error of the call.
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request and waits for the head of the response.
-    fn send(
-        &self,
-        request: HttpRequest,
-    ) -> BoxFuture<'_, Result<HttpResponse, TransportFailure>>;
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportFailure>>;
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
-    fn send(
-        &self,
-        request: HttpRequest,
-    ) -> BoxFuture<'_, Result<HttpResponse, TransportFailure>> {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportFailure>> {
         (**self).send(request)
     }
 }

@@ -38,7 +38,6 @@ const ORDER: &[&str] = &[
     "runtime",
     "unwind",
     "transport",
-    "exchange",
     "device",
     "client",
     "blocking",

@@ -249,13 +249,12 @@ impl Head {
         self.info.name
     }
 
-    /// The path with `{}` for each argument; empty for a raw call.
+    /// The path with `{}` for each argument; none for a raw call.
     #[cfg(feature = "tracing")]
-    pub(crate) fn template(&self) -> String {
-        match self.is_raw {
-            true => String::new(),
-            false => format!("{}{}{}", path::ROOT, self.info.query, "/{}".repeat(self.arguments)),
-        }
+    pub(crate) fn template(&self) -> Option<String> {
+        let template =
+            || format!("{}{}{}", path::ROOT, self.info.query, "/{}".repeat(self.arguments));
+        (!self.is_raw).then(template)
     }
 
     pub(crate) fn method(&self) -> Method {

@@ -12,9 +12,9 @@ use crate::call::{Head, Wait};
 use crate::error::{
     CallContext, Course, Error, Failure, NotRetried, TransportFailure, TransportPhase, Verdict,
 };
-use crate::exchange::Allowance;
 use crate::retry::RetryPolicy;
 use crate::transport::Connection;
+use crate::transport::exchange::Allowance;
 
 /// The failure of one attempt, and the pause that the service asked for.
 pub(crate) struct FailedAttempt {
@@ -75,7 +75,8 @@ impl<'a> Attempts<'a> {
             (None, None) => waiting(client.timeout),
         };
         let until = own.deadline.map(|deadline| deadline.saturating_duration_since(now));
-        let usual = || policy.time_limit().or_else(|| waiting(RetryPolicy::usual_limit(client.timeout)));
+        let usual =
+            || policy.time_limit().or_else(|| waiting(RetryPolicy::usual_limit(client.timeout)));
         let total = match (own.timeout, until) {
             (Some(own), Some(until)) => Some(own.min(until)),
             (own, until) => own.or(until).or_else(usual),
@@ -158,11 +159,7 @@ impl<'a> Attempts<'a> {
     }
 
     /// Ends the call successfully, unless a hook panics.
-    pub(super) fn succeeded(
-        &mut self,
-        generation: Option<i64>,
-        now: Instant,
-    ) -> Result<(), Error> {
+    pub(super) fn succeeded(&mut self, generation: Option<i64>, now: Instant) -> Result<(), Error> {
         self.policy.responded();
         self.trace.attempt(&self.report(None, None, now));
         match self.notify(None, None, now) {

@@ -13,9 +13,9 @@ use super::hook::Attempt;
 use super::options::ClientOptions;
 use crate::config::Config;
 use crate::error::{ConfigError, Error};
-use crate::exchange::{BaseUrl, Link, LinkSettings};
 use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
+use crate::transport::exchange::{BaseUrl, Link, LinkSettings};
 use crate::transport::{HttpBuilder, Transport, header};
 use crate::version::ApiVersion;
 

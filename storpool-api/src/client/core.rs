@@ -13,11 +13,11 @@ use crate::decode::Target;
 use crate::error::{
     CallContext, Error, Failure, TransportErrorKind, TransportFailure, TransportPhase,
 };
-use crate::exchange::{Incoming, Link};
 use crate::json::check_syntax;
 use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
 use crate::transport::HttpRequest;
+use crate::transport::exchange::{Incoming, Link};
 use crate::version::ApiVersion;
 
 /// All of a client except the way it waits. Clients that are derived from each other share the link.

@@ -4,14 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-
 use super::attempts::FailedAttempt;
 use super::core::{Core, Options, cut_short};
 use crate::call::{Call, Fed, Feed, Head};
 use crate::decode::Entries;
 use crate::error::{Course, Error, Failure, NotRetried, TransportFailure, Verdict};
-use crate::exchange::Opened;
 use crate::transport::Bytes;
+use crate::transport::exchange::Opened;
 
 /// A response whose first entry has arrived, or that ended successfully without any. No further
 /// attempt is made from here on.

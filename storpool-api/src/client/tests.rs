@@ -15,8 +15,8 @@ use super::*;
 use crate::calls::{client_config_wait, volumes_list, volumes_reassign_wait};
 use crate::error::{Failure, NotRetried, TransportErrorKind, TransportFailure, TransportPhase};
 use crate::retry::RetryPolicy;
-use crate::exchange::Allowance;
 use crate::transport::Connection;
+use crate::transport::exchange::Allowance;
 use crate::types::{ClientId, VolumesReassignWaitDesc};
 
 const SECOND: Duration = Duration::from_secs(1);

@@ -36,7 +36,8 @@ impl Trace {
             otel.kind = "client",
             call = context.call(),
             http.request.method = context.method().as_str(),
-            server.address = context.base_url(),
+            server.address = Empty,
+            server.port = Empty,
             url.template = Empty,
             url.path = context.path(),
             http.request.body.size = Empty,
@@ -50,7 +51,13 @@ impl Trace {
             error = Empty,
         );
         if !span.is_disabled() {
-            span.record("url.template", call.template());
+            if let Some(template) = call.template() {
+                span.record("url.template", template);
+            }
+            if let Some((host, port)) = context.base_url().and_then(host_and_port) {
+                span.record("server.address", host);
+                span.record("server.port", port);
+            }
             if let Some(body) = call.body() {
                 span.record("http.request.body.size", body.len());
             }
@@ -133,6 +140,18 @@ impl Trace {
     }
 }
 
+/// Host and port of a URL without user information.
+#[cfg(feature = "tracing")]
+fn host_and_port(url: &str) -> Option<(&str, u16)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let authority = rest.split('/').next()?;
+    let usual = if scheme == "https" { 443 } else { 80 };
+    match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => Some((host, port.parse().ok()?)),
+        _ => Some((authority, usual)),
+    }
+}
+
 #[cfg(feature = "tracing")]
 fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
@@ -155,4 +174,22 @@ impl Trace {
     pub(super) fn attempt(&self, _: &Attempt<'_>) {}
 
     pub(super) fn end(&self, _: &Ending<'_>) {}
+}
+
+#[cfg(all(test, feature = "tracing"))]
+mod tests {
+    use super::host_and_port;
+
+    #[test]
+    fn host_and_port_are_those_of_the_base_url() {
+        for (url, host, port) in [
+            ("http://127.0.0.1:81", "127.0.0.1", 81),
+            ("http://host/prefix:1", "host", 80),
+            ("https://host", "host", 443),
+            ("http://[::1]:8080/a", "[::1]", 8080),
+            ("http://[::1]", "[::1]", 80),
+        ] {
+            assert_eq!(host_and_port(url), Some((host, port)), "{url}");
+        }
+    }
 }

@@ -112,7 +112,13 @@ impl Canned {
 
     /// Expects a call next, and answers it with an error of the service.
     #[must_use]
-    pub fn error(self, call: impl Into<String>, status: u16, name: &str, description: &str) -> Self {
+    pub fn error(
+        self,
+        call: impl Into<String>,
+        status: u16,
+        name: &str,
+        description: &str,
+    ) -> Self {
         let error = json!({"error": {"name": name, "descr": description, "transient": false}});
         self.response(call, status, error.to_string())
     }
@@ -198,10 +204,7 @@ impl Canned {
 }
 
 impl Transport for Canned {
-    fn send(
-        &self,
-        request: HttpRequest,
-    ) -> BoxFuture<'_, Result<HttpResponse, TransportFailure>> {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportFailure>> {
         Box::pin(async move {
             match self.take(&request) {
                 Answer::Response { status, body, headers } => {
@@ -224,9 +227,6 @@ impl fmt::Debug for Canned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state();
         let expected: Vec<&String> = state.expected.iter().map(|(call, _)| call).collect();
-        f.debug_struct("Canned")
-            .field("expected", &expected)
-            .field("sent", &state.sent)
-            .finish()
+        f.debug_struct("Canned").field("expected", &expected).field("sent", &state.sent).finish()
     }
 }

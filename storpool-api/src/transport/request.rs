@@ -4,10 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use bytes::Bytes;
 use reqwest::Url;
 use reqwest::header::{HeaderName, HeaderValue};
 
+use super::chunk::Bytes;
 use crate::call_info::Method;
 use crate::error::{TransportFailure, TransportPhase};
 
@@ -91,9 +91,7 @@ impl HttpRequest {
     ///
     /// `host`, and `content-length` of a request with a body, are left to the transport.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.headers
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default()))
+        self.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default()))
     }
 
     pub(super) fn raw_headers(&self) -> &[(HeaderName, HeaderValue)] {
@@ -112,9 +110,8 @@ impl HttpRequest {
     ///
     /// A failure before anything was sent if name or value cannot be sent.
     pub fn set_header(&mut self, name: &str, value: &str) -> Result<(), TransportFailure> {
-        let (name, value) = header(name, value).map_err(|problem| {
-            TransportFailure::stopped(TransportPhase::Connect, &problem)
-        })?;
+        let (name, value) = header(name, value)
+            .map_err(|problem| TransportFailure::stopped(TransportPhase::Connect, &problem))?;
         let kept = self.headers.iter().filter(|(known, _)| *known != name);
         self.headers = kept.cloned().chain([(name.clone(), value)]).collect();
         Ok(())
@@ -204,7 +201,7 @@ impl fmt::Debug for HttpRequest {
             .field("call", &self.call)
             .field("method", &self.method)
             .field("url", &self.url.as_str())
-            .field("body_bytes", &self.body.as_ref().map(Bytes::len))
+            .field("body_bytes", &self.body.as_ref().map(|body| body.len()))
             .field("attempt", &self.attempt)
             .finish_non_exhaustive()
     }

@@ -4,11 +4,11 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use bytes::Bytes;
 use futures_core::Stream;
 use http_body::Body as _;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 
+use super::chunk::Bytes;
 use super::request::header;
 use crate::error::{TransportErrorKind, TransportFailure, TransportPhase};
 
@@ -129,12 +129,12 @@ impl ResponseBody {
                     Poll::Pending => Poll::Pending,
                     Poll::Ready(None) => Poll::Ready(Ok(None)),
                     Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
-                        Ok(bytes) => Poll::Ready(Ok(Some(bytes))),
+                        Ok(bytes) => Poll::Ready(Ok(Some(Bytes::of(bytes)))),
                         // Trailers say nothing that the client needs.
                         Err(_) => continue,
                     },
                     Poll::Ready(Some(Err(error))) => {
-                        let broken = super::http::broken(error, TransportPhase::Reply);
+                        let broken = super::http1::broken(error, TransportPhase::Reply);
                         Poll::Ready(Err(broken))
                     }
                 };

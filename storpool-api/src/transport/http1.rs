@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use reqwest::header::CONTENT_LENGTH;
 
+use super::chunk::Bytes;
 use super::response::{HttpResponse, ResponseBody};
 use super::{BoxFuture, HttpRequest, Transport};
 use crate::call_info::Method;
@@ -130,10 +131,7 @@ impl HttpBuilder {
 }
 
 impl Transport for Http {
-    fn send(
-        &self,
-        request: HttpRequest,
-    ) -> BoxFuture<'_, Result<HttpResponse, TransportFailure>> {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportFailure>> {
         Box::pin(async move {
             let runtime = runtime::check()
                 .map_err(|problem| TransportFailure::stopped(TransportPhase::Connect, problem))?;
@@ -165,7 +163,7 @@ fn prepared(client: &reqwest::Client, request: &HttpRequest) -> reqwest::Request
     if request.method() == Method::Post && request.body().is_none() {
         built = built.header(CONTENT_LENGTH, "0");
     }
-    built.body(body::marking(request.body().cloned(), request.progress()))
+    built.body(body::marking(request.body().cloned().map(Bytes::into_inner), request.progress()))
 }
 
 impl fmt::Debug for Http {

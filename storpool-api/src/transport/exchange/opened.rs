@@ -10,7 +10,8 @@ use super::{Incoming, Turn, broken, panicked};
 use crate::call::{FAILURE, may_have_error};
 use crate::error::{TransportFailure, TransportPhase};
 use crate::runtime;
-use crate::transport::{Bytes, HttpResponse, ResponseBody, announced};
+use crate::transport::chunk::Bytes;
+use crate::transport::response::{HttpResponse, ResponseBody, announced};
 use crate::unwind::without_panic;
 
 /// A response that has begun. Dropping it discards what was not read.

@@ -13,6 +13,9 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderVal
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
 
+use super::Transport;
+use super::chunk::Bytes;
+use super::request::HttpRequest;
 use crate::call::Head;
 use crate::error::{
     ConfigError, InvalidArgument, TransportErrorKind, TransportFailure, TransportPhase,
@@ -20,7 +23,6 @@ use crate::error::{
 use crate::per_process::PerProcess;
 use crate::runtime;
 use crate::token::AuthToken;
-use crate::transport::{Bytes, HttpRequest, Transport};
 use crate::unwind::without_panic;
 
 use limit::Limit;
@@ -196,7 +198,7 @@ fn broken(problem: String) -> TransportFailure {
 /// The header value, in memory that is wiped at the end, and flagged as sensitive.
 fn authorization(token: &AuthToken) -> Result<HeaderValue, ConfigError> {
     let value = Zeroizing::new(format!("Storpool v1:{}", token.expose()).into_bytes());
-    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(value))
+    let mut value = HeaderValue::from_maybe_shared(::bytes::Bytes::from_owner(value))
         .map_err(|_| ConfigError::new("auth_token", "has a character that cannot be sent"))?;
     value.set_sensitive(true);
     Ok(value)

@@ -70,7 +70,6 @@ mod tests {
         assert!(matches!(frame, Poll::Ready(Some(Ok(frame))) if frame.is_data()));
         assert_eq!(progress.phase(), TransportPhase::Exchange);
         assert!(body.is_end_stream());
-
     }
 
     #[test]
