@@ -33,8 +33,8 @@
 //! [`ClientBuilder::transport`]: crate::ClientBuilder::transport
 //! [`ClientBuilder::layer`]: crate::ClientBuilder::layer
 
-mod chunk;
 mod canned;
+mod chunk;
 pub(crate) mod exchange;
 mod http1;
 mod request;
@@ -44,8 +44,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 pub use crate::error::{TransportErrorKind, TransportFailure, TransportPhase};
-pub use chunk::Bytes;
 pub use canned::{Canned, Sent};
+pub use chunk::Bytes;
 pub use http1::{Http, HttpBuilder};
 pub(crate) use request::Connection;
 pub use request::HttpRequest;
@@ -81,5 +81,33 @@ pub trait Transport: Send + Sync + 'static {
 impl<T: Transport + ?Sized> Transport for Arc<T> {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportFailure>> {
         (**self).send(request)
+    }
+}
+
+/// A transport that is an asynchronous function.
+///
+/// ```
+/// use storpool_api::transport::{HttpResponse, from_fn};
+///
+/// let nobody = from_fn(|_request| async { Ok(HttpResponse::new(503, "Nobody is at home.")) });
+/// # let _ = storpool_api::Client::builder().transport(nobody);
+/// ```
+pub fn from_fn<F, R>(send: F) -> impl Transport
+where
+    F: Fn(HttpRequest) -> R + Send + Sync + 'static,
+    R: Future<Output = Result<HttpResponse, TransportFailure>> + Send + 'static,
+{
+    FromFn(send)
+}
+
+struct FromFn<F>(F);
+
+impl<F, R> Transport for FromFn<F>
+where
+    F: Fn(HttpRequest) -> R + Send + Sync + 'static,
+    R: Future<Output = Result<HttpResponse, TransportFailure>> + Send + 'static,
+{
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportFailure>> {
+        Box::pin((self.0)(request))
     }
 }

@@ -107,7 +107,7 @@ impl Canned {
     /// Expects a call next, and answers it with success and nothing else.
     #[must_use]
     pub fn ok(self, call: impl Into<String>) -> Self {
-        self.data(call, r#"{"ok":true}"#)
+        self.data(call, r#"{"ok":true,"generation":1}"#)
     }
 
     /// Expects a call next, and answers it with an error of the service.
