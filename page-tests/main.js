@@ -8,8 +8,10 @@ import { behaviour } from "./checks/behaviour.js";
 import { markup } from "./checks/markup.js";
 import { withoutScript } from "./checks/without-script.js";
 
-const file = resolve(process.argv[2]);
-const page = { file, url: "file://" + file, text: readFileSync(file, "utf8") };
+const pages = process.argv.slice(2).map(path => {
+  const file = resolve(path);
+  return { file, url: "file://" + file, text: readFileSync(file, "utf8") };
+});
 let passed = 0;
 let failed = 0;
 
@@ -25,14 +27,20 @@ const check = async (name, run) => {
   }
 };
 
-await markup(check, page);
+for (const page of pages) {
+  console.log(page.file);
+  await markup(check, page);
+}
 const executable = findBrowser();
 if (executable) {
   const browser = await launch(executable);
   try {
-    await behaviour(check, page, browser);
-    await withoutScript(check, page, browser);
-    await accessibility(check, page, browser);
+    for (const page of pages) {
+      console.log(page.file);
+      await behaviour(check, page, browser);
+      await withoutScript(check, page, browser);
+      await accessibility(check, page, browser);
+    }
   } finally {
     await browser.close();
   }

@@ -10,17 +10,19 @@ if (!executable) {
   console.log("SKIPPED: there is no browser");
 } else {
   const browser = await launch(executable);
-  const times = [];
-  for (let load = 0; load < LOADS; load += 1) {
-    times.push(
-      await opened(browser, "file://" + resolve(process.argv[2]), {}, async tab => {
-        await tab.waitForFunction(() => performance.getEntriesByType("paint").length > 0);
-        return tab.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime);
-      }),
-    );
+  for (const path of process.argv.slice(2)) {
+    const times = [];
+    for (let load = 0; load < LOADS; load += 1) {
+      times.push(
+        await opened(browser, "file://" + resolve(path), {}, async tab => {
+          await tab.waitForFunction(() => performance.getEntriesByType("paint").length > 0);
+          return tab.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime);
+        }),
+      );
+    }
+    times.sort((a, b) => a - b);
+    const rounded = times.map(time => Math.round(time));
+    console.log(`${path}: first paint: median ${rounded[LOADS >> 1]} ms, least ${rounded[0]} ms, most ${rounded[LOADS - 1]} ms of ${LOADS} loads`);
   }
   await browser.close();
-  times.sort((a, b) => a - b);
-  const rounded = times.map(time => Math.round(time));
-  console.log(`first paint: median ${rounded[LOADS >> 1]} ms, least ${rounded[0]} ms, most ${rounded[LOADS - 1]} ms of ${LOADS} loads`);
 }

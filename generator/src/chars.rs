@@ -5,7 +5,9 @@
 ///
 /// Line feeds are not among them: descriptions need them, and names on the wire may have them.
 pub(crate) fn is_out_of_place(char: char) -> bool {
-    is_control(char) || is_direction(char) || is_invisible(char) || is_noncharacter(char)
+    // Almost every character is one of these.
+    !matches!(char, ' '..='~')
+        && (is_control(char) || is_direction(char) || is_invisible(char) || is_noncharacter(char))
 }
 
 /// C0, DEL and C1, and the separators that Unicode adds to them.

@@ -66,11 +66,38 @@ pub(crate) struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// Adds to the message of every diagnostic.
-    pub(crate) fn note(&mut self, text: &str) {
-        for diagnostic in &mut self.found {
-            diagnostic.message = format!("{} ({text})", diagnostic.message);
+    /// Adds what another pass has found, with a note after each message, unless it was found before.
+    pub(crate) fn append(&mut self, other: Self, note: &str) {
+        for mut new in other.found {
+            let is_same = |old: &Diagnostic| {
+                let rest = old.message.strip_prefix(&new.message);
+                (old.code, old.span) == (new.code, new.span)
+                    && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(" (in "))
+            };
+            if !self.found.iter().any(is_same) {
+                new.message.push_str(note);
+                self.found.push(new);
+            }
         }
+    }
+
+    /// Adds what is wrong with an element because of its form at a span: about what is written
+    /// elsewhere, one diagnostic is enough.
+    pub(crate) fn append_at(&mut self, form: Span, other: Self) {
+        let is_inside =
+            |span: Span| span.file == form.file && form.start <= span.start && span.end <= form.end;
+        let (mut found, mut outside): (Vec<_>, Vec<_>) =
+            other.found.into_iter().partition(|one| is_inside(one.span));
+        if let Some(mut first) = outside.drain(..).next().filter(|_| found.is_empty()) {
+            let place = std::mem::replace(&mut first.span, form);
+            first.label(place, "written here");
+            first.edit = None;
+            if first.code == Code::UnknownKey {
+                first.help("remove the key in this form: set it to `null`");
+            }
+            found.push(first);
+        }
+        self.found.append(&mut found);
     }
 
     /// Adds a diagnostic; help and labels can be added to what is returned.

@@ -12,6 +12,10 @@ mod output;
 mod relation;
 mod types;
 
+use std::collections::HashMap;
+
+use indexmap::IndexSet;
+
 use crate::model::{Api, Element};
 
 use node::{Fact, Node};
@@ -20,7 +24,7 @@ use relation::{Relation, Renames};
 pub use kind::{ChangeKind, Impact};
 pub use output::{Summary, json, markdown, text};
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Difference {
     /// What kind of element has changed; none for the API as a whole.
     pub element: Option<Element>,
@@ -52,11 +56,12 @@ impl Difference {
 /// All changes from one schema to another: of the API, its calls, its types.
 pub fn diff(old: &Api, new: &Api) -> Vec<Difference> {
     let renames = Renames::new(old, new);
-    let mut comparison = Comparison { old, new, renames: &renames, found: Vec::new() };
+    let mut comparison = Comparison { old, new, renames: &renames, found: IndexSet::new() };
     let before = describe::api(old, &renames);
-    let after = describe::api(new, &Renames::default());
+    let unchanged = Renames::default();
+    let after = describe::api(new, &unchanged);
     comparison.nodes(&before, &after, Travel::BOTH);
-    comparison.found
+    comparison.found.into_iter().collect()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,18 +84,17 @@ struct Comparison<'a> {
     old: &'a Api,
     new: &'a Api,
     renames: &'a Renames<'a>,
-    found: Vec<Difference>,
+    found: IndexSet<Difference>,
 }
 
 impl Comparison<'_> {
     /// Compares an element that both schemas have.
-    fn nodes(&mut self, old: &Node, new: &Node, owner: Travel) {
+    fn nodes(&mut self, old: &Node<'_>, new: &Node<'_>, owner: Travel) {
         let travel = match (old.travel, new.travel) {
             (Some(old), Some(new)) => old.or(new),
             _ => owner,
         };
-        let is_same = |a: &Fact, b: &Fact| a.kinds == b.kinds && a.label == b.label;
-        for (before, after) in pairs(&old.facts, &new.facts, is_same) {
+        for (before, after) in facts(&old.facts, &new.facts) {
             match self.change(before, after) {
                 None => {}
                 // A rename on the wire implies it.
@@ -98,11 +102,11 @@ impl Comparison<'_> {
                 Some(what) => {
                     // A renamed field is reported under the name that older clients know.
                     let node = if what == ChangeKind::FieldRenamed { old } else { new };
-                    self.add(node, what, detail(what, before, after), travel);
+                    self.add(node, what, self.detail(what, before, after), travel);
                 }
             }
         }
-        for (before, after) in pairs(&old.parts, &new.parts, |a, b| a.key == b.key) {
+        for (before, after) in parts(&old.parts, &new.parts) {
             // Changes of an inherited field are reported for the base.
             if before.is_none_or(|before| before.is_inherited_in(new))
                 && after.is_none_or(|after| after.is_inherited_in(old))
@@ -113,14 +117,16 @@ impl Comparison<'_> {
             match (before, after, part.presence) {
                 (Some(before), Some(after), _) => self.nodes(before, after, travel),
                 (None, _, Some([what, _])) | (_, None, Some([_, what])) => {
-                    self.add(part, what, part.detail.clone(), travel);
+                    let api = if after.is_some() { self.new } else { self.old };
+                    let detail = part.detail.map(|detail| detail.words(api));
+                    self.add(part, what, detail.unwrap_or_default(), travel);
                 }
                 _ => {}
             }
         }
     }
 
-    fn change(&self, old: Option<&Fact>, new: Option<&Fact>) -> Option<ChangeKind> {
+    fn change(&self, old: Option<&Fact<'_>>, new: Option<&Fact<'_>>) -> Option<ChangeKind> {
         let [added, removed, changed] = new.or(old)?.kinds;
         let relation = match (old, new) {
             (Some(old), Some(new)) => self.relation(&old.value, &new.value),
@@ -135,7 +141,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn add(&mut self, node: &Node, what: ChangeKind, detail: String, travel: Travel) {
+    fn add(&mut self, node: &Node<'_>, what: ChangeKind, detail: String, travel: Travel) {
         let rule = what.rule();
         let code = match (travel.request, travel.reply) {
             (true, false) => rule.code_of_requests,
@@ -147,7 +153,7 @@ impl Comparison<'_> {
         };
         let difference = Difference {
             element: node.element,
-            name: node.name.clone(),
+            name: node.name.to_string(),
             what,
             detail,
             request: wire(travel.request, rule.request),
@@ -155,42 +161,52 @@ impl Comparison<'_> {
             old_service: wire(travel.request, rule.request_to_old)
                 .max(wire(travel.reply, rule.reply_of_old)),
             code,
-            help: self.forgotten(node, what),
+            help: self.forgotten(&node.name.to_string(), what),
         };
-        if !self.found.contains(&difference) {
-            self.found.push(difference);
+        self.found.insert(difference);
+    }
+
+    /// From what to what a fact has changed.
+    fn detail(&self, what: ChangeKind, old: Option<&Fact<'_>>, new: Option<&Fact<'_>>) -> String {
+        let label = new.or(old).map_or("", |fact| fact.label.as_ref());
+        let shown = |fact: Option<&Fact<'_>>, api| fact.map(|fact| fact.shown(api));
+        let (old, new) = (shown(old, self.old), shown(new, self.new));
+        let or_none = |shown: &Option<String>| shown.clone().unwrap_or_else(|| "none".to_owned());
+        match what {
+            ChangeKind::Documentation | ChangeKind::Undeprecated => String::new(),
+            _ if [&old, &new].into_iter().flatten().all(String::is_empty) => label.to_owned(),
+            ChangeKind::Deprecated => format!("use `{}`", or_none(&new)),
+            _ => format!("{label} from `{}` to `{}`", or_none(&old), or_none(&new))
+                .trim_start()
+                .to_owned(),
         }
     }
 
     /// Asks to keep what is removed, with its end, so that the history has it.
-    fn forgotten(&self, node: &Node, what: ChangeKind) -> Option<String> {
+    fn forgotten(&self, name: &str, what: ChangeKind) -> Option<String> {
         use ChangeKind::{CallRemoved, FieldRemoved, TypeRemoved, ValueRemoved};
         let is_removal = matches!(what, CallRemoved | TypeRemoved | FieldRemoved | ValueRemoved);
-        (is_removal && !self.new.names.contains(&node.name)).then(|| {
-            let name = &node.name;
-            format!("keep `{name}` with `until`, or the history of the API forgets it")
-        })
+        (is_removal && !self.new.names.contains(name))
+            .then(|| format!("keep `{name}` with `until`, or the history of the API forgets it"))
     }
 }
 
-/// From what to what a fact has changed.
-fn detail(what: ChangeKind, old: Option<&Fact>, new: Option<&Fact>) -> String {
-    let shown = |fact: Option<&Fact>| fact.map_or("none", |fact| &fact.shown).to_owned();
-    let label = new.or(old).map_or("", |fact| &fact.label);
-    match what {
-        ChangeKind::Documentation | ChangeKind::Undeprecated => String::new(),
-        _ if [old, new].into_iter().flatten().all(|fact| fact.shown.is_empty()) => label.to_owned(),
-        ChangeKind::Deprecated => format!("use `{}`", shown(new)),
-        _ => format!("{label} from `{}` to `{}`", shown(old), shown(new)).trim_start().to_owned(),
-    }
+/// The parts of two elements side by side: first those of the old one, then new ones.
+fn parts<'l, 'a>(old: &'l [Node<'a>], new: &'l [Node<'a>]) -> Vec<Sides<'l, Node<'a>>> {
+    let keys = |nodes: &'l [Node<'a>]| -> HashMap<&'l str, &'l Node<'a>> {
+        nodes.iter().rev().map(|node| (node.key.as_ref(), node)).collect()
+    };
+    let (by_old, by_new) = (keys(old), keys(new));
+    let known = old.iter().map(|old| (Some(old), by_new.get(old.key.as_ref()).copied()));
+    let added = new.iter().filter(|new| !by_old.contains_key(new.key.as_ref()));
+    known.chain(added.map(|added| (None, Some(added)))).collect()
 }
 
-/// The items of two lists side by side: first those of the old list, then new ones.
-fn pairs<'l, T>(
-    old: &'l [T],
-    new: &'l [T],
-    is_same: impl Fn(&T, &T) -> bool,
-) -> Vec<(Option<&'l T>, Option<&'l T>)> {
+type Sides<'l, T> = (Option<&'l T>, Option<&'l T>);
+
+/// The same for the facts of two elements, which are few.
+fn facts<'l, 'a>(old: &'l [Fact<'a>], new: &'l [Fact<'a>]) -> Vec<Sides<'l, Fact<'a>>> {
+    let is_same = |a: &Fact<'_>, b: &Fact<'_>| a.kinds == b.kinds && a.label == b.label;
     let known = old.iter().map(|old| (Some(old), new.iter().find(|new| is_same(old, new))));
     let added = new.iter().filter(|new| !old.iter().any(|old| is_same(old, new)));
     known.chain(added.map(|added| (None, Some(added)))).collect()

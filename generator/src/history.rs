@@ -2,6 +2,8 @@
 
 mod markdown;
 
+use rayon::prelude::*;
+
 use crate::diff::ChangeKind::{self, *};
 use crate::diff::{Difference, diff};
 use crate::lifetimes::States;
@@ -52,8 +54,8 @@ pub(crate) fn history(states: &States, releases: usize) -> Vec<ReleaseChanges> {
     let empty = |index| ReleaseChanges { release: ReleaseId(index), changes: Vec::new() };
     let mut all: Vec<ReleaseChanges> = (0..releases).map(empty).collect();
     let models: Vec<_> = states.changed().collect();
-    for pair in models.windows(2) {
-        let [(_, old), (release, new)] = pair else { continue };
+    let pairs = models.par_windows(2).filter_map(|pair| {
+        let [(_, old), (release, new)] = pair else { return None };
         let mut changes = diff(old, new);
         let is_internal = |one: &Difference| one.what == BecameInternal;
         let internal: Vec<String> =
@@ -63,6 +65,9 @@ pub(crate) fn history(states: &States, releases: usize) -> Vec<ReleaseChanges> {
             let follows = change.what == BecameOptional && internal.contains(&change.name);
             !follows && !NOT_OF_API.contains(&change.what)
         });
+        Some((*release, changes))
+    });
+    for (release, changes) in pairs.collect::<Vec<_>>() {
         all[release.0].changes = changes;
     }
     all

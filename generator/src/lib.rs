@@ -1,4 +1,4 @@
-//! Turns the schema of a JSON-over-HTTP API into a Rust crate, a reference page and OpenAPI.
+//! Turns the schema of a JSON-over-HTTP API into a Rust crate, reference pages and OpenAPI.
 //!
 //! Data flows one way:
 //!
@@ -19,8 +19,8 @@
 //!    or folder, relative to the root of the repository.
 //!
 //! `codegen` then writes the files, `codegen --check` compares them, and generated files in the folder
-//! that are no longer printed are orphaned. Files in a folder begin with the header that
-//! [`is_generated`] recognizes.
+//! that are no longer printed are orphaned. Such files begin with the header that [`is_generated`]
+//! recognizes.
 #![forbid(unsafe_code)]
 #![allow(missing_docs, reason = "an internal crate: what its name says needs no comment")]
 
@@ -61,7 +61,7 @@ pub use lint::format;
 pub use rust::FOLDER as RUST_FOLDER;
 pub use rust::example::rust as example;
 pub use rust::method_name;
-pub use schema::Schema;
+pub use schema::{ReleaseError, Schema};
 pub use source::{SourceFile, Span};
 
 /// All emitters whose output is committed. OpenAPI is printed on demand.
@@ -74,10 +74,10 @@ const EMITTERS: &[Emitter] = &[
     Emitter::File("schema/schema.schema.json", |schema| Ok(manual::editor_schema(schema))),
 ];
 
-/// The folders whose generated files all come from an emitter.
-pub fn owned_folders() -> impl Iterator<Item = &'static str> {
+/// Where all generated files come from an emitter: folders, each with the start of paths in it.
+pub fn owned() -> impl Iterator<Item = (&'static str, &'static str)> {
     EMITTERS.iter().filter_map(|emitter| match emitter {
-        Emitter::Folder(path, _) => Some(*path),
+        Emitter::Files { folder, start, .. } => Some((*folder, *start)),
         Emitter::File(..) => None,
     })
 }

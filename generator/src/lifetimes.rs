@@ -1,6 +1,7 @@
 //! Since when each element exists, and until when: taken from the projections to all releases.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::model::{Api, Call, Check, Field, Kind, ReleaseId, Type, TypeId, Versions};
 
@@ -17,58 +18,46 @@ impl States {
         Self { models, releases }
     }
 
+    /// The releases that differ from the one before, oldest first.
+    pub(crate) fn boundaries(&self) -> impl Iterator<Item = usize> {
+        self.models.iter().map(|(release, _)| *release)
+    }
+
     /// The models that differ from the one before, oldest first, each with its first release.
     pub(crate) fn changed(&self) -> impl Iterator<Item = (ReleaseId, &Api)> {
         self.models.iter().map(|(release, api)| (ReleaseId(*release), api))
     }
 
-    /// Says of every element since when it exists without a break, and until when.
-    pub(crate) fn annotate(&self, api: &mut Api) {
-        let runs = self.runs();
-        let described = api.described.0;
-        let life = |name: &str| {
-            let runs = runs.get(name).map(Vec::as_slice).unwrap_or_default();
-            let run = runs.iter().find(|run| run.contains(&described)).or(runs.last());
-            run.map(|run| {
-                (ReleaseId(run.start), (run.end < self.releases).then_some(ReleaseId(run.end)))
-            })
-        };
-        for call in &mut api.calls {
-            if let Some(known) = life(&call.name) {
-                (call.since, call.until) = known;
+    /// In which releases each element exists.
+    pub(crate) fn lives(&self) -> Lives<'_> {
+        let mut runs: HashMap<(&str, &str), Vec<Range<usize>>> = HashMap::new();
+        for (index, (start, api)) in self.models.iter().enumerate() {
+            let end = self.models.get(index + 1).map_or(self.releases, |(next, _)| *next);
+            let mut add = |owner, part| {
+                let runs = runs.entry((owner, part)).or_default();
+                match runs.last_mut().filter(|run| run.end == *start) {
+                    Some(run) => run.end = end,
+                    None => runs.push(*start..end),
+                }
+            };
+            api.calls.iter().for_each(|call| add(&call.name, ""));
+            for ty in &api.types {
+                add(&ty.name, "");
+                let fields = ty.object().into_iter().flat_map(|object| &object.fields);
+                fields.for_each(|field| add(&ty.name, &field.wire));
+                ty.values().iter().for_each(|value| add(&ty.name, value.label()));
             }
         }
-        for ty in &mut api.types {
-            if let Some(known) = life(&ty.name) {
-                (ty.since, ty.until) = known;
-            }
-            match &mut ty.kind {
-                Kind::Object(object) => {
-                    for field in &mut object.fields {
-                        if let Some(known) = life(&format!("{}.{}", ty.name, field.wire)) {
-                            (field.since, field.until) = known;
-                        }
-                    }
-                }
-                Kind::Enum(list) => {
-                    for value in &mut list.values {
-                        if let Some(known) = life(&format!("{}.{}", ty.name, value.label())) {
-                            (value.since, value.until) = known;
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        api.renamed = self.renamed();
+        Lives { runs, releases: self.releases, renamed: self.renamed() }
     }
 
     /// Says of every element which versions have it, and which rules only some versions have.
     pub(crate) fn limit(&self, api: &mut Api) {
         let versions = api.versions();
-        let models: Vec<&Api> = versions.iter().filter_map(|one| self.at(one.release)).collect();
+        let models = versions.iter().filter_map(|one| self.at(one.release));
+        let models: Vec<Index<'_>> = models.map(Index::of).collect();
         for call in &mut api.calls {
-            let same = || models.iter().map(|model| model.call_named(&call.name));
+            let same = || models.iter().map(|model| model.calls.get(call.name.as_str()).copied());
             call.versions = Versions::new(same().map(|known| known.is_some()));
             let is_marked = |known: Option<&Call>| known.is_some_and(|known| known.multi_cluster);
             let is_any = same().any(is_marked);
@@ -81,7 +70,7 @@ impl States {
         }
         for ty in &mut api.types {
             let same: Vec<Option<(TypeId, &Type)>> =
-                models.iter().map(|model| model.type_named(&ty.name)).collect();
+                models.iter().map(|model| model.types.get(ty.name.as_str()).copied()).collect();
             let has = |part: &dyn Fn(&Type) -> bool| {
                 Versions::new(same.iter().map(|known| known.is_none_or(|(_, known)| part(known))))
             };
@@ -110,7 +99,7 @@ impl States {
                         .iter()
                         .zip(&same)
                         .map(|(model, known)| {
-                            known.map_or_else(Vec::new, |(id, _)| other(model, id))
+                            known.map_or_else(Vec::new, |(id, _)| other(model.api, id))
                         })
                         .collect();
                     let mut all: Vec<&Check> = Vec::new();
@@ -139,24 +128,21 @@ impl States {
             let next = self.models.get(index + 1);
             next.is_none_or(|(next, _)| *next > api.supports.0)
         });
-        let supported: Vec<&Api> = supported.map(|(_, (_, model))| model).collect();
-        let newest: Vec<Option<&Api>> =
-            api.versions().iter().map(|version| self.at(version.release)).collect();
-        let find = |model: &Api, ty: &str, wire: &str| {
-            let (_, ty) = model.type_named(ty)?;
-            Some(ty.object().and_then(|object| object.field(wire)).cloned())
-        };
+        let supported: Vec<Index<'_>> = supported.map(|(_, (_, model))| Index::of(model)).collect();
+        let versions = api.versions();
+        let newest = versions.iter().filter_map(|version| self.at(version.release));
+        let newest: Vec<Index<'_>> = newest.map(Index::of).collect();
         for ty in &mut api.types {
             let (name, in_requests, in_responses) = (&ty.name, ty.in_requests, ty.in_responses);
             let Kind::Object(object) = &mut ty.kind else { continue };
             for field in &mut object.fields {
-                let is_optional = |known: Option<Option<Field>>| {
+                let is_optional = |known: Option<Option<&Field>>| {
                     known.is_some_and(|known| known.is_none_or(|known| known.may_be_missing()))
                 };
-                let of_versions = || newest.iter().map(|model| find((*model)?, name, &field.wire));
+                let of_versions = || newest.iter().map(|model| model.field(name, &field.wire));
                 let lacking = match in_responses {
                     true => {
-                        supported.iter().any(|model| is_optional(find(model, name, &field.wire)))
+                        supported.iter().any(|model| is_optional(model.field(name, &field.wire)))
                     }
                     false => of_versions().any(is_optional),
                 };
@@ -177,31 +163,8 @@ impl States {
     }
 
     /// The API as a release has it.
-    fn at(&self, release: ReleaseId) -> Option<&Api> {
+    pub(crate) fn at(&self, release: ReleaseId) -> Option<&Api> {
         self.models.iter().rfind(|(first, _)| *first <= release.0).map(|(_, api)| api)
-    }
-
-    /// For each name of an element, inherited fields included, the releases that have it.
-    fn runs(&self) -> HashMap<String, Vec<std::ops::Range<usize>>> {
-        let mut runs: HashMap<String, Vec<std::ops::Range<usize>>> = HashMap::new();
-        for (index, (start, api)) in self.models.iter().enumerate() {
-            let end = self.models.get(index + 1).map_or(self.releases, |(next, _)| *next);
-            let mut add = |name: String| {
-                let runs = runs.entry(name).or_default();
-                match runs.last_mut().filter(|run| run.end == *start) {
-                    Some(run) => run.end = end,
-                    None => runs.push(*start..end),
-                }
-            };
-            api.calls.iter().for_each(|call| add(call.name.clone()));
-            for ty in &api.types {
-                add(ty.name.clone());
-                let fields = ty.object().into_iter().flat_map(|object| &object.fields);
-                fields.for_each(|field| add(format!("{}.{}", ty.name, field.wire)));
-                ty.values().iter().for_each(|value| add(format!("{}.{}", ty.name, value.label())));
-            }
-        }
-        runs
     }
 
     /// Earlier names and those in the newest release.
@@ -223,5 +186,73 @@ impl States {
         renamed.sort();
         renamed.dedup();
         renamed
+    }
+}
+
+/// The releases that have each element: a call or a type, or a field or a value of a type.
+pub(crate) struct Lives<'a> {
+    /// By the name of the call or the type, and that of its part or nothing.
+    runs: HashMap<(&'a str, &'a str), Vec<Range<usize>>>,
+    releases: usize,
+    renamed: Vec<(String, String)>,
+}
+
+impl Lives<'_> {
+    /// Says of every element since when it exists without a break, and until when.
+    pub(crate) fn annotate(&self, api: &mut Api) {
+        let described = api.described.0;
+        let mark = |owner: &str, part: &str, since: &mut ReleaseId, until: &mut Option<_>| {
+            let runs = self.runs.get(&(owner, part)).map(Vec::as_slice).unwrap_or_default();
+            let run = runs.iter().find(|run| run.contains(&described)).or(runs.last());
+            if let Some(run) = run {
+                *since = ReleaseId(run.start);
+                *until = (run.end < self.releases).then_some(ReleaseId(run.end));
+            }
+        };
+        for call in &mut api.calls {
+            mark(&call.name, "", &mut call.since, &mut call.until);
+        }
+        for ty in &mut api.types {
+            let name = &ty.name;
+            mark(name, "", &mut ty.since, &mut ty.until);
+            match &mut ty.kind {
+                Kind::Object(object) => {
+                    for field in &mut object.fields {
+                        mark(name, &field.wire, &mut field.since, &mut field.until);
+                    }
+                }
+                Kind::Enum(list) => {
+                    for value in &mut list.values {
+                        let label = value.label().to_owned();
+                        mark(name, &label, &mut value.since, &mut value.until);
+                    }
+                }
+                _ => {}
+            }
+        }
+        api.renamed.clone_from(&self.renamed);
+    }
+}
+
+/// The calls and types of a model by name.
+struct Index<'a> {
+    api: &'a Api,
+    calls: HashMap<&'a str, &'a Call>,
+    types: HashMap<&'a str, (TypeId, &'a Type)>,
+}
+
+impl<'a> Index<'a> {
+    fn of(api: &'a Api) -> Self {
+        Self {
+            api,
+            calls: api.calls.iter().map(|call| (call.name.as_str(), call)).collect(),
+            types: api.types().map(|(id, ty)| (ty.name.as_str(), (id, ty))).collect(),
+        }
+    }
+
+    /// A field, if the model has it; none if the model does not even have the type.
+    fn field(&self, ty: &str, wire: &str) -> Option<Option<&'a Field>> {
+        let (_, ty) = self.types.get(ty)?;
+        Some(ty.object().and_then(|object| object.field(wire)))
     }
 }

@@ -43,6 +43,11 @@ pub(crate) const SINCE: &str = "since";
 pub(crate) const UNTIL: &str = "until";
 pub(crate) const WAS: &str = "was";
 pub(crate) const UNION: &str = "union";
+/// The name that an element had before, in an earlier form.
+pub(crate) const NAME: &str = "name";
+
+/// The keys of examples.
+const EXAMPLES: [&str; 2] = ["example", "reply"];
 
 /// Projects a file of the schema.
 pub(crate) fn project(
@@ -81,15 +86,29 @@ impl Projection<'_> {
         let mut renamed = None;
         if let Cow::Owned(patched) = &mut form {
             // An element without a key `name` is named by the key that it has in its map.
-            if !element.all_keys().any(|key| key.name == overlay::NAME) {
+            if !element.all_keys().any(|key| key.name == NAME) {
                 renamed = overlay::take_name(patched);
             }
             // What overlays make of an element was not checked when the file was read.
-            check_element(patched, element, self.diags);
+            let mut found = Diagnostics::default();
+            check_element(patched, element, &mut found);
+            self.diags.append_at(patched.span, found);
         }
         let mut entry = member.with(self.object(&form, element));
-        if let Some(Value::String(name)) = renamed {
+        // Examples of earlier forms are checked with these, the others with the newest forms.
+        if let (Detail::Structure, Cow::Owned(form), Value::Object(kept)) =
+            (self.detail, form, &mut entry.value.value)
+            && let Value::Object(members) = form.value
+        {
+            let of_form = |member: &Member| {
+                EXAMPLES.contains(&member.name())
+                    && lifetime.overlays(self.target).any(|overlay| overlay.has(&member.key))
+            };
+            kept.extend(members.into_iter().filter(of_form));
+        }
+        if let Some(Node { value: Value::String(name), span }) = renamed {
             entry.origin = Some(std::mem::replace(&mut entry.key, name));
+            entry.key_span = span;
         }
         Some(entry)
     }
@@ -117,8 +136,7 @@ impl Projection<'_> {
 
     fn leaves_out(&self, key: &Key) -> bool {
         let detailed = matches!(key.shape, Shape::Text(text) if text.id == DOC.id)
-            || key.name == "example"
-            || key.name == "reply";
+            || EXAMPLES.contains(&key.name);
         key.name == WAS || key.name == UNION || (self.detail == Detail::Structure && detailed)
     }
 

@@ -64,8 +64,8 @@ element! {
     RawFile "file" "a schema file" {
         _language: Option<Word> = "$schema" Optional Shape::Text(&SCHEMA_PATH),
         api: Option<RawApi> = "api" Optional Shape::Object(&RawApi::ELEMENT),
-        /// All releases, oldest first; every `since` names one of them. The last one is the release
-        /// that the schema describes.
+        /// All releases, oldest first. The schema describes each of them: `since`, `until` and `was`
+        /// name the releases that they refer to.
         releases: Vec<RawRelease> = "releases" Optional Shape::Map(&RELEASE, &RawRelease::ELEMENT, 0),
         /// Sections of the API, by id, in the order in which pages show them. The calls of a section
         /// are in `calls/<id>.json`.
@@ -99,7 +99,8 @@ element! {
     /// The API as a whole. Exactly one file has it: `api.json`.
     RawApi(name) "api" "the API" {
         title: Option<Word> = "title" Required Shape::Text(&TITLE),
-        /// Default version of the API, such as `16.01`: that of its newest release.
+        /// Version of the API that clients speak by default, such as `16.01`. Like every version, it
+        /// means its newest release.
         version: Option<Word> = "version" Required Shape::Text(&LINE),
         /// The oldest release that the Rust crate speaks; the first one if left out.
         supports: Option<Word> = "supports" Optional Shape::Text(&RELEASE),
@@ -190,7 +191,7 @@ const LIFETIME: [Key; 3] = [
         need: Need::Optional,
         shape: Shape::Text(&Text {
             id: "until",
-            doc: "First release without this element. The definition stays, as it was last.",
+            doc: "First release without this element. The definition stays as it was last.",
             ..RELEASE
         }),
         doc: "",

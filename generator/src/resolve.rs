@@ -41,8 +41,9 @@ pub(crate) fn resolve(raw: &Raw, diags: &mut Diagnostics) -> Option<Api> {
     endpoints::check(&mut context);
     references::resolve(&mut context, &mut api);
     examples::check_values(&mut context, &api);
-    if raw.detail == Detail::Full {
-        examples::fill(&mut context, &mut api);
+    match raw.detail {
+        Detail::Full => examples::fill(&mut context, &mut api),
+        Detail::Structure => examples::check_given(&mut context, &api),
     }
     Some(api)
 }

@@ -37,7 +37,7 @@ pub fn method_name(call: &Call) -> String {
     calls::function_name(call, true)
 }
 
-pub(crate) const EMITTER: Emitter = Emitter::Folder(FOLDER, files);
+pub(crate) const EMITTER: Emitter = Emitter::Files { folder: FOLDER, start: "", print: files };
 
 fn files(schema: &Schema) -> Vec<Printed> {
     let api = &schema.union;
@@ -47,36 +47,41 @@ fn files(schema: &Schema) -> Vec<Printed> {
     let groups: Vec<(&str, Vec<TypeId>)> = api.groups().into_iter().collect();
     let objects = groups.into_par_iter().filter_map(|(group, mut ids)| {
         ids.retain(is_object);
-        (!ids.is_empty()).then(|| (snake(group), objects::source(cx, &ids)))
+        (!ids.is_empty()).then(|| (snake(group), objects::source(cx, &ids).finish()))
     });
-    let calls = api.sections.par_iter().enumerate();
-    let calls = calls.map(|(index, section)| (snake(&section.id), calls::source(cx, index)));
-    let (objects, calls) = rayon::join(|| objects.collect(), || calls.collect());
-    let mut files = vec![
-        file("meta.rs", meta::source(cx)),
-        file("scalars.rs", scalars::source(cx)),
-        file("enums.rs", enums::source(cx)),
-        file("unions.rs", unions::source(cx)),
-        file("errors.rs", errors::source(cx)),
-        file("versions.rs", versions::source(cx)),
+    let calls = api
+        .sections
+        .par_iter()
+        .enumerate()
+        .map(|(index, section)| (snake(&section.id), calls::source(cx, index).finish()));
+    type Print = fn(&Context<'_>) -> Source;
+    let single: [(&str, Print); 6] = [
+        ("meta", meta::source),
+        ("scalars", scalars::source),
+        ("enums", enums::source),
+        ("unions", unions::source),
+        ("errors", errors::source),
+        ("versions", versions::source),
     ];
+    let single = single.par_iter();
+    let single = single.map(|(name, source)| (format!("{name}.rs"), source(cx).finish()));
+    let (objects, (calls, mut files)) = rayon::join(
+        || objects.collect(),
+        || rayon::join(|| calls.collect(), || single.collect::<Vec<_>>()),
+    );
     files.extend(modules(cx, "objects", "Objects, by group.", objects));
     files.extend(modules(cx, "calls", "Calls, by section.", calls));
     files
 }
 
-fn file(name: &str, source: Source) -> Printed {
-    (name.to_owned(), source.finish())
-}
-
 /// Files, and one that gathers them.
-fn modules(api: &Api, name: &str, title: &str, files: Vec<(String, Source)>) -> Vec<Printed> {
+fn modules(api: &Api, name: &str, title: &str, files: Vec<Printed>) -> Vec<Printed> {
     let mut source = Source::new(api, "rust.rs", title);
     for pattern in ["mod NAME;", "pub use NAME::*;"] {
         let lines = files.iter().map(|(module, _)| pattern.replace("NAME", &ident(module)));
         source.text(lines.collect::<Vec<_>>().join("\n"));
     }
     let files = files.into_iter();
-    let files = files.map(|(module, source)| file(&format!("{name}/{module}.rs"), source));
-    files.chain([file(&format!("{name}.rs"), source)]).collect()
+    let files = files.map(|(module, text)| (format!("{name}/{module}.rs"), text));
+    files.chain([(format!("{name}.rs"), source.finish())]).collect()
 }

@@ -1,10 +1,12 @@
 //! A schema: the API in all its releases. What is emitted is projected from it.
 
+use rayon::prelude::*;
+
 use crate::diag::Diagnostics;
 use crate::history::{self, ReleaseChanges};
 use crate::lifetimes::States;
 use crate::lint;
-use crate::model::Api;
+use crate::model::{Api, ReleaseId};
 use crate::project::{Detail, Target};
 use crate::raw::{Files, Raw};
 use crate::report::Report;
@@ -18,8 +20,11 @@ pub struct Schema {
     pub api: Api,
     /// Everything that the supported releases have: the API that the crate speaks.
     pub union: Api,
+    /// The API as its newest version has it, unless that is the default version.
+    pub newest: Option<Api>,
     /// What each release changed, oldest first.
     pub history: Vec<ReleaseChanges>,
+    sources: Vec<SourceFile>,
     files: Files,
     states: States,
 }
@@ -27,8 +32,18 @@ pub struct Schema {
 struct Resolved {
     api: Api,
     union: Api,
+    newest: Option<Api>,
     history: Vec<ReleaseChanges>,
     states: States,
+}
+
+/// Why there is no model of a release.
+#[derive(Debug)]
+pub enum ReleaseError {
+    /// There is no such release; these are all.
+    Unknown(Vec<String>),
+    /// What only this release has is wrong.
+    Invalid(Report),
 }
 
 impl Schema {
@@ -40,8 +55,9 @@ impl Schema {
         let mut diags = Diagnostics::default();
         let files = Files::load(sources, &mut diags);
         match Self::resolve(&files, &mut diags) {
-            Some(Resolved { api, union, history, states }) => {
-                Ok(Self { api, union, history, files, states })
+            Some(Resolved { api, union, newest, history, states }) => {
+                let sources = sources.to_vec();
+                Ok(Self { api, union, newest, history, sources, files, states })
             }
             None => Err(Report::new(diags, sources, files.roots)),
         }
@@ -51,7 +67,8 @@ impl Schema {
     pub(crate) fn lint(sources: &[SourceFile]) -> Report {
         let mut diags = Diagnostics::default();
         let files = Files::load(sources, &mut diags);
-        if Self::resolve(&files, &mut diags).is_some() {
+        if let Some(resolved) = Self::resolve(&files, &mut diags) {
+            in_full(&files, resolved.states.boundaries(), &mut diags);
             let raw = files.project(Target::default(), Detail::Full, &mut diags);
             if let Some(whole) = resolve(&raw, &mut diags) {
                 lint::check(&raw, &whole, (sources, &files.roots), &mut diags);
@@ -66,13 +83,37 @@ impl Schema {
         }
         // Every definition in its newest form. Errors in it would come again with each release.
         let whole = full(files, Target::default(), diags)?;
-        let states = states(files, diags)?;
         let described = whole.newest_of(&whole.version).unwrap_or(whole.described);
-        let mut api = full(files, Target::Release(described.0), diags)?;
-        states.annotate(&mut api);
-        html::check(&api, diags);
-        let mut union = full(files, Target::Since(whole.supports.0), diags)?;
-        states.annotate(&mut union);
+        let newest = whole.versions().pop().map(|version| version.release);
+        let newest = newest.filter(|newest| *newest != described);
+        let alone = |target| {
+            let mut diags = Diagnostics::default();
+            (full(files, target, &mut diags), diags)
+        };
+        let (states, (described, (newest, union))) = rayon::join(
+            || states(files, diags),
+            || {
+                let release = |release: ReleaseId| alone(Target::Release(release.0));
+                let union = || alone(Target::Since(whole.supports.0));
+                rayon::join(
+                    || release(described),
+                    || rayon::join(|| newest.map(release), union),
+                )
+            },
+        );
+        let states = states?;
+        diags.append(described.1, "");
+        diags.append(union.1, " (in the union of releases)");
+        let newest = newest.and_then(|(newest, found)| {
+            diags.append(found, " (in the newest release)");
+            newest
+        });
+        let (mut api, mut union, mut newest) = (described.0?, union.0?, newest);
+        let lives = states.lives();
+        for model in [&mut api, &mut union].into_iter().chain(&mut newest) {
+            lives.annotate(model);
+        }
+        html::check([Some(&api), newest.as_ref()], diags);
         states.limit(&mut union);
         states.unite(&mut union);
         // What only some variants may lack is not shared.
@@ -80,7 +121,7 @@ impl Schema {
         union.version.clone_from(&whole.version);
         rust::check(&union, diags);
         let history = history::history(&states, api.releases.len());
-        diags.is_empty().then_some(Resolved { api, union, history, states })
+        diags.is_empty().then_some(Resolved { api, union, newest, history, states })
     }
 
     /// How many calls and types the first release has.
@@ -92,17 +133,25 @@ impl Schema {
     /// The API as a release has it.
     ///
     /// # Errors
-    /// If there is no such release: the names of all releases.
-    pub fn release(&self, name: &str) -> Result<Api, Vec<String>> {
+    /// If there is no such release, or its descriptions or examples have errors: [`load`](Self::load)
+    /// looks at these in the pages' releases only.
+    pub fn release(&self, name: &str) -> Result<Api, ReleaseError> {
         let releases = &self.api.releases;
         let Some(number) = releases.iter().position(|release| release.name == name) else {
-            return Err(releases.iter().map(|release| release.name.clone()).collect());
+            let names = releases.iter().map(|release| release.name.clone());
+            return Err(ReleaseError::Unknown(names.collect()));
         };
-        // All releases were resolved without errors.
-        let mut api = full(&self.files, Target::Release(number), &mut Diagnostics::default())
-            .unwrap_or_default();
-        self.states.annotate(&mut api);
-        Ok(api)
+        let mut diags = Diagnostics::default();
+        match full(&self.files, Target::Release(number), &mut diags) {
+            Some(mut api) => {
+                self.states.lives().annotate(&mut api);
+                Ok(api)
+            }
+            None => {
+                let roots = self.files.roots.clone();
+                Err(ReleaseError::Invalid(Report::new(diags, &self.sources, roots)))
+            }
+        }
     }
 }
 
@@ -113,17 +162,34 @@ fn full(files: &Files, target: Target, diags: &mut Diagnostics) -> Option<Api> {
     diags.is_empty().then_some(api)
 }
 
-/// The API as each release has it, without descriptions and examples.
-fn states(files: &Files, diags: &mut Diagnostics) -> Option<States> {
-    let mut models = Vec::new();
-    for release in files.boundaries() {
-        let raw = files.project(Target::Release(release), Detail::Structure, diags);
-        models.push((release, resolve(&raw, diags)?));
-        if !diags.is_empty() {
-            let name = files.releases.name(release);
-            diags.note(&format!("in release {name}"));
-            return None;
-        }
+/// Reports what is wrong with descriptions and examples of any release.
+fn in_full(files: &Files, releases: impl Iterator<Item = usize>, diags: &mut Diagnostics) {
+    let releases: Vec<usize> = releases.collect();
+    let found = releases.par_iter().map(|release| {
+        let mut diags = Diagnostics::default();
+        full(files, Target::Release(*release), &mut diags);
+        (*release, diags)
+    });
+    for (release, found) in found.collect::<Vec<_>>() {
+        diags.append(found, &format!(" (in release {})", files.releases.name(release)));
     }
-    Some(States::new(models, files.releases.len().max(1)))
+}
+
+/// The API as each release has it, without descriptions and examples. What is wrong in several
+/// releases is reported for the oldest.
+fn states(files: &Files, diags: &mut Diagnostics) -> Option<States> {
+    let boundaries = files.boundaries();
+    let models = boundaries.par_iter().map(|release| {
+        let mut diags = Diagnostics::default();
+        let raw = files.project(Target::Release(*release), Detail::Structure, &mut diags);
+        // What no form can be read from is missing elsewhere.
+        let api = if diags.is_empty() { resolve(&raw, &mut diags) } else { None };
+        (*release, api, diags)
+    });
+    let mut states = Vec::new();
+    for (release, api, found) in models.collect::<Vec<_>>() {
+        diags.append(found, &format!(" (in release {})", files.releases.name(release)));
+        states.extend(api.map(|api| (release, api)));
+    }
+    diags.is_empty().then(|| States::new(states, files.releases.len().max(1)))
 }

@@ -35,14 +35,13 @@ for (const node of all("main :is(h1,h2,h3,dl:not(.facts)>dt)")) {
   node.replaceChildren(make("a", { href: "#" + id }, ...node.childNodes));
 }
 
-// What a body consists of; the rules of a field's type; links to rules.
+// The rules of a field's type; links to rules.
 const label = a => a.closest("dd")?.previousElementSibling.textContent;
 const code = name => make("code", {}, name);
 const listed = nodes => nodes.flatMap((dt, i) => [i ? ", " : "", code(dt.textContent)]);
 for (const a of all("article dd a")) {
   const type = to(a), rows = all("dl:not(.facts)>dt:not(.int)", type), rule = one("li[id]", type);
-  if (label(a) == "Body") a.after(": ", ...listed(rows));
-  else if (!a.matches("dt+dd>p:first-child>a")) continue;
+  if (!a.matches("dt+dd>p:first-child>a")) continue;
   else if (rule && !one("code", rule)) a.after(" (" + rule.textContent.replace("an integer from ", "").replace(" up", " or more") + ")");
   else if (rows[0] && rows.length < 6 && /^enum/.test(text(".soft", type))) a.after(" (", ...listed(rows), ")");
 }
@@ -53,7 +52,7 @@ for (const li of all("li[id]")) li.append(" ", make("a", { className: "rule", hr
 const linked = (name, node) => {
   if (!/^[a-z][\w.]*$/i.test(name)) return;
   const article = node.closest("article"), row = node.closest("p"), dd = node.closest("dd");
-  const body = article && all("dd a", article).find(a => label(a) == "Body");
+  const body = article && all("dd a", article).find(a => /^(Body|JSON)$/.test(label(a)));
   const owner = article ? (body ? body.textContent : text("h3", article)) : row && row.textContent.split(":")[0];
   const part = [owner + ".", "type.", "", "error."].map(start => byId(start + name)).find(part => part && part.matches("article,main dt"));
   if (part && part != article && !part.contains(node) && part.nextElementSibling != dd) return make("a", { href: "#" + part.id }, code(name));
@@ -138,13 +137,13 @@ const repaint = () => { paint(themes[root.dataset.theme]); say(theme.title); };
 
 // The sidebar: calls and types below their sections, and where the reader is.
 const nav = byId("nav"), stops = [];
-for (const link of all("a", nav)) {
+for (const link of all("[href^='#']", nav)) {
   const part = to(link), list = make("ul");
   stops.push([part, link]);
   for (let node = part.nextElementSibling; node && node.matches("article"); node = node.nextElementSibling) {
     const item = make("a", { href: "#" + node.id, className: node.className }, text("h3", node));
     if (node.className) item.prepend(make("b", {}, text("b", node)));
-    if (one(".note", node)) item.className += " old";
+    if (one(".note:not(.gone)", node)) item.className += " old";
     list.append(make("li", {}, item));
     stops.push([node, item]);
   }
@@ -177,9 +176,11 @@ addEventListener("scroll", () => requestAnimationFrame(follow), { passive: true 
 // Addresses: of what is hidden, or has spaces.
 const arrive = () => {
   const name = decodeURIComponent(location.hash.slice(1));
-  const part = byId(name) || byId(encodeURI(name));
+  const part = byId(name) || byId(location.hash.slice(1));
   for (const node of all(".here")) node.classList.remove("here");
   if (part) {
+    const fold = part.closest("main details");
+    if (fold) fold.open = true;
     if (part.matches("dt")) part.classList.add("here");
     part.scrollIntoView();
   }
@@ -194,7 +195,7 @@ const build = () => {
   index = [];
   const add = (rank, kind, node, name, where, more = "") =>
     index.push({ rank, kind, id: node.id, name, where, low: name.toLowerCase(), more: (more + " " + where).toLowerCase() });
-  for (const node of all("article[class]")) add(0, "call", node, text(".soft code", node), text("h3", node), text(".line", node));
+  for (const node of all("article[class]")) add(0, "call", node, text(".soft code", node), text("h3", node), text(".line", node) + all(".line span", node).map(span => span.id));
   for (const node of all("article:not([class])")) {
     const name = text("h3", node), kind = text(".soft", node).split(" ")[0];
     add(1, kind, node, name, "", all("span", node).map(span => span.id).join());

@@ -1,4 +1,4 @@
-//! The reference page: anchors, links, sizes, completeness; and what `page-tests/run` checks in a
+//! The reference pages: anchors, links, sizes, completeness; and what `page-tests/run` checks in a
 //! browser, where there is one.
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
@@ -11,13 +11,36 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use generator::json::Json;
-use generator::model::{Kind, Type};
+use generator::model::{Api, Kind, Method, Type};
 
-/// The page of the schema of this repository.
-fn page() -> String {
-    let files = generator::generate(&common::schema_files()).unwrap();
-    let page = files.into_iter().find(|file| file.path == generator::PAGE);
-    page.unwrap().text
+/// The pages of the schema of this repository, with what they describe: that of the default version,
+/// then that of the newest.
+fn pages() -> [Page; 2] {
+    let schema = generator::Schema::load(&common::schema_files()).unwrap();
+    let files = generator::print(&schema).unwrap();
+    let page = |api: Api, path: &str| Page {
+        name: path.rsplit('/').next().unwrap().to_owned(),
+        text: files.iter().find(|file| file.path == path).unwrap().text.clone(),
+        api,
+    };
+    let newest = schema.newest.unwrap();
+    [page(schema.api, generator::PAGE), page(newest, "storpool-api/apidoc-19.01.html")]
+}
+
+struct Page {
+    name: String,
+    text: String,
+    api: Api,
+}
+
+impl Page {
+    fn ids(&self) -> BTreeSet<String> {
+        attributes(body(&self.text), "id").into_iter().collect()
+    }
+
+    fn article(&self, id: &str) -> &str {
+        element(&self.text, &format!("<article id=\"{id}\""), "</article>")
+    }
 }
 
 /// The page without its style and its script.
@@ -58,33 +81,105 @@ fn element<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
 
 #[test]
 fn ids_are_unique_and_links_lead_to_them() {
-    let page = page();
-    let mut ids = BTreeSet::new();
-    for id in attributes(body(&page), "id") {
-        assert!(!id.contains(char::is_whitespace), "{id:?}");
-        assert!(ids.insert(id.clone()), "duplicate {id}");
-    }
-    for link in attributes(body(&page), "href") {
-        let id = link.strip_prefix('#').unwrap_or_else(|| panic!("a link to elsewhere: {link}"));
-        assert!(ids.contains(id), "a link to {id}, which is not there");
+    let pages = pages();
+    let [default, newest] = &pages;
+    for (page, other) in [(default, newest), (newest, default)] {
+        let mut ids = BTreeSet::new();
+        for id in attributes(body(&page.text), "id") {
+            assert!(!id.contains(char::is_whitespace), "{id:?}");
+            assert!(ids.insert(id.clone()), "duplicate {id}");
+        }
+        let others = other.ids();
+        let mut across = 0;
+        for link in attributes(body(&page.text), "href") {
+            if let Some(id) = link.strip_prefix('#') {
+                assert!(ids.contains(id), "{}: a link to {id}, which is not there", page.name);
+                continue;
+            }
+            let rest = link.strip_prefix(&other.name);
+            let rest = rest.unwrap_or_else(|| panic!("a link to elsewhere: {link}"));
+            let is_there = |id| others.contains(id);
+            assert!(rest.strip_prefix('#').is_none_or(is_there), "a link to {link}");
+            across += 1;
+        }
+        let same = |name: &str| other.api.calls.iter().any(|call| call.name == name);
+        let calls = page.api.calls.iter().filter(|call| same(&call.name)).count();
+        assert!(across > calls, "{across} links to the other page, which has {calls} of the calls");
     }
 }
 
 #[test]
-fn ids_of_the_earlier_page_are_kept() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../page-tests/old-ids.json");
-    let list = std::fs::read_to_string(path).unwrap();
-    let old: Vec<String> = serde_json::from_str(&list).unwrap();
-    assert_eq!(old.len(), 144);
-    let ids: BTreeSet<String> = attributes(body(&page()), "id").into_iter().collect();
-    for id in old {
-        assert!(ids.contains(&id.replace(' ', "%20")), "{id} is gone");
+fn ids_of_the_pages_of_the_reference_are_kept() {
+    for (page, count) in pages().iter().zip([144, 234]) {
+        let list = page.name.replace("apidoc", "old-ids").replace(".html", ".json");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../page-tests");
+        let list = std::fs::read_to_string(folder.join(list)).unwrap();
+        let old: Vec<String> = serde_json::from_str(&list).unwrap();
+        assert_eq!(old.len(), count);
+        let ids = page.ids();
+        for id in old {
+            let in_address = id.replace(' ', "%20").replace('"', "%22");
+            let is_there = ids.contains(&id) || ids.contains(&in_address);
+            assert!(is_there, "{}: {id} is gone", page.name);
+        }
     }
+}
+
+#[test]
+fn lifetimes_are_in_versions_of_the_api() {
+    let [default, newest] = pages();
+    for (page, call, said) in [
+        (&default, "aoeStatus", "Removed in API 18.01 (release 4.0.0)."),
+        (&default, "diskInfo", "Removed in API 19.01 (release 7.1.0)."),
+        (&newest, "volumeRevert", "since API 19.01 (release 5.5.0)"),
+    ] {
+        assert!(text(page.article(call)).contains(said), "{call}: {said}");
+    }
+    assert!(!newest.ids().contains("aoeStatus"));
+    let field = element(&default.text, " id=\"PlacementGroup.servers\"", "<dt");
+    assert!(field.contains("<b>removed in API 18.01 (release 4.0.0)</b>"), "{field}");
+    for page in [&default, &newest] {
+        let plain = text(body(&page.text));
+        for (at, _) in plain.match_indices("ince ") {
+            let word = &plain[at + "ince ".len()..];
+            let first = word.split_whitespace().next().unwrap_or_default();
+            let is_digit = |char: char| char.is_ascii_digit();
+            let is_release = first.starts_with(is_digit) && first.split('.').count() > 2;
+            assert!(!is_release && !word.starts_with("release"), "since {:.60}", word);
+        }
+    }
+}
+
+#[test]
+fn history_of_a_page_ends_with_its_release() {
+    let [default, newest] = pages().map(|page| page.ids());
+    let of_releases = |ids: &BTreeSet<String>| {
+        ids.iter().filter(|id| id.starts_with("release.")).cloned().collect::<BTreeSet<_>>()
+    };
+    assert_eq!((of_releases(&default).len(), of_releases(&newest).len()), (13, 27));
+    assert!(of_releases(&default).contains("release.3.0.1"));
+    assert!(newest.contains("version.18.02") && !default.contains("version.18.01"));
+}
+
+#[test]
+fn page_of_another_version_than_the_default_says_how_to_select_it() {
+    let [default, newest] = pages();
+    let selects = ".api_version(ApiVersion::V19_01)";
+    for call in &newest.api.calls {
+        let rust = element(newest.article(&call.name), "<pre class=\"rust\">", "</pre>");
+        assert!(rust.contains(selects), "{}", call.name);
+    }
+    assert!(!default.text.contains(selects));
+    let general = element(&newest.text, "<section id=\"General\"", "</section>");
+    let curl = element(general, "<pre class=\"curl\">", "</pre>");
+    assert!(curl.contains("/ctrl/1.0/MultiCluster/VolumesList"), "{curl}");
+    assert!(general.contains("/ctrl/1.0/RemoteCommand/"));
+    assert!(!default.text.contains("MultiCluster/"));
 }
 
 #[test]
 fn earlier_ids_keep_their_meaning() {
-    let page = page();
+    let [Page { text: page, .. }, _] = pages();
     let owner = |id: &str| {
         let at = page.find(&format!(" id=\"{id}\"")).unwrap();
         let article = page[..at + 5].rfind("<article id=\"").unwrap();
@@ -107,14 +202,16 @@ fn earlier_ids_keep_their_meaning() {
 
 #[test]
 fn page_describes_every_element() {
-    let api = common::api();
-    let page = page();
-    let plain = text(body(&page));
+    pages().iter().for_each(describes_every_element);
+}
+
+fn describes_every_element(page: &Page) {
+    let api = &page.api;
+    let plain = text(body(&page.text));
     for call in &api.calls {
-        let article = element(&page, &format!("<article id=\"{}\"", call.name), "</article>");
+        let article = page.article(&call.name);
         let words = text(article);
-        for part in [&call.title, &call.endpoint, &call.doc.plain(), &api.release(call.since).name]
-        {
+        for part in [&call.title, &call.endpoint, &call.doc.plain()] {
             for line in part.lines() {
                 let line = line.trim_start_matches("- ");
                 assert!(words.contains(line), "{}: {line}", call.name);
@@ -126,11 +223,19 @@ fn page_describes_every_element() {
         for error in &call.errors {
             assert!(words.contains(&api.errors[*error].name), "{}", call.name);
         }
+        let body = call.body.as_ref().and_then(|body| api.object(&body.ty));
+        for field in body.into_iter().flat_map(|object| &object.fields) {
+            let shown = format!("<code>{}</code>", field.wire);
+            assert!(field.internal || article.contains(&shown), "{}: {shown}", call.name);
+        }
     }
     for (id, ty) in api.types() {
-        assert!(plain.contains(&ty.doc.plain()), "{}", ty.name);
+        for line in ty.doc.plain().lines() {
+            let line = line.trim_start_matches("- ");
+            assert!(plain.contains(line), "{}: {line}", ty.name);
+        }
         for rule in api.rules(id) {
-            assert!(page.contains(&format!(" id=\"{}\"", rule.id)), "{}", rule.id);
+            assert!(page.text.contains(&format!(" id=\"{}\"", rule.id)), "{}", rule.id);
         }
         for (part, doc) in parts(ty) {
             assert!(plain.contains(&doc), "{}.{part}", ty.name);
@@ -166,36 +271,50 @@ fn parts(ty: &Type) -> BTreeMap<String, String> {
 
 #[test]
 fn article_of_an_object_lists_all_fields_in_order() {
-    let api = common::api();
-    let page = page();
-    for ty in &api.types {
-        let Some(object) = ty.object() else { continue };
-        let id = if ty.shares_name { format!("type.{}", ty.name) } else { ty.name.clone() };
-        let article = element(&page, &format!("<article id=\"{id}\""), "</article>");
-        let listed = attributes(element(article, "<dl>", "</dl>"), "id");
-        let fields = object.fields.iter().map(|field| format!("{}.{}", ty.name, field.wire));
-        assert_eq!(listed, fields.collect::<Vec<_>>(), "{}", ty.name);
+    for page in pages() {
+        for ty in &page.api.types {
+            let Some(object) = ty.object() else { continue };
+            let id = if ty.shares_name { format!("type.{}", ty.name) } else { ty.name.clone() };
+            let listed = attributes(element(page.article(&id), "<dl>", "</dl>"), "id");
+            let fields = object.fields.iter().map(|field| format!("{}.{}", ty.name, field.wire));
+            assert_eq!(listed, fields.collect::<Vec<_>>(), "{}", ty.name);
+        }
     }
 }
 
 #[test]
 fn examples_match_the_schema() {
-    let api = common::api();
-    let page = page();
-    for call in &api.calls {
-        let article = element(&page, &format!("<article id=\"{}\"", call.name), "</article>");
-        let shown = element(article, "<pre class=\"json\">", "</pre>");
-        let shown: serde_json::Value =
-            serde_json::from_str(&unescape(&shown["<pre class=\"json\">".len()..])).unwrap();
-        assert_eq!(shown["data"], value(&call.response_example), "{}", call.name);
-        if let Some(body) = &call.body {
+    for page in pages() {
+        for call in &page.api.calls {
+            let article = page.article(&call.name);
+            let shown = element(article, "<pre class=\"json\">", "</pre>");
+            let shown: serde_json::Value =
+                serde_json::from_str(&unescape(&shown["<pre class=\"json\">".len()..])).unwrap();
+            assert_eq!(shown["data"], value(&call.data_example()), "{}", call.name);
+            let Some(body) = &call.body else { continue };
             let curl = unescape(element(article, "<pre class=\"curl\">", "</pre>"));
-            let (_, json) = curl.split_once("-d '").unwrap();
-            let (json, _) = json.rsplit_once("' \\").unwrap();
-            let sent: serde_json::Value = serde_json::from_str(json).unwrap();
+            let sent = match call.method {
+                Method::Post => {
+                    let (_, json) = curl.split_once("-d '").unwrap();
+                    json.rsplit_once("' \\").unwrap().0.to_owned()
+                }
+                Method::Get => decoded(curl.split_once("?json=").unwrap().1.trim_matches('\'')),
+            };
+            let sent: serde_json::Value = serde_json::from_str(&sent).unwrap();
             assert_eq!(sent, value(&body.example), "{}", call.name);
         }
     }
+}
+
+/// Percent-encoded text.
+fn decoded(text: &str) -> String {
+    let mut pieces = text.split('%');
+    let mut out = pieces.next().unwrap().as_bytes().to_vec();
+    for piece in pieces {
+        out.push(u8::from_str_radix(&piece[..2], 16).unwrap());
+        out.extend(&piece.as_bytes()[2..]);
+    }
+    String::from_utf8(out).unwrap()
 }
 
 fn value(json: &Json) -> serde_json::Value {
@@ -203,19 +322,22 @@ fn value(json: &Json) -> serde_json::Value {
 }
 
 #[test]
-fn page_is_small_and_deterministic() {
-    let first = page();
-    assert!(first.len() <= 400_000, "{} bytes", first.len());
-    assert_eq!(first, page());
+fn pages_are_small_and_deterministic() {
+    let again = pages();
+    for ((page, again), most) in pages().iter().zip(&again).zip([420_000, 800_000]) {
+        assert!(page.text.len() <= most, "{}: {} bytes", page.name, page.text.len());
+        assert_eq!(page.text, again.text);
+    }
 }
 
 #[test]
-fn page_loads_no_resources() {
-    let page = page();
-    for sign in ["src=", "@import", "url(", "http-equiv=\"refresh\""] {
-        assert!(!page.contains(sign), "{sign}");
+fn pages_load_no_resources() {
+    for Page { text: page, .. } in pages() {
+        for sign in ["src=", "@import", "url(", "http-equiv=\"refresh\""] {
+            assert!(!page.contains(sign), "{sign}");
+        }
+        assert!(page.contains("Content-Security-Policy\" content=\"default-src 'none'"));
     }
-    assert!(page.contains("Content-Security-Policy\" content=\"default-src 'none'"));
 }
 
 /// Runs the checks of `page-tests`, or reports why it cannot.
@@ -236,9 +358,13 @@ fn page_passes_the_checks_in_a_browser() {
             writeln!(std::io::stderr(), "SKIPPED the checks of the page in a browser: {missing}");
         return;
     }
-    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("apidoc.html");
-    std::fs::write(&file, page()).unwrap();
-    let run = Command::new(root.join("page-tests/run")).arg(&file).output().unwrap();
+    let pages = pages();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let files = pages.each_ref().map(|page| folder.join(&page.name));
+    for (page, file) in pages.iter().zip(&files) {
+        std::fs::write(file, &page.text).unwrap();
+    }
+    let run = Command::new(root.join("page-tests/run")).args(&files).output().unwrap();
     let output = String::from_utf8_lossy(&run.stdout);
     let errors = String::from_utf8_lossy(&run.stderr);
     assert!(run.status.success(), "{output}{errors}");

@@ -27,7 +27,7 @@ export const withoutScript = async (check, page, browser) => {
   await check("without JavaScript all three languages are shown, and no button", () =>
     opened(browser, page.url, { javaScriptEnabled: false }, async tab => {
       const text = await words(tab);
-      for (const part of ["curl -H", "storpool_api::Client", "urllib.request"]) {
+      for (const part of ["curl -H", "Client::builder()", "urllib.request"]) {
         if (!text.includes(part)) throw new Error(`${part} is missing`);
       }
       same(await tab.locator("button:visible").count(), 0, "buttons");

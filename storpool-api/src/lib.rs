@@ -1,4 +1,4 @@
-//! Client and types for the StorPool management API, version 16.01.
+//! Client and types for the StorPool management API, versions 16.01 to 19.01.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), storpool_api::Error> {
@@ -28,11 +28,55 @@
 //!
 //! # Versions of the API
 //!
-//! A client speaks one [`ApiVersion`], by default 16.01: that of the service, set with
+//! There is one set of types and calls for all versions, and documentation says which versions have
+//! what. A client speaks one [`ApiVersion`], by default 16.01. Select that of the service with
 //! [`ClientBuilder::api_version`] or `SP_API_VERSION` of the configuration. A call that uses what
-//! this version lacks fails with [`Error::Unsupported`], and nothing is sent;
-//! [`Call::supported_by`] checks the same without a client. Responses are decoded alike for all
-//! versions.
+//! this version lacks fails with [`Error::Unsupported`], and nothing is sent. To check the same
+//! without a client, use [`Call::supported_by`]:
+//!
+//! ```
+//! use storpool_api::types::VolumeNameOrGlobalId;
+//! use storpool_api::{ApiVersion, calls};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let volume: VolumeNameOrGlobalId = "~nqs.b.5".parse()?;
+//! let call = calls::volume_info(volume);
+//! call.supported_by(ApiVersion::V19_01)?;
+//!
+//! let error = call.supported_by(ApiVersion::V16_01).unwrap_err();
+//! assert!(error.is_unsupported());
+//! assert_eq!(
+//!     error.to_string(),
+//!     "volumeInfo: API 16.01, the client's version, does not support this call: \
+//!      it lacks `VolumeNameOrGlobalId.GlobalIdReference` at volumeName (19.01 and later). \
+//!      Nothing was sent. If the service has API 19.01, select it where the client is built: \
+//!      `.api_version(ApiVersion::V19_01)`"
+//! );
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Responses are decoded alike for all versions: a field that some version lacks is an `Option`.
+//!
+//! # Several clusters
+//!
+//! [`ClientBuilder::multi_cluster`] makes the calls that allow it for all clusters of a
+//! multicluster; [`Request::remote_cluster`] makes one call in another cluster:
+//!
+//! ```no_run
+//! use storpool_api::{ApiVersion, Client};
+//!
+//! # async fn example() -> Result<(), storpool_api::Error> {
+//! let client = Client::builder()
+//!     .auth_token("1234")
+//!     .api_version(ApiVersion::V19_01)
+//!     .multi_cluster(true)
+//!     .build()?;
+//! let everywhere = client.volumes_list().await?; // MultiCluster/VolumesList
+//! let there = client.disks_list().remote_cluster("dc1-c2").await?; // RemoteCommand/dc1-c2/DisksList
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Features
 //!

@@ -74,12 +74,12 @@ fn reset_leaves_the_call_in_doubt() {
         sim.apply(reset(true)).unwrap();
         assert!(caller.refused(call()).is_already_exists());
         assert!(caller.exists("v"));
-        caller.must(calls::volume_delete(&volume("v")));
+        caller.must(calls::volume_delete(volume("v")));
         // Not done: the second try does it.
         sim.apply(reset(false)).unwrap();
         caller.must(call());
         sim.apply(reset(true)).unwrap();
-        caller.must(calls::volume_delete(&volume("v")));
+        caller.must(calls::volume_delete(volume("v")));
         let error = caller.refused(call().repeatable(false));
         assert!(error.is_in_doubt(), "{error}");
         assert!(caller.exists("v"));

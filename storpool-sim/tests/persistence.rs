@@ -1,6 +1,10 @@
 //! The state in a file, and a process that is killed at any moment.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+#![allow(
+    clippy::needless_borrows_for_generic_args,
+    reason = "names are lent here; elsewhere, they are given away"
+)]
 
 mod support;
 

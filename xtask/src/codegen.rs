@@ -6,7 +6,7 @@ use std::path::Path;
 
 use generator::diag::Code;
 use generator::report::Report;
-use generator::{File, SourceFile, owned_folders};
+use generator::{File, SourceFile, owned};
 use similar::TextDiff;
 
 use crate::output::{Output, note, print};
@@ -67,8 +67,8 @@ pub(crate) fn update(root: &Path, generated: &[File], mode: Mode) -> Result<Outc
     for file in generated {
         ensure(root, file, mode, &mut outcome)?;
     }
-    for folder in owned_folders() {
-        orphans(root, folder, generated, mode, &mut outcome)?;
+    for owned in owned() {
+        orphans(root, owned, generated, mode, &mut outcome)?;
     }
     Ok(outcome)
 }
@@ -101,15 +101,16 @@ fn ensure(root: &Path, file: &File, mode: Mode, outcome: &mut Outcome) -> Result
     Ok(())
 }
 
-/// Some folders belong to the generator: files that it has generated and no longer does are removed.
-/// Other files are left alone.
+/// Some folders, and some starts of names, belong to the generator: files that it has generated and
+/// no longer does are removed. Other files are left alone.
 fn orphans(
     root: &Path,
-    folder: &str,
+    (folder, start): (&str, &str),
     generated: &[File],
     mode: Mode,
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {
+    let start_of_names = format!("{folder}/{start}");
     let folder = root.join(folder);
     let present = match files::below(&folder) {
         Ok(present) => present,
@@ -122,12 +123,15 @@ fn orphans(
     let generated: HashSet<&str> = generated.iter().map(|file| file.path.as_str()).collect();
     for path in present {
         let name = files::relative(root, &path);
-        if generated.contains(name.as_str()) {
+        if generated.contains(name.as_str()) || !name.starts_with(&start_of_names) {
             continue;
         }
         // A file that cannot be read, such as a broken link, was not generated.
         if !fs::read(&path).is_ok_and(|content| generator::is_generated(&content)) {
-            outcome.foreign.push(name);
+            // A whole folder is for generated files only.
+            if start.is_empty() {
+                outcome.foreign.push(name);
+            }
             continue;
         }
         if mode == Mode::Write {

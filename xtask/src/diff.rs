@@ -57,8 +57,19 @@ fn api(root: &Path, source: &str) -> Result<Api, Failure> {
 }
 
 fn load(name: &str, sources: &[SourceFile]) -> Result<Api, Failure> {
-    generator::load(sources)
-        .map_err(|report| Failure::Unusable(format!("{name} cannot be compared: {report}")))
+    generator::load(sources).map_err(|report| {
+        let text = report.to_string();
+        let mut message = format!("{name} cannot be compared: {text}");
+        // Reports on a schema in another version of the language are endless.
+        let (all, first) = (report.diagnostics().len(), text.split("\n\n").next());
+        if let (4.., Some(first)) = (all, first) {
+            message = format!(
+                "{name} cannot be compared: its schema has {all} errors; perhaps it is written for \
+                 an older generator. The first error:\n{first}"
+            );
+        }
+        Failure::Unusable(message)
+    })
 }
 
 /// The schema in a folder, or else at a revision.

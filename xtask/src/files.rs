@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use generator::diag::Code;
 use generator::model::Api;
 use generator::report::Report;
-use generator::{Schema, SourceFile};
+use generator::{ReleaseError, Schema, SourceFile};
 
 use crate::Failure;
 
@@ -47,7 +47,10 @@ pub(crate) fn load(root: &Path) -> Result<Schema, Failure> {
 
 /// The API as a release has it.
 pub(crate) fn release(schema: &Schema, name: &str) -> Result<Api, Failure> {
-    schema.release(name).map_err(|_| unknown_release(schema, name))
+    schema.release(name).map_err(|error| match error {
+        ReleaseError::Unknown(_) => unknown_release(schema, name),
+        ReleaseError::Invalid(report) => Failure::Errors(report.to_string()),
+    })
 }
 
 /// Why a release cannot be used.

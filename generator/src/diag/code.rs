@@ -57,7 +57,7 @@ codes! {
     MissingKey = "SP0005",
     /// Two definitions have the same name. Names of types and of calls count across all files.
     DuplicateDefinition = "SP0006",
-    /// An unknown type: neither defined nor built in (`integer`, `float`, `boolean`, `string`).
+    /// An unknown type. Built in are `integer`, `float`, `boolean`, `string` and `any`.
     @wrong r#""type": "strin""# @right r#""type": "string""#
     UnknownType = "SP0101",
     /// A type does not follow the notation: `T`, `[T]` for a list, `{T}` for a set, `{K: V}` for a

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// What a change means, from nothing to the worst.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Impact {
     None,
     /// Only descriptions change.
@@ -60,7 +60,7 @@ macro_rules! kinds {
     ($($variant:ident $id:literal ($request:ident $reply:ident | $to_old:ident $of_old:ident
         | $sent:ident $read:ident)
         $why:literal,)*) => {
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum ChangeKind {
             $(#[doc = $why] $variant,)*
         }

@@ -1,7 +1,7 @@
 //! What elements of the old schema are called in the new one, and how a new value of a fact relates to
 //! the old one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Comparison;
 use super::node::Value;
@@ -17,7 +17,7 @@ pub(super) enum Relation {
 }
 
 impl Comparison<'_> {
-    pub(super) fn relation(&self, old: &Value, new: &Value) -> Relation {
+    pub(super) fn relation(&self, old: &Value<'_>, new: &Value<'_>) -> Relation {
         let is_narrower = match (old, new) {
             (Value::Type(old), Value::Type(new)) => return self.types(old, new),
             (old, new) if old == new => return Relation::Same,
@@ -115,7 +115,8 @@ pub(super) struct Renames<'a>(HashMap<String, &'a str>);
 impl<'a> Renames<'a> {
     /// What the new model records and the old one does not, and what both trace to the same name.
     pub(super) fn new(old: &'a Api, new: &'a Api) -> Self {
-        let recorded = new.renamed.iter().filter(|known| !old.renamed.contains(known));
+        let known: HashSet<_> = old.renamed.iter().collect();
+        let recorded = new.renamed.iter().filter(|renamed| !known.contains(renamed));
         let mut names: HashMap<String, &str> =
             recorded.map(|(before, after)| (before.clone(), after.as_str())).collect();
         let calls = |api: &'a Api| api.calls.iter().map(|call| (&call.origin, &call.name));
@@ -126,10 +127,9 @@ impl<'a> Renames<'a> {
                 names.insert((*before).clone(), name);
             }
         }
+        let known: HashMap<&String, &Type> = old.types.iter().map(|ty| (&ty.origin, ty)).collect();
         for ty in &new.types {
-            let Some(before) = old.types.iter().find(|before| before.origin == ty.origin) else {
-                continue;
-            };
+            let Some(before) = known.get(&ty.origin) else { continue };
             let fields = |object: Option<&'a Object>| {
                 object.map(|object| object.fields.as_slice()).unwrap_or_default()
             };
@@ -151,6 +151,9 @@ impl<'a> Renames<'a> {
 
     /// The new name of a field, by the new name of its type.
     pub(super) fn field<'n>(&'n self, owner: &str, old: &'n str) -> &'n str {
+        if self.0.is_empty() {
+            return old;
+        }
         self.0.get(&format!("{owner}.{old}")).copied().unwrap_or(old)
     }
 }

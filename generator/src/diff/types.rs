@@ -1,15 +1,16 @@
 //! Types and their parts as nodes, and in which directions types travel.
 
 use super::Travel;
+use std::borrow::Cow;
+
 use super::kind::ChangeKind::*;
-use super::node::{Kinds, Node, Value, plain};
+use super::node::{Detail, Kinds, Name, Node, Value, plain};
 use super::relation::Renames;
 use crate::json::Json;
 use crate::model::{
     Api, Check, Derived, Discriminator, Element, Field, Kind, Repr, Type, TypeId, TypeRef, Union,
     VariantKind,
 };
-use crate::rust::Named as _;
 
 /// A rule that is added refuses more.
 const RULE: Kinds = [RangeNarrowed, RangeWidened, PatternChanged];
@@ -20,20 +21,21 @@ const UNIT: Kinds = [Documentation, Documentation, UnitChanged];
 /// An accessor that follows from something else is another one.
 const ACCESSOR: Kinds = [AccessorAdded, AccessorRemoved, AccessorRemoved];
 
-pub(super) fn describe(api: &Api, names: &Renames<'_>) -> Vec<Node> {
+pub(super) fn describe<'a>(api: &'a Api, names: &'a Renames<'_>) -> Vec<Node<'a>> {
     let types = api.types().zip(travels(api));
     types
         .map(|((id, ty), travel)| {
             let name = names.now(&ty.name);
-            let mut node = Node::new(Element::Type, &ty.name, name);
+            let named = || Name(&ty.name, "", "".into());
+            let mut node = Node::new(Element::Type, named(), name);
             node.travel = Some(travel);
             node.presence = Some([TypeAdded, TypeRemoved]);
-            node.text([TypeRenamed; 3], &ty.name);
+            node.text([TypeRenamed; 3], ty.name.as_str());
             node.text([KindChanged; 3], kind(&ty.kind));
             node.text([Documentation; 3], plain(&ty.doc));
             node.deprecation(ty.deprecated.as_ref());
             // The contents of types of different kinds are not compared.
-            let mut content = Node::new(Element::Type, &ty.name, kind(&ty.kind));
+            let mut content = Node::new(Element::Type, named(), kind(&ty.kind));
             rules(api, names, id, &mut content);
             parts(api, names, name, &ty.kind, &mut content);
             node.parts.push(content);
@@ -42,16 +44,15 @@ pub(super) fn describe(api: &Api, names: &Renames<'_>) -> Vec<Node> {
         .collect()
 }
 
-fn rules(api: &Api, names: &Renames<'_>, id: TypeId, node: &mut Node) {
-    fn bound<T: ToString + Into<i128>>(
-        node: &mut Node,
-        label: &str,
+fn rules<'a>(api: &'a Api, names: &Renames<'_>, id: TypeId, node: &mut Node<'a>) {
+    fn bound<T: Into<i128>>(
+        node: &mut Node<'_>,
+        label: &'static str,
         bound: Option<T>,
-        value: fn(i128) -> Value,
+        value: fn(i128) -> Value<'static>,
     ) {
         if let Some(bound) = bound {
-            let shown = bound.to_string();
-            node.fact(RULE, label, value(bound.into()), shown);
+            node.fact(RULE, label, value(bound.into()));
         }
     }
     for check in &api.checks(id) {
@@ -67,12 +68,11 @@ fn rules(api: &Api, names: &Renames<'_>, id: TypeId, node: &mut Node) {
             }
             Check::MultipleOf(divisor) => bound(node, "multiple", Some(*divisor), Value::Multiple),
             Check::Pattern(pattern) => {
-                let text = pattern.text.clone();
-                node.fact(RULE, "pattern", Value::Text(text.clone()), text);
+                node.fact(RULE, "pattern", Value::Text(pattern.text.clone().into()));
             }
             Check::Limit(min, unlimited) => {
                 bound(node, "minimum", Some(*min), Value::Least);
-                node.text([NoLimitChanged; 3], unlimited);
+                node.text([NoLimitChanged; 3], unlimited.clone());
             }
             Check::Reserved(words) => {
                 for word in words {
@@ -91,22 +91,28 @@ fn rules(api: &Api, names: &Renames<'_>, id: TypeId, node: &mut Node) {
     }
 }
 
-fn parts(api: &Api, names: &Renames<'_>, owner: &str, kind: &Kind, node: &mut Node) {
+fn parts<'a>(
+    api: &'a Api,
+    names: &'a Renames<'_>,
+    owner: &'a str,
+    kind: &'a Kind,
+    node: &mut Node<'a>,
+) {
     node.optional(UNIT, kind.unit());
-    let part = |element, wire: &str, key: &str| {
-        Node::new(element, format!("{owner}.{wire}"), format!("{owner}.{key}"))
+    let part = |element, wire: &'a str, key: &'a str| {
+        Node::new(element, Name(owner, ".", wire.into()), key)
     };
     match kind {
         Kind::Object(object) => {
             let bases = std::iter::successors(object.extends, |id| base(api.ty(*id)));
-            node.bases = bases.map(|id| names.now(&api.ty(id).name).to_owned()).collect();
+            node.bases = bases.map(|id| names.now(&api.ty(id).name)).collect();
             node.parts.extend(object.fields.iter().map(|field| {
                 let now = Some(names.field(owner, &field.wire));
                 // With a field of the new name beside it, it is another field.
                 let now = now.filter(|now| object.field(now).is_none()).unwrap_or(&field.wire);
-                let base = field.inherited_from.map(|id| names.now(&api.ty(id).name).to_owned());
-                let node = part(Element::Field, &field.wire, now).typed(api, &field.ty);
-                let detail = format!("`{}`", api.notation(&field.ty));
+                let base = field.inherited_from.map(|id| names.now(&api.ty(id).name));
+                let node = part(Element::Field, &field.wire, now).typed(Cow::Borrowed(&field.ty));
+                let detail = Some(Detail::Type(&field.ty));
                 describe_field(field, Node { inherited_from: base, detail, ..node })
             }));
             accessors(&object.derived, node);
@@ -123,8 +129,8 @@ fn parts(api: &Api, names: &Renames<'_>, owner: &str, kind: &Kind, node: &mut No
                     }
                     VariantKind::Type(ty) => {
                         node.text([VariantChanged; 3], selector(api, union, index, ty));
-                        let content = Node::new(Element::Value, &node.name, "type");
-                        node.parts.push(content.typed(api, ty));
+                        let content = Node::new(Element::Value, node.name.clone(), "type");
+                        node.parts.push(content.typed(Cow::Borrowed(ty)));
                     }
                 }
                 node
@@ -137,9 +143,10 @@ fn parts(api: &Api, names: &Renames<'_>, owner: &str, kind: &Kind, node: &mut No
         Kind::Enum(list) => {
             node.parts.extend(list.values.iter().map(|value| {
                 let wire = value.wire.unquoted();
-                let mut node = part(Element::Value, &wire, &wire);
+                let name = Name(owner, ".", wire.clone().into());
+                let mut node = Node::new(Element::Value, name, wire);
                 node.presence = Some([ValueAdded, ValueRemoved]);
-                node.text([ValueRenamed; 3], value.rust());
+                node.fact([ValueRenamed; 3], "", Value::Rust(value));
                 node.text([Documentation; 3], plain(&value.doc));
                 node.deprecation(value.deprecated.as_ref());
                 node
@@ -163,11 +170,11 @@ fn selector(api: &Api, union: &Union, index: usize, ty: &TypeRef) -> String {
     }
 }
 
-fn describe_field(field: &Field, mut node: Node) -> Node {
+fn describe_field<'a>(field: &'a Field, mut node: Node<'a>) -> Node<'a> {
     let added = if field.must_be_given() { RequiredFieldAdded } else { OptionalFieldAdded };
     node.presence = Some([added, FieldRemoved]);
-    node.text([FieldRenamed; 3], &field.wire);
-    node.text([RustNameChanged; 3], field.rust());
+    node.text([FieldRenamed; 3], field.wire.as_str());
+    node.fact([RustNameChanged; 3], "", Value::Rust(field));
     node.flag([BecameOptional, BecameRequired, BecameRequired], field.may_be_missing());
     node.flag([BecameInternal, NoLongerInternal, NoLongerInternal], field.internal);
     let compact = |json: &Option<Json>| json.as_ref().map(Json::compact);
@@ -180,7 +187,7 @@ fn describe_field(field: &Field, mut node: Node) -> Node {
     node
 }
 
-fn accessors(derived: &[Derived], node: &mut Node) {
+fn accessors(derived: &[Derived], node: &mut Node<'_>) {
     for accessor in derived {
         node.entry(ACCESSOR, format!("`{}`", accessor.name), format!("{:?}", accessor.rule));
     }

@@ -31,12 +31,13 @@ fn page_ids() -> impl Iterator<Item = &'static str> {
 }
 
 /// Reports calls and types that have the id of a part of the page.
-pub(crate) fn check(api: &Api, diags: &mut Diagnostics) {
-    let reserved: HashSet<&str> = page_ids().collect();
-    let calls = api.calls.iter().map(|call| (&call.name, call.span));
-    let types = api.types.iter().map(|ty| (&ty.name, ty.span));
-    for (name, span) in calls.chain(types) {
-        if reserved.contains(name.as_str()) {
+pub(crate) fn check(pages: [Option<&Api>; 2], diags: &mut Diagnostics) {
+    let mut reserved: HashSet<&str> = page_ids().collect();
+    for api in pages.into_iter().flatten() {
+        let calls = api.calls.iter().map(|call| (&call.name, call.span));
+        let types = api.types.iter().map(|ty| (&ty.name, ty.span));
+        // Reported once.
+        for (name, span) in calls.chain(types).filter(|(name, _)| reserved.remove(name.as_str())) {
             let message = format!("`{name}` is the name of a part of the reference page");
             diags.error(Code::NameCollision, span, message).help("rename it");
         }
@@ -80,13 +81,20 @@ impl Anchors {
                 anchors.claim("type.boolean", &format!("bool, default={}", default.compact()));
             }
         }
+        // The reference takes such a name for a string with a default.
+        for name in api.calls.iter().filter_map(|call| call.unwrap.as_ref()) {
+            anchors.claim("type.string", &format!("str, default={name:?}"));
+        }
         plain::literals(api).keys().for_each(|json| anchors.claim(json, json));
         anchors
     }
 
-    /// Browsers compare ids with the address, in which spaces are encoded.
+    /// Ids cannot have spaces. Browsers find them by what the address has for the name, too.
     fn claim(&mut self, owner: &str, name: &str) {
-        let name = name.replace(' ', "%20");
+        let name = match name.contains(' ') {
+            true => name.replace(' ', "%20").replace('"', "%22"),
+            false => name.to_owned(),
+        };
         if self.taken.insert(name.clone()) {
             self.names.entry(owner.to_owned()).or_default().push(name);
         }
@@ -104,6 +112,11 @@ pub(super) fn ty(ty: &Type) -> String {
 
 /// Of a field of an object, a value of an enum, or a variant of a union.
 pub(super) fn part(ty: &Type, name: &str) -> String {
+    format!("{}.{}", ty.name, slug(name))
+}
+
+/// A name with only letters, digits and a few more characters.
+pub(super) fn slug(name: &str) -> String {
     let mut slug = String::new();
     for char in name.chars() {
         if char.is_ascii_alphanumeric() || matches!(char, '_' | '-' | '.') {
@@ -112,7 +125,8 @@ pub(super) fn part(ty: &Type, name: &str) -> String {
             slug.push('-');
         }
     }
-    format!("{}.{}", ty.name, slug.trim_end_matches('-'))
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
 }
 
 /// Of an element that a description refers to.

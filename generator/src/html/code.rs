@@ -4,6 +4,7 @@ use super::text::Html;
 use crate::doc;
 use crate::json::{Json, object, text};
 use crate::model::{Api, Body, Call, Method};
+use crate::rust::Named as _;
 use crate::rust::example::{self, TOKEN};
 
 const WIDTH: usize = 56;
@@ -50,6 +51,19 @@ fn path(api: &Api, call: &Call) -> String {
     call.path_with(api, |arg| encoded(&arg.example.unquoted(), b"-._~:@*"))
 }
 
+/// The call with the shortest path among those that can be made for several clusters.
+pub(super) fn of_clusters(api: &Api) -> Option<&Call> {
+    let calls = api.calls.iter().filter(|call| call.multi_cluster);
+    calls.min_by_key(|call| (call.body.is_some(), path(api, call).len()))
+}
+
+/// The version that a page describes as a name in Rust, unless clients speak it by default.
+pub(super) fn version(of_crate: &Api, api: &Api) -> Option<String> {
+    let versions = of_crate.versions().into_iter();
+    let mut versions = versions.filter(|version| version.name != of_crate.version);
+    versions.find(|version| version.name == api.version).map(|version| version.rust())
+}
+
 /// Percent-encoded except for letters, digits and some other characters.
 fn encoded(text: &str, others: &[u8]) -> String {
     let bytes = text.bytes().map(|byte| match byte {
@@ -69,11 +83,13 @@ fn document(call: &Call) -> Option<&Body> {
     call.body.as_ref().filter(|_| call.method == Method::Post)
 }
 
-/// The address of a call with its example arguments.
-fn url(api: &Api, call: &Call) -> String {
+/// The address of a call with its example arguments, and with `before` in front of its endpoint.
+fn url(api: &Api, call: &Call, before: &str) -> String {
     let json = json_in_address(call)
         .map(|body| format!("?json={}", encoded(&body.example.compact(), b"-._~")));
-    format!("http://{}{}{}", api.address, path(api, call), json.unwrap_or_default())
+    let (host, prefix, path) = (&api.address, &api.prefix, path(api, call));
+    let path = path.strip_prefix(prefix).unwrap_or_default().trim_start_matches('/');
+    format!("http://{host}{prefix}/{before}{path}{}", json.unwrap_or_default())
 }
 
 /// For a POSIX shell.
@@ -81,7 +97,7 @@ fn shell_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-pub(super) fn curl(api: &Api, call: &Call) -> Html {
+pub(super) fn curl(api: &Api, call: &Call, before: &str) -> Html {
     let mut out = String::from("curl ");
     if call.method == Method::Post && call.body.is_none() {
         out.push_str("-X POST ");
@@ -91,19 +107,20 @@ pub(super) fn curl(api: &Api, call: &Call) -> Html {
         let quoted = shell_quoted(&body.example.pretty(WIDTH - 4));
         out.push_str(&format!("  -d {} \\\n", quoted.replace('\n', "\n  ")));
     }
-    let url = url(api, call);
+    let url = url(api, call, before);
     let plain = |char: char| char.is_ascii_alphanumeric() || "-._/:@%+=,".contains(char);
     let url = if url.chars().all(plain) { url } else { shell_quoted(&url) };
     out.push_str(&format!("  {url}"));
     Html::text(&out)
 }
 
-pub(super) fn rust(of_crate: &Api, call: &Call) -> Html {
-    Html::text(&example::rust(of_crate, call))
+pub(super) fn rust(of_crate: &Api, api: &Api, call: &Call, multi_cluster: bool) -> Html {
+    let version = version(of_crate, api);
+    Html::text(&example::with_client(of_crate, call, version.as_deref(), multi_cluster))
 }
 
-pub(super) fn python(api: &Api, call: &Call) -> Html {
-    let mut args = vec![format!("\"{}\"", url(api, call))];
+pub(super) fn python(api: &Api, call: &Call, before: &str) -> Html {
+    let mut args = vec![format!("\"{}\"", url(api, call, before))];
     if let Some(body) = document(call) {
         let body = with_python_names(&body.example).pretty(WIDTH - 4).replace('\n', "\n    ");
         args.push(format!("json.dumps({body}).encode()"));

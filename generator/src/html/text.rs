@@ -30,7 +30,7 @@ impl fmt::Display for Html {
 
 impl askama::filters::HtmlSafe for Html {}
 
-fn link(address: &str, text: Html) -> Html {
+pub(super) fn link(address: &str, text: Html) -> Html {
     let address = Html::text(address).0.replace('"', "&quot;");
     Html(format!("<a href=\"{address}\">{text}</a>"))
 }

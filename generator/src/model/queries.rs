@@ -24,14 +24,6 @@ impl Api {
         &self.releases[id.0]
     }
 
-    pub fn call_named(&self, name: &str) -> Option<&Call> {
-        self.calls.iter().find(|call| call.name == name)
-    }
-
-    pub fn type_named(&self, name: &str) -> Option<(TypeId, &Type)> {
-        self.types().find(|(_, ty)| ty.name == name)
-    }
-
     /// The newest release of a version of the API.
     pub fn newest_of(&self, version: &str) -> Option<ReleaseId> {
         let of_version = |release: &Release| release.api.as_deref() == Some(version);
@@ -63,6 +55,19 @@ impl Api {
             groups.entry(&ty.group).or_default().push(id);
         }
         groups
+    }
+
+    /// The objects in a type, and those that are variants of a union in it.
+    pub(crate) fn objects_in(&self, ty: &TypeRef) -> Vec<TypeId> {
+        let mut found = Vec::new();
+        ty.each_named(&mut |id| match &self.ty(id).kind {
+            Kind::Object(_) => found.push(id),
+            Kind::Union(union) => {
+                found.extend(union.variants.iter().filter_map(|variant| variant.ty()?.id()));
+            }
+            _ => {}
+        });
+        found
     }
 
     pub fn object(&self, ty: &TypeRef) -> Option<&Object> {

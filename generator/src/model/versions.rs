@@ -1,6 +1,6 @@
 //! The versions of the API that clients speak, and which of them have an element.
 
-use super::{Api, Field, ReleaseId};
+use super::{Api, Field, Release, ReleaseId};
 
 /// A version of the API: its newest release.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,20 @@ impl Api {
         let default = self.versions().iter().position(|version| version.name == self.version);
         let by_default = |versions: &Versions| default.is_some_and(|at| versions.contains(at));
         field.in_constructor() || field.required_in.as_ref().is_some_and(by_default)
+    }
+
+    /// A release as readers know it: `API 18.01 (release 4.0.0)`, where `of` may say of what.
+    pub fn release_in_words(&self, id: ReleaseId, of: &str) -> String {
+        let release = self.release(id);
+        let known = |release: &Release| release.api.clone();
+        let version = known(release).map(|version| format!("API {version}")).or_else(|| {
+            let first = self.releases.iter().skip(id.0).find_map(known)?;
+            Some(format!("before API {first}"))
+        });
+        match version {
+            Some(version) => format!("{version} (release {}{of})", release.name),
+            None => format!("release {}{of}", release.name),
+        }
     }
 
     /// The versions from the oldest supported release on, oldest first.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::overlay::{self, Overlay};
-use super::{SINCE, Target, UNION, UNTIL, WAS};
+use super::{NAME, SINCE, Target, UNION, UNTIL, WAS};
 use crate::diag::{Code, Diagnostics};
 use crate::language::{Element, Shape};
 use crate::source::{Member, Node, Span, Value};
@@ -166,11 +166,14 @@ impl Checks<'_> {
         let until = self.release(node, UNTIL).map_or(owner.until, |(number, _)| number);
         let span = |key| node.text(key).map_or(entry.key_span, |(_, span)| span);
         if until <= since {
+            let what = if until < since { "ends before it begins" } else { "is in no release" };
             self.contradiction(
                 span(UNTIL),
-                format!("`{}` ends before it begins", entry.key),
+                format!("`{}` {what}", entry.key),
                 "`until` is the first release without it, `since` the first with it",
             );
+            // Whatever is in it contradicts that, too.
+            return;
         }
         if since < owner.since {
             let begins = self.releases.name(owner.since);
@@ -192,6 +195,7 @@ impl Checks<'_> {
             );
         }
         self.overlays(entry, element, (since, until));
+        self.union(entry, element);
         let name = entry.key.clone();
         self.object(node, element, &Owner { name, since, until });
     }
@@ -247,14 +251,48 @@ impl Checks<'_> {
             }
             newer = until;
             let Some(overlay) = Overlay::of(item, self.releases) else { continue };
-            for member in overlay.members() {
-                self.overlay_member(entry, element, &form, member);
+            if let Some(absent) = item.get(overlay::ABSENT).filter(|_| !overlay.absent) {
+                self.diags
+                    .error(Code::WrongType, absent.span, "`absent` can only be true")
+                    .help("remove it: without it, the element existed");
+                return;
             }
-            if overlay.members().next().is_none() && overlay.absent == was_absent {
-                self.contradiction(item.span, "the earlier form has no keys".to_owned(), SAME);
+            let first = overlay.members().next();
+            match first {
+                Some(first) if overlay.absent => self.contradiction(
+                    first.key_span,
+                    format!("`{}` did not exist in this form", entry.key),
+                    "move the key to the form before it",
+                ),
+                None if overlay.absent == was_absent => {
+                    self.contradiction(item.span, "the earlier form has no keys".to_owned(), SAME);
+                }
+                _ => {}
+            }
+            for member in overlay.members() {
+                self.overlay_member(entry, element, &form, ("an earlier form", member));
             }
             was_absent = overlay.absent;
             overlay::apply(&mut form, &overlay);
+        }
+        if let Some(last) = items.last().filter(|_| was_absent) {
+            let begins = last.text(UNTIL).map_or("", |(name, _)| name);
+            let message = format!("`{}` does not exist before {begins}", entry.key);
+            let help = format!("write `\"since\": \"{begins}\"` instead of this form");
+            self.contradiction(last.span, message, &help);
+        }
+    }
+
+    /// How the union of releases differs from the newest form.
+    fn union(&mut self, entry: &Member, element: &'static Element) {
+        let Some(union) = entry.value.get(UNION) else { return };
+        let Value::Object(members) = &union.value else { return };
+        if members.is_empty() {
+            let help = "write what differs from the newest form, or remove it";
+            self.contradiction(union.span, "`union` has no keys".to_owned(), help);
+        }
+        for member in members {
+            self.overlay_member(entry, element, &entry.value, ("`union`", member));
         }
     }
 
@@ -263,28 +301,38 @@ impl Checks<'_> {
         entry: &Member,
         element: &'static Element,
         form: &Node,
-        member: &Member,
+        (place, member): (&str, &Member),
     ) {
-        let known = element.all_keys().map(|key| key.name).chain([overlay::NAME]);
+        let known = element.all_keys().map(|key| key.name).chain([NAME]);
+        let known = known.filter(|key| ![SINCE, UNTIL, WAS, UNION].contains(key));
         if !known.clone().any(|known| known == member.key) {
-            let message = format!("unknown key `{}` in an earlier form", member.key);
+            let message = format!("unknown key `{}` in {place}", member.key);
             self.diags.error(Code::UnknownKey, member.key_span, message).suggest(
                 &member.key,
                 known,
-                format!("write keys of {}", element.what),
+                format!("write keys of {}; its lifetime is not part of a form", element.what),
             );
+            return;
+        }
+        let is_name = |text: &str| !text.is_empty() && !text.contains(char::is_whitespace);
+        if member.key == NAME
+            && !matches!(&member.value.value, Value::String(name) if is_name(name))
+        {
+            self.diags
+                .error(Code::WrongType, member.value.span, "`name` is not a name")
+                .help("write a string without white space");
             return;
         }
         let same = match form.get(&member.key) {
             Some(current) => overlay::patched(current, &member.value)
                 .is_some_and(|patched| patched.same(current)),
-            None if member.key == overlay::NAME => {
+            None if member.key == NAME => {
                 matches!(&member.value.value, Value::String(name) if *name == entry.key)
             }
             None => matches!(member.value.value, Value::Null),
         };
         if same {
-            let message = format!("`{}` was the same before", member.key);
+            let message = format!("`{}` is the same in {place}", member.key);
             self.contradiction(member.key_span, message, SAME);
         }
     }

@@ -1,13 +1,10 @@
 //! Earlier forms of elements: overlays in the sense of JSON Merge Patch (RFC 7396).
 
-use super::{Releases, UNTIL};
+use super::{NAME, Releases, UNTIL};
 use crate::source::{Member, Node, Value};
 
 /// Says that the element did not exist.
-const ABSENT: &str = "absent";
-
-/// The name that an element had before.
-pub(super) const NAME: &str = "name";
+pub(super) const ABSENT: &str = "absent";
 
 /// One earlier form.
 #[derive(Debug)]
@@ -26,6 +23,10 @@ impl<'n> Overlay<'n> {
         };
         let absent = matches!(node.get(ABSENT), Some(Node { value: Value::Bool(true), .. }));
         Some(Self { until, absent, node })
+    }
+
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.members().any(|member| member.key == key)
     }
 
     /// What it replaces.
@@ -78,12 +79,12 @@ fn patched_or_new(value: Option<&Node>, patch: &Node) -> Option<Node> {
 }
 
 /// Takes the name that an overlay has given an element.
-pub(super) fn take_name(node: &mut Node) -> Option<Value> {
+pub(super) fn take_name(node: &mut Node) -> Option<Node> {
     let Value::Object(members) = &mut node.value else {
         return None;
     };
     let index = members.iter().position(|member| member.key == NAME)?;
-    Some(members.remove(index).value.value)
+    Some(members.remove(index).value)
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ element! {
         body: Option<Word> = "body" Optional Shape::Text(&TYPE_REF),
         /// The request may be sent without `body`.
         optional_body: bool = "optionalBody" Optional Shape::Flag,
-        /// The service can carry it out on another cluster of a multi-cluster.
+        /// The service carries it out in all clusters of a multi-cluster, if the client asks for that.
         multi_cluster: bool = "multiCluster" Optional Shape::Flag,
         /// Type of `data` in the response, or of its field `unwrap`.
         returns: Option<Word> = "returns" Required Shape::Text(&TYPE_REF),

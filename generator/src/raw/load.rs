@@ -1,14 +1,16 @@
 //! Files of a schema, and what they define in one release or in several.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::{FILE, Raw, RawFile};
 use crate::diag::{Code, Diagnostics};
 use crate::language::check;
-use crate::project::{self, Detail, Releases, Target};
+use crate::project::{self, Detail, NAME, Releases, Target, WAS};
 use crate::read::{FromNode as _, Word};
-use crate::source::{Node, SourceFile, Span, Value, parse};
+use crate::source::{Member, Node, SourceFile, Span, Value, parse};
 
 /// The files of a schema, checked against the tables.
 pub(crate) struct Files {
@@ -24,12 +26,17 @@ pub(crate) struct Files {
 impl Files {
     /// Parses and checks all files.
     pub(crate) fn load(sources: &[SourceFile], diags: &mut Diagnostics) -> Self {
-        let mut roots = Vec::with_capacity(sources.len());
-        for (index, source) in sources.iter().enumerate() {
-            let mut root = parse(index, source, diags);
+        let parsed = sources.par_iter().enumerate().map(|(index, source)| {
+            let mut diags = Diagnostics::default();
+            let mut root = parse(index, source, &mut diags);
             if let Some(root) = &mut root {
-                check(root, &FILE, diags);
+                check(root, &FILE, &mut diags);
             }
+            (root, diags)
+        });
+        let mut roots = Vec::with_capacity(sources.len());
+        for (root, found) in parsed.collect::<Vec<_>>() {
+            diags.append(found, "");
             roots.push(root);
         }
         let releases = roots.iter().flatten().filter_map(|root| root.get("releases"));
@@ -41,7 +48,7 @@ impl Files {
         for root in roots.iter().flatten() {
             project::check(root, &FILE, &releases, diags);
         }
-        let names = Arc::new(roots.iter().flatten().flat_map(names).collect());
+        let names = Arc::new(names(&roots));
         let groups = sources.iter().map(|source| {
             let name = source.path.rsplit('/').next().unwrap_or_default();
             name.strip_suffix(".json").unwrap_or(name).to_owned()
@@ -83,20 +90,49 @@ impl Files {
     }
 }
 
-/// The names of the calls and types of a file, and of what the types contain.
-fn names(root: &Node) -> Vec<String> {
-    let mut names = Vec::new();
-    let entries = |node: Option<&Node>| match node.map(|node| &node.value) {
-        Some(Value::Object(members)) => members.clone(),
-        _ => Vec::new(),
-    };
-    names.extend(entries(root.get("calls")).into_iter().map(|call| call.key));
-    for ty in entries(root.get("types")) {
-        for parts in ["fields", "values"] {
-            let parts = entries(ty.value.get(parts)).into_iter();
-            names.extend(parts.map(|part| format!("{}.{}", ty.key, part.key)));
+/// The names of all calls and types, and of what the types contain in whatever release, inherited
+/// parts included; those of parts are there without the type as well, after a period.
+fn names(roots: &[Option<Node>]) -> HashSet<String> {
+    fn entries(node: Option<&Node>) -> impl Iterator<Item = &Member> {
+        let members = match node.map(|node| &node.value) {
+            Some(Value::Object(members)) => members.as_slice(),
+            _ => &[],
+        };
+        members.iter()
+    }
+    /// An element as it is written, and its earlier forms.
+    fn forms(node: &Node) -> impl Iterator<Item = &Node> {
+        let was = match node.get(WAS).map(|was| &was.value) {
+            Some(Value::Array(items)) => items.as_slice(),
+            _ => &[],
+        };
+        [node].into_iter().chain(was)
+    }
+    let all =
+        |key: &'static str| roots.iter().flatten().flat_map(move |root| entries(root.get(key)));
+    let mut names: HashSet<String> = all("calls").map(|call| call.key.clone()).collect();
+    let mut parts: HashMap<&str, (Vec<&str>, Vec<&str>)> = HashMap::new();
+    for ty in all("types") {
+        let (own, bases) = parts.entry(&ty.key).or_default();
+        for form in forms(&ty.value) {
+            for part in entries(form.get("fields")).chain(entries(form.get("values"))) {
+                own.push(&part.key);
+                let earlier = forms(&part.value).filter_map(|form| form.text(NAME));
+                own.extend(earlier.map(|(name, _)| name));
+            }
+            bases.extend(form.text("extends").map(|(base, _)| base));
         }
-        names.push(ty.key);
+    }
+    for (ty, (own, bases)) in &parts {
+        names.insert((*ty).to_owned());
+        names.extend(own.iter().map(|part| format!("{ty}.{part}")));
+        names.extend(own.iter().map(|part| format!(".{part}")));
+        let (mut open, mut seen) = (bases.clone(), HashSet::new());
+        while let Some(base) = open.pop().filter(|base| seen.insert(*base)) {
+            let (inherited, bases) = parts.get(base).map_or((&[][..], &[][..]), |(a, b)| (a, b));
+            names.extend(inherited.iter().map(|part| format!("{ty}.{part}")));
+            open.extend(bases);
+        }
     }
     names
 }

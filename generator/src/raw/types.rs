@@ -270,8 +270,8 @@ element! {
         /// `null`.
         unset: Option<Spanned<Json>> = "unset" Optional Shape::Json(SCALAR),
         unit: Option<Word> = "unit" Optional Shape::Text(&UNIT),
-        /// First release with this field, under this name, in this object or one that inherits from
-        /// it. A subtype may be newer.
+        /// First release with this field, in this object or one that inherits from it. A subtype may
+        /// be newer.
         since: Option<Word> = "since" Required SINCE,
         deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
         waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,

@@ -37,6 +37,11 @@ pub(super) struct Context<'a> {
 
 impl<'a> Context<'a> {
     pub(super) fn new(raw: &'a Raw, diags: &'a mut Diagnostics) -> Self {
+        same_name("type", &raw.types, |ty| &ty.name, diags);
+        same_name("call", &raw.calls, |call| &call.name, diags);
+        for ty in &raw.types {
+            same_name("field", ty.kind.fields(), |field| &field.name, diags);
+        }
         let mut context = Self {
             raw,
             types: indices("type", &raw.types, |ty| &ty.name, diags),
@@ -103,6 +108,9 @@ impl<'a> Context<'a> {
     /// The fields of an object as written, inherited ones first; the last of equal names counts.
     pub(super) fn raw_fields(&self, id: TypeId) -> Vec<(TypeId, &'a RawField)> {
         let raw = self.raw;
+        if self.base_of(id).is_none() {
+            return raw.types[id.0].kind.fields().iter().map(|field| (id, field)).collect();
+        }
         let mut fields: IndexMap<&str, (TypeId, &RawField)> = IndexMap::new();
         for owner in self.chain(id).into_iter().rev() {
             let own = raw.types[owner.0].kind.fields().iter();
@@ -201,6 +209,26 @@ fn indices<'a, T>(
         }
     }
     indices
+}
+
+/// Reports names from earlier forms that other elements have in the same release.
+fn same_name<T>(what: &str, elements: &[T], name: fn(&T) -> &Word, diags: &mut Diagnostics) {
+    for (index, element) in elements.iter().enumerate() {
+        let word = name(element);
+        let is_other = |(other, element): &(usize, &T)| {
+            let is_first = name(element).origin.is_none() || *other < index;
+            *other != index && is_first && name(element).text == word.text
+        };
+        if word.origin.is_some()
+            && let Some((_, other)) = elements.iter().enumerate().find(is_other)
+        {
+            let message = format!("another {what} is called `{}` at that time", word.text);
+            diags
+                .error(Code::DuplicateDefinition, word.span, message)
+                .label(name(other).span, "this one")
+                .help("correct the name, or the lifetime of one of the two");
+        }
+    }
 }
 
 /// The text of a key; empty if it is missing, which was reported.

@@ -121,15 +121,34 @@ fn field_example(
     example.or_else(|| (!context.is_whole()).then(|| fit::plain(&field.ty)))
 }
 
+/// Checks the examples that the schema gives for earlier forms.
+pub(super) fn check_given(context: &mut Context<'_>, api: &Api) {
+    let raw = context.raw;
+    for (id, ty) in api.types() {
+        let raw = &raw.types[id.0];
+        given(context, api, &TypeRef::Named(id), raw.example.as_ref());
+        for raw in raw.kind.fields() {
+            let field = ty.object().and_then(|object| object.field(&raw.name.text));
+            field.and_then(|field| given(context, api, &field.ty, raw.example.as_ref()));
+        }
+    }
+    for (call, raw) in api.calls.iter().zip(&raw.calls) {
+        given(context, api, &call.returns, raw.reply.as_ref());
+        call.body.as_ref().and_then(|body| given(context, api, &body.ty, raw.example.as_ref()));
+    }
+}
+
 /// Checks the constants, defaults and sentinels of fields.
 pub(super) fn check_values(context: &mut Context<'_>, api: &Api) {
     for (id, ty) in api.types() {
-        let raw = context.raw_fields(id).into_iter();
-        let raw: HashMap<&str, &RawField> =
-            raw.map(|(_, field)| (field.name.text.as_str(), field)).collect();
-        for field in ty.object().map(|object| &object.fields[..]).unwrap_or_default() {
-            let Some(raw) = raw.get(field.wire.as_str()) else { continue };
-            for value in raw.constant.iter().chain(&raw.default) {
+        let Some(object) = ty.object() else { continue };
+        for (_, raw) in context.raw_fields(id) {
+            let mut values = raw.constant.iter().chain(&raw.default).peekable();
+            if values.peek().is_none() && raw.unset.is_none() {
+                continue;
+            }
+            let Some(field) = object.field(&raw.name.text) else { continue };
+            for value in values {
                 check(context, api, &field.ty, value);
             }
             if let Some(unset) = &raw.unset {
@@ -259,7 +278,12 @@ fn given(
         return Some(given.value.clone());
     }
     let mut value = given.value.clone();
-    fit::fit(api, ty, &mut value);
+    let mut unknown = Vec::new();
+    fit::fit(api, ty, &mut value, &mut unknown);
+    for message in unknown {
+        let help = "correct the name, or define the field";
+        context.error(Code::InvalidExample, given.span, message).help(help);
+    }
     errors(context, api, ty, &value).is_empty().then_some(value)
 }
 

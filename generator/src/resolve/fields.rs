@@ -49,12 +49,12 @@ fn lead<'a>(context: &mut Context<'a>, id: TypeId) -> Vec<&'a str> {
 
 /// Reports a name that no field of an object has, own or inherited.
 pub(super) fn check_field(context: &mut Context<'_>, id: TypeId, name: &Word) {
+    if !context.is_whole() || context.is_uncertain(id) {
+        return;
+    }
     let fields = context.raw_fields(id);
     let known = fields.iter().map(|(_, field)| field.name.text.as_str());
-    if !context.is_whole()
-        || context.is_uncertain(id)
-        || known.clone().any(|known| known == name.text)
-    {
+    if known.clone().any(|known| known == name.text) {
         return;
     }
     let owner = &context.raw.types[id.0].name.text;

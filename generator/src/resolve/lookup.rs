@@ -81,6 +81,13 @@ impl<'a> Context<'a> {
         known: impl IntoIterator<Item = &'n str>,
         help: &str,
     ) {
+        if !self.is_whole() {
+            // With all releases together, it is known.
+            let message = format!("{what} `{}` does not exist while it is used here", name.text);
+            let help = format!("correct `since` or `until` of the {what}, or limit what uses it");
+            self.error(code, name.span, message).help(help);
+            return;
+        }
         let message = format!("unknown {what} `{}`", name.text);
         self.error(code, name.span, message).suggest(&name.text, known, help);
     }

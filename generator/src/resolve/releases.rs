@@ -39,10 +39,12 @@ pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
         api.releases.push(Release { name: String::new(), api: None });
     }
     let front = raw.api.as_ref();
+    let supports = front.and_then(|front| front.supports.as_ref());
+    api.supports = context.release(supports);
     if let Some(version) = front.and_then(|front| front.version.as_ref())
-        && api.newest_of(&version.text).is_none()
+        && api.newest_of(&version.text).is_none_or(|newest| newest < api.supports)
     {
-        let message = format!("no release is of version `{}`", version.text);
+        let message = format!("no supported release is of version `{}`", version.text);
         let help = "give a release this version as its `api`, or correct one of the two";
         context.error(Code::UnknownRelease, version.span, message).help(help);
     }
@@ -50,8 +52,6 @@ pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
         let version = api.releases.get(release).and_then(|release| release.api.clone());
         api.version = version.unwrap_or_default();
     }
-    let supports = front.and_then(|front| front.supports.as_ref());
-    api.supports = context.release(supports);
     let last = api.releases.len() - 1;
     api.described = ReleaseId(match raw.target {
         Target::Release(release) => release.min(last),

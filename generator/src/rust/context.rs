@@ -11,7 +11,7 @@ use quote::quote;
 use super::names::{self, Named as _};
 use super::source::{literal, unprintable};
 use crate::json::Json;
-use crate::model::{Api, Field, Kind, TypeId, TypeRef};
+use crate::model::{Api, Field, TypeRef};
 
 /// Names of the standard library, and where they are.
 const STD: [(&str, &str); 9] = [
@@ -82,19 +82,6 @@ impl<'a> Context<'a> {
     /// The Rust name of all fields with a wire name, if it differs.
     pub(super) fn renamed(&self, wire: &str) -> Option<&str> {
         self.renamed.get(wire)?.as_deref()
-    }
-
-    /// The objects in a type, whose fields a description of it may mention.
-    pub(super) fn objects_in(&self, ty: &TypeRef) -> Vec<TypeId> {
-        let mut found = Vec::new();
-        ty.each_named(&mut |id| match &self.ty(id).kind {
-            Kind::Object(_) => found.push(id),
-            Kind::Union(union) => {
-                found.extend(union.variants.iter().filter_map(|variant| variant.ty()?.id()));
-            }
-            _ => {}
-        });
-        found
     }
 
     /// A name of the standard library's prelude, or an imported collection.

@@ -200,12 +200,10 @@ pub(super) fn type_link(cx: &Context<'_>, id: TypeId) -> String {
 
 /// A release as readers know it who have never seen the reference.
 pub(super) fn release(cx: &Context<'_>, id: ReleaseId) -> String {
-    let release = cx.release(id);
-    let api = release.api.as_ref().map(|api| format!(" (API {api})")).unwrap_or_default();
-    escape(&format!("release {} of the reference{api}", release.name))
+    escape(&cx.release_in_words(id, " of the reference"))
 }
 
-/// "Since release 1.3.0 of the reference (API 15.02).", if `owner` is older.
+/// "Since API 15.02 (release 1.3.0 of the reference).", if `owner` is older.
 fn later(cx: &Context<'_>, since: ReleaseId, owner: ReleaseId) -> Option<String> {
     (since > owner).then(|| format!("Since {}.", release(cx, since)))
 }

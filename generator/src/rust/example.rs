@@ -28,14 +28,37 @@ pub(super) struct Example {
 /// with its example values and returns `Result<(), Box<dyn std::error::Error>>`, without the final
 /// `Ok(())`. The values may be those of one release; the types are those of the crate.
 pub fn rust(of_crate: &Api, call: &Call) -> String {
+    with_client(of_crate, call, None, false)
+}
+
+/// The same with a client for another version of the API, or one that makes calls for all clusters.
+pub(crate) fn with_client(
+    of_crate: &Api,
+    call: &Call,
+    version: Option<&str>,
+    multi_cluster: bool,
+) -> String {
     let own = of_crate.calls.iter().find(|own| own.name == call.name);
     let call = &own.map_or_else(|| call.clone(), |own| with_values_of(own.clone(), call));
     let api = of_crate;
     let with_body = call.body.as_ref().is_some_and(|body| !body.optional);
     let example = Example::new(api, call, &call.rust(), with_body);
     // The client talks to this machine unless it is configured otherwise.
-    let client = format!("let client = Client::builder().auth_token(\"{TOKEN}\").build()?;");
-    let mut lines = vec![format!("use storpool_api::Client;\n{}", example.imports), client];
+    let mut client = Expr::leaf("Client::builder()");
+    let mut set = |name: &str, value: String| {
+        client.setters.push((name.to_owned(), Expr::leaf(value)));
+    };
+    set("auth_token", format!("\"{TOKEN}\""));
+    if let Some(version) = version {
+        set("api_version", format!("ApiVersion::{version}"));
+    }
+    if multi_cluster {
+        set("multi_cluster", "true".to_owned());
+    }
+    set("build", String::new());
+    let client = client.statement("let client = ").replace(".build();", ".build()?;");
+    let of_root = if version.is_some() { "{ApiVersion, Client}" } else { "Client" };
+    let mut lines = vec![format!("use storpool_api::{of_root};\n{}", example.imports), client];
     lines.extend(example.setup);
     let data = example.data.map(|data| format!("let {data} = ")).unwrap_or_default();
     lines.push(format!("{data}client.{}.await?;", example.call));

@@ -2,34 +2,45 @@
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::model::{Arg, Call, EnumValue, ErrorName, Field};
+use crate::model::{ApiVersion, Arg, Call, EnumValue, ErrorName, Field};
 
 /// Elements with a name in Rust, without `r#`.
 pub(crate) trait Named {
     fn rust(&self) -> String;
+
+    /// What the name is made from: the one that the schema chooses, if it does, and the one of the API.
+    fn source(&self) -> (Option<&str>, &str);
+}
+
+impl PartialEq for dyn Named + '_ {
+    fn eq(&self, other: &Self) -> bool {
+        self.source() == other.source() || self.rust() == other.rust()
+    }
 }
 
 macro_rules! named {
-    ($($ty:ty, $one:ident => $rust:expr;)*) => {$(
+    ($($ty:ty, $one:ident => $made:ident($chosen:expr, $name:ident);)*) => {$(
         impl Named for $ty {
             fn rust(&self) -> String {
+                let (chosen, name) = self.source();
+                chosen.map_or_else(|| allowed($made(name)), str::to_owned)
+            }
+
+            fn source(&self) -> (Option<&str>, &str) {
                 let $one = self;
-                $rust
+                ($chosen, &$one.$name)
             }
         }
     )*};
 }
 
 named! {
-    Call, call => chosen(call.code_name.as_ref(), &call.name);
-    Arg, arg => chosen(None, &arg.name);
-    Field, field => chosen(field.code_name.as_ref(), &field.wire);
-    EnumValue, value => allowed(pascal(&value.name));
-    ErrorName, error => allowed(pascal(&error.name));
-}
-
-fn chosen(code_name: Option<&String>, wire: &str) -> String {
-    code_name.map_or_else(|| allowed(snake(wire)), Clone::clone)
+    Call, call => snake(call.code_name.as_deref(), name);
+    Arg, arg => snake(None, name);
+    Field, field => snake(field.code_name.as_deref(), wire);
+    EnumValue, value => pascal(None, name);
+    ApiVersion, version => of_version(None, name);
+    ErrorName, error => pascal(None, name);
 }
 
 /// `volumeCreate` → `volume_create`, `scrubbingBW` → `scrubbing_bw`, `2fast` → `_2fast`, `1.5` → `n1_5`.
@@ -51,6 +62,20 @@ fn digits_first(name: String, prefix: char) -> String {
     } else {
         name
     }
+}
+
+/// `16.01` → `V16_01`: only numbers are kept apart.
+fn of_version(text: &str) -> String {
+    let mut name = "V".to_owned();
+    let words = text.split(|char: char| !char.is_alphanumeric());
+    for word in words.filter(|word| !word.is_empty()) {
+        let is_number = word.starts_with(|char: char| char.is_ascii_digit());
+        if is_number && name.ends_with(|char: char| char.is_ascii_digit()) {
+            name.push('_');
+        }
+        name.push_str(&word.to_upper_camel_case());
+    }
+    name
 }
 
 /// Words that cannot be names, not even raw ones.

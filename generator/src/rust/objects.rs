@@ -45,11 +45,13 @@ fn definition(cx: &Context<'_>, id: TypeId, object: &Object) -> TokenStream {
     let base = object.extends.map(|base| format!("Has all fields of {}.", type_link(cx, base)));
     let attributes = Docs::of_type(cx, id).paragraph(&base.unwrap_or_default()).attributes(ty);
     let derives = derives(cx, ty);
+    let default = (ty.in_requests && has_plain_default(object)).then(|| cx.std("Default"));
+    let default = default.into_iter();
     let name = ident(&ty.name);
     let fields = object.fields.iter().map(|field| definition_field(cx, id, field));
     quote! {
         #attributes
-        #[derive(#derives)]
+        #[derive(#derives #(, #default)*)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
@@ -229,13 +231,14 @@ fn builder(cx: &Context<'_>, id: TypeId, object: &Object) -> TokenStream {
         .filter(|field| !is_required(field) && field.constant.is_none())
         .map(|field| setter(cx, id, field));
     let has_default = !object.fields.iter().any(Field::in_constructor);
+    let is_derived = has_plain_default(object);
     let takes_nothing = required().next().is_none();
     let docs = match takes_nothing {
         true => "Creates the object with nothing set.",
         false => "Creates the object with its required fields, and nothing else set.",
     };
     let docs = Docs::new(cx, vec![id]).paragraph(docs).tokens();
-    let default = has_default.then(|| {
+    let default = (has_default && !is_derived).then(|| {
         let default = cx.std("Default");
         let values = object.fields.iter().map(|field| initial(cx, field));
         let body = match takes_nothing {
@@ -262,6 +265,20 @@ fn builder(cx: &Context<'_>, id: TypeId, object: &Object) -> TokenStream {
 
         #default
     }
+}
+
+/// Whether an object with nothing set consists of the defaults of its fields' types.
+fn has_plain_default(object: &Object) -> bool {
+    object.fields.iter().all(|field| {
+        let value = field.constant.as_ref().or(field.default.as_ref());
+        let is_plain = value.is_none_or(|value| match value {
+            Json::Bool(value) => !value,
+            Json::Integer(value) => *value == 0,
+            Json::String(text) => text.is_empty(),
+            _ => false,
+        });
+        is_plain && !field.in_constructor()
+    })
 }
 
 /// A field that is not set.

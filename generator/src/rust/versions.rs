@@ -1,8 +1,7 @@
 //! The versions of the API, and which of them have an element.
 
-use heck::ToUpperCamelCase;
-
 use super::context::Context;
+use super::names::Named as _;
 use super::source::{Source, literal};
 use crate::markdown::escape;
 use crate::model::{ApiVersion, Versions};
@@ -19,27 +18,13 @@ pub(super) fn source(cx: &Context<'_>) -> Source {
             let name = escape(&version.name);
             format!("/// API {name}: release {release} of the reference.{note}")
         };
-        [docs, format!("{} = {},", variant(version), literal(&version.name))]
+        [docs, format!("{} = {},", version.rust(), literal(&version.name))]
     });
-    let head = default.map(|version| format!("default {};", variant(version)));
+    let head = default.map(|version| format!("default {};", version.rust()));
     source.text("use crate::version::api_versions;".to_owned());
     let lines: Vec<String> = head.into_iter().chain(rows).map(|row| format!("    {row}")).collect();
     source.text(format!("api_versions! {{\n{}\n}}", lines.join("\n")));
     source
-}
-
-/// The name of the variant, such as `V16_01`: only numbers are kept apart.
-fn variant(version: &ApiVersion) -> String {
-    let mut name = "V".to_owned();
-    let words = version.name.split(|char: char| !char.is_alphanumeric());
-    for word in words.filter(|word| !word.is_empty()) {
-        let is_number = word.starts_with(|char: char| char.is_ascii_digit());
-        if is_number && name.ends_with(|char: char| char.is_ascii_digit()) {
-            name.push('_');
-        }
-        name.push_str(&word.to_upper_camel_case());
-    }
-    name
 }
 
 /// An expression for a set of versions; none if it is all of them.
@@ -50,25 +35,17 @@ pub(super) fn set(cx: &Context<'_>, versions: &Versions) -> Option<String> {
     let known = cx.versions();
     let has: Vec<bool> = versions.iter().collect();
     let name = |index: usize| {
-        let version = known.get(index).map_or_else(String::new, variant);
+        let version = known.get(index).map_or_else(String::new, ApiVersion::rust);
         format!("crate::ApiVersion::{version}")
     };
-    let first = has.iter().position(|has| *has);
-    let (Some(first), Some(last)) = (first, has.iter().rposition(|has| *has)) else {
-        return Some("crate::Versions::NONE".to_owned());
-    };
-    let gap = has[first..=last].iter().any(|has| !has);
-    let bounds = [
-        (first > 0).then(|| format!("crate::Versions::since({})", name(first))),
-        (last + 1 < has.len()).then(|| format!("crate::Versions::until({})", name(last + 1))),
-    ];
-    let bounds: Vec<String> = bounds.into_iter().flatten().collect();
-    let only = |index| format!("crate::Versions::only({})", name(index));
-    let each = || has.iter().enumerate().filter(|(_, has)| **has).map(|(index, _)| only(index));
-    let join = |parts: Vec<String>, with: &str| {
-        let mut parts = parts.into_iter();
-        let first = parts.next().unwrap_or_default();
-        parts.fold(first, |all, part| format!("{all}.{with}({part})"))
-    };
-    Some(if gap { join(each().collect(), "or") } else { join(bounds, "and") })
+    let runs = has.iter().enumerate().collect::<Vec<_>>();
+    let runs = runs.chunk_by(|a, b| a.1 == b.1).filter(|run| *run[0].1).map(|run| {
+        let (first, next) = (run[0].0, run[0].0 + run.len());
+        let since = (first > 0).then(|| format!("crate::Versions::since({})", name(first)));
+        let until = (next < has.len()).then(|| format!("crate::Versions::until({})", name(next)));
+        since.into_iter().chain(until).reduce(|since, until| format!("{since} .and({until})"))
+    });
+    // Long lines are broken at spaces.
+    let all = runs.flatten().reduce(|all, run| format!("{all} .or({run})"));
+    Some(all.unwrap_or_else(|| "crate::Versions::NONE".to_owned()))
 }

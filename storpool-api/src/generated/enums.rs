@@ -10,7 +10,7 @@ use crate::enumeration::{UnknownNumber, UnknownValue, int_enum, string_enum};
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DiskState {
@@ -19,7 +19,7 @@ pub enum DiskState {
     /// Wire value: `"DISK_NONE"`.
     #[doc(alias = "DISK_NONE")]
     DiskNone,
-    /// The server has found a disk and does not know yet what it is.
+    /// The server has found a disk and has not identified it yet.
     ///
     /// Wire value: `"DISK_UNKNOWN"`.
     #[doc(alias = "DISK_UNKNOWN")]
@@ -29,7 +29,7 @@ pub enum DiskState {
     /// Wire value: `"DISK_DATA_INITIALIZING"`.
     #[doc(alias = "DISK_DATA_INITIALIZING")]
     DiskDataInitializing,
-    /// A data disk is prepared and waits to be taken into the cluster.
+    /// A data disk is prepared and waits to join the cluster.
     ///
     /// Wire value: `"DISK_DATA_PENDING_INSERT"`.
     #[doc(alias = "DISK_DATA_PENDING_INSERT")]
@@ -55,18 +55,18 @@ pub enum DiskState {
     /// Wire value: `"DISK_DATA_STOPPED"`.
     #[doc(alias = "DISK_DATA_STOPPED")]
     DiskDataStopped,
-    /// The server is letting go of the device.
+    /// The server is releasing the device.
     ///
     /// Wire value: `"DISK_STOPPING"`.
     #[doc(alias = "DISK_STOPPING")]
     DiskStopping,
-    /// The disk has been ejected from the cluster. [`disks_list`](crate::calls::disks_list) has
-    /// what is remembered of it.
+    /// The disk has been ejected from the cluster. [`disks_list`](crate::calls::disks_list)
+    /// still lists it.
     ///
     /// Wire value: `"DISK_EJECTED"`.
     #[doc(alias = "DISK_EJECTED")]
     DiskEjected,
-    /// A device that holds a journal of recent writes, not data of its own, is in service.
+    /// A device that holds only a journal of recent writes is in service.
     ///
     /// Wire value: `"DISK_JOURNAL"`.
     #[doc(alias = "DISK_JOURNAL")]
@@ -105,7 +105,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AllPeersActiveRequestsServiceType {
@@ -117,7 +117,7 @@ pub enum AllPeersActiveRequestsServiceType {
     IScsi,
     /// A client, which attaches volumes as block devices.
     Client,
-    /// A participant that the management service cannot put a type to.
+    /// A participant whose type the management service does not know.
     ///
     /// Wire value: `"unknown"`.
     #[doc(alias = "unknown")]
@@ -143,7 +143,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AllPeersActiveRequestsStatus {
@@ -152,20 +152,20 @@ pub enum AllPeersActiveRequestsStatus {
     /// Wire value: `"too_old"`.
     #[doc(alias = "too_old")]
     TooOld,
-    /// The participant is down, so there was nobody to ask.
+    /// The participant is down and was not asked.
     ///
     /// Wire value: `"peer_down"`.
     #[doc(alias = "peer_down")]
     PeerDown,
-    /// The participant has reported everything that it has.
+    /// The participant has reported all its requests.
     PeerDone,
-    /// The participant has not reported everything in time. It may be overloaded, or
+    /// The participant did not report all its requests in time. It may be overloaded, or
     /// [`msecs_timeout`](field@crate::types::AllPeersActiveRequestsQuery::msecs_timeout) too
     /// short.
     Timeout,
     /// The management service has no connection to the participant.
     StreamNotConnected,
-    /// The connection to the participant could not take the amount of data. Ask again.
+    /// The connection to the participant could not carry the amount of data. Try again.
     StreamOverfilled,
     /// The management service does not understand what the participant sent, perhaps because
     /// their releases differ too much.
@@ -192,7 +192,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AllPeersActiveRequestsLastState {
@@ -216,7 +216,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 1.0.4 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.4 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AoeExportStatus {
@@ -237,7 +237,7 @@ string_enum! {
     }
 }
 
-/// What a client may do with an attached volume or snapshot.
+/// Access rights of a client to an attached volume or snapshot.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -270,7 +270,7 @@ pub enum BalancerStatus {
     ///
     /// Wire value: `"nothing to do"`.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     #[doc(alias = "nothing to do")]
     NothingToDo,
     /// Balancing is currently not possible, for instance because disks are missing or being
@@ -279,26 +279,26 @@ pub enum BalancerStatus {
     /// No run is in progress and none is proposed. Without automatic mode it stays so until
     /// `start` is sent.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     Waiting,
     /// A new distribution is being computed. Ask again until it is `ready`, or send `stop` to
     /// give up.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     Working,
     /// A proposal is there. Look at
     /// [`volume_balancer_volumes_status`](crate::calls::volume_balancer_volumes_status) and
     /// [`volume_balancer_disks`](crate::calls::volume_balancer_disks), then send `commit` to
     /// accept or `stop` to discard it.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     Ready,
     /// An accepted proposal is being written into the configuration. The relocator then moves
     /// the data. Spelled with one `t` by the service.
     ///
     /// Wire value: `"commiting"`.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     #[doc(alias = "commiting")]
     Committing,
     /// A value this version of the crate does not know, preserved verbatim.
@@ -322,7 +322,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 1.3.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BalancerCommand {
@@ -416,21 +416,22 @@ pub enum ObjectState {
     ///
     /// Wire value: `0`.
     Undefined,
-    /// The copy is complete and current: the state that all objects should be in.
+    /// The replica is complete and current: the state that all objects should be in.
     ///
     /// Wire value: `1`.
     Ok,
-    /// The copy misses writes that other copies have, typically since its disk was away. It
-    /// waits to be brought up to date.
+    /// The replica misses writes that other replicas have, typically because its disk was
+    /// unavailable. It waits to be brought up to date.
     ///
     /// Wire value: `2`.
     Outdated,
-    /// The copy is being brought up to date from another one right now. It becomes 1 when done.
+    /// The replica is being brought up to date from another one right now. It becomes 1 when
+    /// done.
     ///
     /// Wire value: `3`.
     InRecovery,
-    /// It is not known yet which version of the object is the newest. This settles once the
-    /// other disks with copies have been heard.
+    /// It is not known yet which version of the object is the newest. This is resolved once the
+    /// other disks with replicas have reported.
     ///
     /// Wire value: `4`.
     WaitingForVersion,
@@ -442,12 +443,12 @@ pub enum ObjectState {
     ///
     /// Wire value: `6`.
     DataNotPresent,
-    /// No copy is left of at least a part of the data, and the volume reports `data lost`. If a
-    /// disk that held a copy can be brought back, do that before anything else.
+    /// No replica is left of at least a part of the data, and the volume reports `data lost`.
+    /// If a disk that held a replica can be brought back, do that before anything else.
     ///
     /// Wire value: `7`.
     DataLost,
-    /// The chain, the sequence of disks that hold the copies, is not established yet; the
+    /// The chain, the sequence of disks that hold the replicas, is not established yet; the
     /// object waits for it.
     ///
     /// Wire value: `8`.
@@ -480,7 +481,7 @@ int_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum IscsiTargetStatus {
@@ -509,7 +510,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 3.0.0 of the reference (API 15.02).
+/// Since API 15.02 (release 3.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BeaconNodeStatus {
@@ -541,7 +542,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 3.0.0 of the reference (API 15.02).
+/// Since API 15.02 (release 3.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BeaconClusterStatus {
@@ -597,12 +598,12 @@ string_enum! {
     }
 }
 
-/// State of an RDMA connection to a node. Everything but `Connected` is passing or calls
-/// for a look at the network.
+/// State of an RDMA connection to a node. Any other state than `Connected` is transitional
+/// or points to a problem in the network.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RdmaState {
@@ -667,21 +668,21 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OnAttached {
     /// Refuse the request and change nothing. The volume can be detached first.
     Fail,
-    /// Detach the clients, then move. Clients that hold the device open are in the way, as in
-    /// any detach without force.
+    /// Detach the clients, then move. The request fails if a client holds the device open, as
+    /// any detach without force does.
     Detach,
     /// Detach the clients even if they hold the device open, then move. Their requests in
     /// flight fail, so use it only for clients that are dead or will not let go.
     DetachForce,
     /// Move, and export the volume back to the cluster that it leaves. Its clients there keep
-    /// the device and reach the data through the bridges; this is how a volume is migrated
-    /// while in use.
+    /// the device and reach the data through the bridges. Use it to migrate a volume that is in
+    /// use.
     Export,
     /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
@@ -698,11 +699,11 @@ string_enum! {
 }
 
 /// For debugging: how a volume or snapshot relates to the other clusters. The states have
-/// documented names but no documented meaning, so do not automate upon them.
+/// documented names but no documented meaning, so automation must not depend on them.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MultiClusterState {
@@ -710,7 +711,7 @@ pub enum MultiClusterState {
     Owner,
     /// This cluster is the owner, and has exported it.
     OwnerExported,
-    /// This cluster has a copy that another cluster is the owner of.
+    /// This cluster has a copy; another cluster is the owner.
     SlaveCopy,
     /// It concerns this cluster only.
     ClusterLocal,
@@ -740,19 +741,18 @@ string_enum! {
     }
 }
 
-/// How to get at a volume that is in another cluster when attaching it, in multi-cluster
-/// mode.
+/// In multi-cluster mode: how to access a volume of another cluster when it is attached.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 7.3.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum McMode {
     /// Move the volume to this cluster, then attach it. The default.
     Move,
-    /// Leave the volume where it is and have it exported to this cluster. Requests then pass
-    /// through the bridges, with the latency that this brings.
+    /// Leave the volume in its cluster, which exports it to this one. Requests then pass
+    /// through the bridges, which adds latency.
     Export,
     /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
@@ -798,24 +798,24 @@ pub enum RequestOp {
     BadDiskRequestOperation,
     /// No operation is in progress.
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     Idle,
     /// The storage system is recovering from an error.
     ///
     /// Wire value: `"error recovery"`.
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     #[doc(alias = "error recovery")]
     ErrorRecovery,
     /// The storage system is carrying out a transaction.
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     Transaction,
     /// Data of an object is being recovered; no client asked for it.
     ///
     /// Wire value: `"data recovery"`.
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     #[doc(alias = "data recovery")]
     DataRecovery,
     /// A value this version of the crate does not know, preserved verbatim.
@@ -841,15 +841,15 @@ string_enum! {
     }
 }
 
-/// Whether a service without disks of its own runs: a client, a management service or an
-/// AoE target.
+/// Whether a service without disks is running: a client, a management service or an AoE
+/// target.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ClientStatus {
-    /// The service is stopped, or its node is unreachable. What it provides, such as the
-    /// devices of a client, is not available there.
+    /// The service is stopped, or its node is unreachable. Its function, such as the devices of
+    /// a client, is not available there.
     Down,
     /// The service is up and takes part in the cluster.
     Running,
@@ -872,7 +872,7 @@ string_enum! {
 #[non_exhaustive]
 pub enum ServerStatus {
     /// No server process runs, or it is still recovering its drives after a crash. Its disks
-    /// are unavailable; copies on other servers continue to serve.
+    /// are unavailable; replicas on other servers continue to serve.
     Down,
     /// All needed disks are there and the server is joining the cluster. It becomes `running`
     /// by itself.
@@ -902,7 +902,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 1.0.4 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.4 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ClusterState {
@@ -933,7 +933,7 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BridgeStatus {
@@ -959,11 +959,11 @@ string_enum! {
 
 /// For debugging: state of the dematerialization of a snapshot, a process that takes place
 /// within the storage system. The states have documented names but no documented meaning,
-/// so do not automate upon them.
+/// so automation must not depend on them.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DematerializationStatus {
@@ -973,25 +973,25 @@ pub enum DematerializationStatus {
     AllObjectsUsed,
     /// The process is complete.
     Complete,
-    /// Relocation of the snapshot is in the way.
+    /// The snapshot is being relocated.
     ///
-    /// Since release 6.0.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 6.0.0 of the reference).
     BlockedRelocate,
-    /// Relocation of the parent is in the way.
+    /// The parent is being relocated.
     ///
-    /// Since release 6.0.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 6.0.0 of the reference).
     BlockedParentRelocate,
-    /// Removal of the parent is in the way.
+    /// The parent is being removed.
     ///
-    /// Since release 6.0.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 6.0.0 of the reference).
     BlockedParentRemoving,
-    /// The parent is in the way, as it belongs to another volume allocation group.
+    /// The parent belongs to another volume allocation group.
     ///
-    /// Since release 6.0.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 6.0.0 of the reference).
     BlockedParentDifferentVag,
     /// The snapshot has been destroyed.
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     Destroyed,
     /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
@@ -1014,11 +1014,11 @@ string_enum! {
 }
 
 /// For debugging: what holds up the deletion of a snapshot. The values have documented
-/// names but no documented meaning, so do not automate upon them.
+/// names but no documented meaning, so automation must not depend on them.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeleteBlocked {
@@ -1077,7 +1077,7 @@ pub enum DeleteBlocked {
     ///
     /// Wire value: `"moving to remote"`.
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     #[doc(alias = "moving to remote")]
     MovingToRemote,
     /// The reason is not known.
@@ -1113,12 +1113,11 @@ string_enum! {
 }
 
 /// Number of disk sets of an allocation group: a power of two up to 32768. Objects, pieces
-/// of up to 32 MiB, are spread over the sets, so that a group gains nothing from more sets
-/// than it has objects.
+/// of up to 32 MiB, are spread over the sets, so more sets than objects bring nothing.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TargetsCount {
@@ -1182,8 +1181,7 @@ pub enum TargetsCount {
     ///
     /// Wire value: `16384`.
     Targets16384,
-    /// 32768 disk sets, as many as a volume of 1 TiB has objects. The largest table that is
-    /// possible.
+    /// 32768 disk sets, as many as a volume of 1 TiB has objects. The maximum.
     ///
     /// Wire value: `32768`.
     Targets32768,
@@ -1220,7 +1218,7 @@ int_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 1.0.3 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.3 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VolumeCurrentStatus {
@@ -1262,14 +1260,14 @@ string_enum! {
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LimitType {
-    /// The limit is for the whole device, whatever its size.
+    /// The limit applies to the whole device, whatever its size.
     Total,
     /// The limit is multiplied by the size of the device in GiB, so it grows when the device
-    /// does. In a template, it gives large volumes more than small ones.
+    /// does. In a template, large volumes get higher limits than small ones.
     PerGiB,
     /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),

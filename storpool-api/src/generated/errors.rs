@@ -11,9 +11,9 @@ use crate::error_name::error_name;
 pub enum ErrorName {
     /// Something that the request names does not exist: the volume, snapshot, template,
     /// placement group, disk, server or client in the path, or one that the body refers to,
-    /// such as `template`, `parent` or a client id. The error does not say which in a form that
-    /// programs can read. When creating, take it as a wrong reference; when deleting, usually
-    /// as success; when attaching, check volume and client separately if the difference
+    /// such as `template`, `parent` or a client id. The error does not identify the object in a
+    /// machine-readable way. When creating, take it as a wrong reference; when deleting,
+    /// usually as success; when attaching, check volume and client separately if the difference
     /// matters.
     ObjectDoesNotExist,
     /// The name is taken. After a creation whose response was lost, it usually means that the
@@ -34,8 +34,8 @@ pub enum ErrorName {
     /// (`attachTimeout`). Closing nothing helps: retry later or choose another client. The
     /// attachment may be recorded all the same, so detach before attaching elsewhere.
     Busy,
-    /// There is not enough of something: space, disks or servers to place all copies, room for
-    /// more objects. Add resources, or ask for less.
+    /// There is not enough of something: space, disks or servers to place all replicas, room
+    /// for more objects. Add resources, or ask for less.
     InsufficientResources,
     /// The body is not JSON, or not what the call takes: a field has the wrong kind, is
     /// unknown, or is required and missing. A client that validates its requests does not see
@@ -46,8 +46,8 @@ pub enum ErrorName {
     PreconditionViolation,
     /// A conditional [`kvs_update`](crate::calls::kvs_update) did not take place: the bucket no
     /// longer has the version in
-    /// [`run_if_version_is`](field@crate::types::KeyValueBucketSetDesc::run_if_version_is),
-    /// since it was changed in between. Nothing was written. Read the bucket with
+    /// [`run_if_version_is`](field@crate::types::KeyValueBucketSetDesc::run_if_version_is)
+    /// because it has changed since. Nothing was written. Read the bucket with
     /// [`kvs_list`](crate::calls::kvs_list), decide again, and send the new version.
     RunIfVersionIsMismatch,
     /// Any other name.

@@ -17,7 +17,7 @@ use crate::scalar::{Part, SmallStr, float, integer, limit, string, string_union}
 ///
 /// Example: `1`.
 ///
-/// Since release 1.0.4 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.4 of the reference).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AoeTargetId(i64);
 
@@ -117,8 +117,8 @@ string! {
     }
 }
 
-/// Number that the iSCSI configuration counts by: of a controller, which is the iSCSI
-/// service of a node, or of an initiator in
+/// Number in the iSCSI configuration: of a controller, which is the iSCSI service of a
+/// node, or of an initiator in
 /// [`IscsiConfigData::initiators`](field@crate::types::IscsiConfigData::initiators).
 ///
 /// Rules:
@@ -130,7 +130,7 @@ string! {
 ///
 /// Example: `1`.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IscsiId(i64);
 
@@ -153,7 +153,7 @@ integer! {
 ///
 /// Example: `1`.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IscsiTargetId(i64);
 
@@ -176,7 +176,7 @@ integer! {
 ///
 /// Example: `"iqn.2020-01.com.example:host-1"`.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IscsiName(SmallStr);
 
@@ -198,7 +198,7 @@ string! {
 ///
 /// Example: `"pg-1"`.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IscsiPortalGroupName(SmallStr);
 
@@ -222,7 +222,7 @@ string! {
 ///
 /// Example: `"ha-agent"`.
 ///
-/// Since release 7.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KvsName(SmallStr);
 
@@ -247,7 +247,7 @@ string! {
 ///
 /// Example: `"leader"`.
 ///
-/// Since release 7.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KvsKeyName(SmallStr);
 
@@ -359,7 +359,7 @@ string! {
 ///
 /// Example: `"0x506b4b0300c0a1b2"`.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GUID(SmallStr);
 
@@ -413,7 +413,7 @@ string! {
 ///
 /// Example: `"rack-1"`.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FaultSetName(SmallStr);
 
@@ -443,7 +443,7 @@ string! {
 ///
 /// Example: `"dc2"`.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RemoteLocationName(SmallStr);
 
@@ -470,7 +470,7 @@ string! {
 ///
 /// Example: `"nqs"`.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LocationId(SmallStr);
 
@@ -494,7 +494,7 @@ string! {
 ///
 /// Example: `"dc1-c2"`.
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClusterName(SmallStr);
 
@@ -521,7 +521,7 @@ string! {
 ///
 /// Example: `"b6l.c"`.
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClusterId(SmallStr);
 
@@ -548,7 +548,7 @@ string! {
 ///
 /// Example: `"dc1-c2"`.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RemoteClusterName(SmallStr);
 
@@ -576,7 +576,7 @@ string! {
 ///
 /// Example: `"c"`.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SubClusterId(SmallStr);
 
@@ -599,7 +599,7 @@ string! {
 ///
 /// Example: `"dc2"`.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RemoteClusterOrLocationName(SmallStr);
 
@@ -665,7 +665,7 @@ integer! {
 ///
 /// Example: `1`.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BridgeId(i64);
 
@@ -716,7 +716,7 @@ string! {
 ///
 /// Example: `"db-primary-daily-1"`.
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SnapshotNameOrGlobalId(SmallStr);
 
@@ -739,7 +739,7 @@ string_union! {
 ///
 /// Example: `1`.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VagId(u64);
 
@@ -763,7 +763,7 @@ integer! {
 ///
 /// Example: `1`.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OverrideId(Option<i64>);
 
@@ -844,7 +844,7 @@ string! {
 ///
 /// Example: `"db-primary"`.
 ///
-/// Since release 1.0.3 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.3 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VolumeOrSnapshotName(SmallStr);
 
@@ -989,7 +989,7 @@ limit! {
 ///
 /// Example: `"vm"`.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VolumeTagName(SmallStr);
 
@@ -1015,7 +1015,7 @@ string! {
 ///
 /// Example: `"vm-204"`.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VolumeTagValue(SmallStr);
 
@@ -1042,7 +1042,7 @@ string! {
 ///
 /// Example: `"b6l.b.a1"`.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GlobalVolumeId(SmallStr);
 
@@ -1067,7 +1067,7 @@ string! {
 ///
 /// Example: `"db-primary"`.
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VolumeNameOrGlobalId(SmallStr);
 
@@ -1092,7 +1092,7 @@ string_union! {
 ///
 /// Example: `"~b6l.b.a1"`.
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GlobalIdReference(SmallStr);
 

@@ -21,7 +21,7 @@ use crate::union::{union, union_of_kinds};
 
 /// A disk, or a reserved number where a request has none.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskIdOrNoDiskId {
@@ -46,7 +46,7 @@ union_of_kinds! {
 /// (`diskState`) and `diskExpected` have types of their own; all other values concern the
 /// inquiry itself.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AllPeersActiveRequestsEntry {
@@ -270,11 +270,11 @@ impl DiskSummary {
 /// [`generation_left`](field@crate::types::UpDiskTarget::generation_left)
 /// (`generationLeft`) decides: `-1` is an up disk, anything else a down one.
 ///
-/// Since release 1.3.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskTarget {
-    /// The disk is up and its present and planned load are given.
+    /// The disk is up; current and planned load are reported.
     Up(UpDiskTarget),
     /// The disk is down; only its identity and when it left are known.
     Down(DownDiskTarget),
@@ -329,13 +329,13 @@ impl DiskTarget {
 /// register. A `location` field registers it for a location, a `remote` field for a
 /// cluster.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RemoteBridgeAddDesc {
     /// Registers the bridge for a location.
     Location(RemoteBridgeAddLocationDesc),
-    /// Registers the bridge for a single cluster, which a location may have several of.
+    /// Registers the bridge for a single cluster of a location.
     Cluster(RemoteBridgeAddClusterDesc),
 }
 
@@ -371,7 +371,7 @@ impl RemoteBridgeAddDesc {
     /// deleted, as they ask for with
     /// [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after). A
     /// shorter delay is extended to it. Absent, such requests are ignored. The unit is not
-    /// documented; `delete_after` (`deleteAfter`) counts seconds.
+    /// documented, but `delete_after` (`deleteAfter`) is in seconds.
     pub fn minimum_delete_delay(&self) -> Option<i64> {
         match self {
             Self::Location(variant) => variant.minimum_delete_delay,
@@ -391,7 +391,7 @@ impl RemoteBridgeAddDesc {
 
 /// An allocation group, by its number or as that of the parent.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VagIdOrParent {
@@ -412,7 +412,7 @@ union_of_kinds! {
 /// Configuration, health and space of one volume or snapshot. `snapshot` decides: true is a
 /// snapshot, false a volume.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VolumeOrSnapshotStatus {
@@ -490,7 +490,7 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     pub fn limit_type(&self) -> Option<&LimitType> {
         match self {
@@ -526,8 +526,8 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     pub fn reuse_server(&self) -> Option<bool> {
         match self {
             Self::Snapshot(variant) => variant.reuse_server,
@@ -625,8 +625,7 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Space its objects really take on all disks together: every replica and the overhead
-    /// included.
+    /// Space that its objects take on all disks together, replicas and overhead included.
     pub fn on_disk_size(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.on_disk_size,
@@ -653,7 +652,7 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     pub fn original_parent_volume_id(&self) -> Option<i64> {
         match self {
             Self::Snapshot(variant) => variant.original_parent_volume_id,
@@ -671,7 +670,7 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     pub fn flags(&self) -> Option<i64> {
         match self {
             Self::Snapshot(variant) => variant.flags,
@@ -679,7 +678,8 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     pub fn first_not_parent_object_id(&self) -> Option<i64> {
         match self {
             Self::Snapshot(variant) => variant.first_not_parent_object_id,
@@ -691,7 +691,7 @@ impl VolumeOrSnapshotStatus {
 /// Configuration and health of one volume or snapshot. `snapshot` decides: true is a
 /// snapshot, false a volume.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VolumeOrSnapshotStatusQuick {
@@ -719,8 +719,8 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Whether requests are served. Stays `up` while replicas are missing as long as one good
-    /// copy of everything is at hand.
+    /// Whether requests are served. Stays `up` while replicas are missing, as long as one good
+    /// replica of everything is available.
     pub fn status(&self) -> &VolumeCurrentStatus {
         match self {
             Self::Snapshot(variant) => &variant.status,
@@ -802,7 +802,7 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     pub fn limit_type(&self) -> Option<&LimitType> {
         match self {
@@ -811,7 +811,7 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     pub fn place_all(&self) -> &PlacementGroupName {
         match self {
@@ -839,7 +839,7 @@ impl VolumeOrSnapshotStatusQuick {
     }
 
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB are 3200 objects, whatever the replication.
     pub fn objects_count(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.objects_count,
@@ -893,8 +893,8 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     pub fn reuse_server(&self) -> Option<bool> {
         match self {
             Self::Snapshot(variant) => variant.reuse_server,
@@ -952,7 +952,7 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Number of objects that still need data from other disks. Zero in a settled cluster.
+    /// Number of objects that still wait for data from other disks. 0 in a settled cluster.
     pub fn up_soon_chains_count(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.up_soon_chains_count,
@@ -982,8 +982,8 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Unreachable disks among those the data should be placed on, that is in its target disk
-    /// sets. New copies cannot go there.
+    /// Unreachable disks in the target disk sets, where the data should be placed. New replicas
+    /// cannot be written there.
     pub fn missing_target_drives(&self) -> &[DiskId] {
         match self {
             Self::Snapshot(variant) => &variant.missing_target_drives,
@@ -1022,7 +1022,7 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     pub fn original_parent_volume_id(&self) -> Option<i64> {
         match self {
             Self::Snapshot(variant) => variant.original_parent_volume_id,
@@ -1040,7 +1040,7 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     pub fn flags(&self) -> Option<i64> {
         match self {
             Self::Snapshot(variant) => variant.flags,
@@ -1048,7 +1048,8 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     pub fn first_not_parent_object_id(&self) -> Option<i64> {
         match self {
             Self::Snapshot(variant) => variant.first_not_parent_object_id,

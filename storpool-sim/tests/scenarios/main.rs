@@ -1,6 +1,10 @@
 //! Scenarios of real integrations, run with both clients.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+#![allow(
+    clippy::needless_borrows_for_generic_args,
+    reason = "names are lent here; elsewhere, they are given away"
+)]
 
 mod cluster;
 #[path = "../support/mod.rs"]

@@ -68,7 +68,7 @@ impl Caller {
 
     /// Whether a volume is there.
     pub fn exists(&self, name: &str) -> bool {
-        match self.ask(calls::volume_list(&volume(name))) {
+        match self.ask(calls::volume_list(volume(name))) {
             Ok(found) => {
                 assert_eq!((found.len(), found[0].name.as_str()), (1, name));
                 true

@@ -3,27 +3,32 @@
 use crate::json::Json;
 use crate::model::{Api, Kind, TypeRef};
 
-/// Leaves out the fields that objects do not have.
-pub(super) fn fit(api: &Api, ty: &TypeRef, value: &mut Json) {
+/// Leaves out the fields that objects have in other releases only. What no object ever has is
+/// reported; what an object never has may be from a variant of what is a union in other releases.
+pub(super) fn fit(api: &Api, ty: &TypeRef, value: &mut Json, unknown: &mut Vec<String>) {
     match (ty, value) {
         (TypeRef::List(item) | TypeRef::Set(item), Json::Array(entries)) => {
-            entries.iter_mut().for_each(|entry| fit(api, item, entry));
+            entries.iter_mut().for_each(|entry| fit(api, item, entry, unknown));
         }
         (TypeRef::Map(_, item), Json::Object(members)) => {
-            members.iter_mut().for_each(|(_, entry)| fit(api, item, entry));
+            members.iter_mut().for_each(|(_, entry)| fit(api, item, entry, unknown));
         }
         (TypeRef::Named(id), value) => match &api.ty(*id).kind {
             Kind::Object(object) => {
                 let Json::Object(members) = value else { return };
                 members.retain_mut(|(name, value)| {
                     let field = object.field(name);
-                    field.inspect(|field| fit(api, &field.ty, value)).is_some()
+                    if field.is_none() && !api.names.contains(&format!(".{name}")) {
+                        let ty = &api.ty(*id).name;
+                        unknown.push(format!("`{ty}` never has a field `{name}`"));
+                    }
+                    field.inspect(|field| fit(api, &field.ty, value, unknown)).is_some()
                 });
             }
             Kind::Union(union) => {
                 let variant = api.variant_of(union, value);
                 if let Some(ty) = variant.and_then(|index| union.variants[index].ty()) {
-                    fit(api, ty, value);
+                    fit(api, ty, value, unknown);
                 }
             }
             _ => {}

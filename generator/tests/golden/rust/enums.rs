@@ -17,7 +17,7 @@ pub enum Bulb {
     ///
     /// Wire value: `"arc lamp"`.
     ///
-    /// Since release 1.1 of the reference (API 1.5).
+    /// Since API 1.5 (release 1.1 of the reference).
     #[doc(alias = "arc lamp")]
     ArcLamp,
     /// A value this version of the crate does not know, preserved verbatim.

@@ -8,7 +8,7 @@ use crate::union::{union, union_of_kinds};
 
 /// Dark or bright.
 ///
-/// Since release 1.1 of the reference (API 1.5).
+/// Since API 1.5 (release 1.1 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LampState {

@@ -11,9 +11,9 @@ calls! {
     /// List active requests of all peers.
     ///
     /// Asks all clients, servers, bridges and iSCSI services at once for their requests in
-    /// flight, and the servers for the state of their disks as well. It replaces a round of
+    /// flight, and the servers for the state of their disks as well. Use it in place of
     /// [`client_active_requests`](crate::calls::client_active_requests) and
-    /// [`disk_active_requests`](crate::calls::disk_active_requests) when it is not known where
+    /// [`disk_active_requests`](crate::calls::disk_active_requests) when you do not know where
     /// something hangs: look for a high
     /// [`usec_active`](field@crate::types::AllPeersActiveRequestsRequest::usec_active), then
     /// for entries with the same
@@ -24,7 +24,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/AllPeersActiveRequests`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Returns
     ///
@@ -58,9 +58,9 @@ calls! {
     /// List active requests of all peers.
     ///
     /// Asks all clients, servers, bridges and iSCSI services at once for their requests in
-    /// flight, and the servers for the state of their disks as well. It replaces a round of
+    /// flight, and the servers for the state of their disks as well. Use it in place of
     /// [`client_active_requests`](crate::calls::client_active_requests) and
-    /// [`disk_active_requests`](crate::calls::disk_active_requests) when it is not known where
+    /// [`disk_active_requests`](crate::calls::disk_active_requests) when you do not know where
     /// something hangs: look for a high
     /// [`usec_active`](field@crate::types::AllPeersActiveRequestsRequest::usec_active), then
     /// for entries with the same
@@ -71,7 +71,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/AllPeersActiveRequests`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///

@@ -18,7 +18,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/AoeStatus`
     ///
-    /// Since release 1.0.4 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Returns
     ///
@@ -53,12 +53,12 @@ calls! {
     /// The request names no target; afterwards [`aoe_status`](crate::calls::aoe_status) returns
     /// the one that serves the export, and its address.
     ///
-    /// AoE is not routed: initiators must be on the same Ethernet segment. Take care that a
-    /// volume is not written from two places at once.
+    /// AoE is not routed: initiators must be on the same Ethernet segment. Make sure that a
+    /// volume is not written by two initiators at once.
     ///
     /// `POST /ctrl/1.0/AoeExportVolume/{volumeName}`
     ///
-    /// Since release 1.0.4 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Arguments
     ///
@@ -73,7 +73,7 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The second request finds the export in place and adds no other.
+    /// The second request finds the existing export and adds no other.
     ///
     /// # Errors
     ///
@@ -113,7 +113,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/AoeExportSnapshot/{snapshotName}`
     ///
-    /// Since release 1.0.4 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Arguments
     ///
@@ -128,7 +128,7 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The second request finds the export in place and adds no other.
+    /// The second request finds the existing export and adds no other.
     ///
     /// # Errors
     ///
@@ -166,7 +166,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/AoeUnexportVolume/{volumeName}`
     ///
-    /// Since release 1.0.4 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Arguments
     ///
@@ -217,7 +217,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/AoeUnexportSnapshot/{snapshotName}`
     ///
-    /// Since release 1.0.4 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Arguments
     ///
@@ -264,12 +264,13 @@ calls! {
     /// Returns the requests that an AoE target is serving for its initiators and has not
     /// finished. Use it when a device imported over AoE hangs: a high
     /// [`ActiveRequestDesc::msec_active`](field@crate::types::ActiveRequestDesc::msec_active)
-    /// marks the slow request, and [`disk_active_requests`](crate::calls::disk_active_requests)
-    /// shows whether a disk is holding it.
+    /// identifies the slow request, and
+    /// [`disk_active_requests`](crate::calls::disk_active_requests) shows whether a disk is
+    /// holding it.
     ///
     /// `GET /ctrl/1.0/AoeTargetActiveRequests/{aoeTargetId}`
     ///
-    /// Since release 1.0.4 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Arguments
     ///

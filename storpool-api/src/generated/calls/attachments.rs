@@ -54,7 +54,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumesReassign`
     ///
-    /// Deprecated since release 3.0.0 of the reference (API 15.02).
+    /// Deprecated since API 15.02 (release 3.0.0 of the reference).
     ///
     /// It returns before the clients have applied the change, so that a device may be missing
     /// right after it was attached. The waiting call returns when it is there.
@@ -71,8 +71,7 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// Items state who is to have access and who is not, so a second attempt finds things as
-    /// wanted.
+    /// Items state which clients have access, so a second attempt changes nothing.
     ///
     /// # Errors
     ///
@@ -84,7 +83,7 @@ calls! {
     #[doc(alias = "volumesReassign")]
     #[doc(alias = "VolumesReassign")]
     #[deprecated(
-        note = "since release 3.0.0 of the reference (API 15.02); use `volumes_reassign_wait`: It \
+        note = "since API 15.02 (release 3.0.0 of the reference); use `volumes_reassign_wait`: It \
             returns before the clients have applied the change, so that a device may be missing \
             right after it was attached. The waiting call returns when it is there."
     )]
@@ -139,15 +138,15 @@ calls! {
     /// `invalidParam`): retry for some seconds, and only then use `force`. Or a client has not
     /// attached within
     /// [`attach_timeout`](field@crate::types::VolumesReassignWaitDesc::attach_timeout)
-    /// (`attachTimeout`); the attachment may then be recorded all the same and complete later,
-    /// so detach it before you attach the volume to another client.
+    /// (`attachTimeout`); the attachment may still be recorded and complete later, so detach it
+    /// before you attach the volume to another client.
     ///
-    /// The API cannot attach only if nobody else has: two callers that attach the same volume
-    /// `rw` on two clients both succeed. Callers need a lock of their own.
+    /// There is no conditional attach: two callers that attach the same volume `rw` on two
+    /// clients both succeed. Callers need their own lock.
     ///
     /// `POST /ctrl/1.0/VolumesReassignWait`
     ///
-    /// Since release 3.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -162,15 +161,15 @@ calls! {
     /// Returns once the clients have applied the change.
     /// [`attach_timeout`](field@crate::types::VolumesReassignWaitDesc::attach_timeout)
     /// (`attachTimeout`), in seconds, limits the wait for clients that are absent when
-    /// attaching to them: left out, it waits for ever; with `0` it does not wait and succeeds
-    /// even so. Allow the HTTP request longer than that.
+    /// attaching to them: if omitted, it waits indefinitely; with `0` it does not wait and
+    /// still succeeds. Allow the HTTP request longer than that.
     ///
     /// # Retries
     ///
     /// Retried after a lost response.
     ///
-    /// Items state who is to have access and who is not, so a second attempt finds things as
-    /// wanted and only waits again.
+    /// Items state which clients have access, so a second attempt changes nothing and only
+    /// waits again.
     ///
     /// # Errors
     ///

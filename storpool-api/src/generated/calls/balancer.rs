@@ -23,7 +23,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumeBalancerStatus`
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     ///
     /// # Returns
     ///
@@ -68,7 +68,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeBalancerStatus`
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -122,7 +122,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumeBalancerVolumesStatus`
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     ///
     /// # Returns
     ///
@@ -159,7 +159,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumeBalancerDisksList`
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     ///
     /// # Returns
     ///
@@ -196,7 +196,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumeBalancerVolumeDisks/{volumeName}`
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -245,7 +245,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumeBalancerSnapshotDisks/{snapshotName}`
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -295,7 +295,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumeBalancerVolumeDiskSets/{volumeName}`
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -345,7 +345,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumeBalancerSnapshotDiskSets/{snapshotName}`
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -393,7 +393,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumeBalancerGroups`
     ///
-    /// Since release 2.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 2.0.0 of the reference).
     ///
     /// # Returns
     ///

@@ -56,7 +56,7 @@ calls! {
     ///
     /// The response is documented as a list as in
     /// [`clients_config_dump`](crate::calls::clients_config_dump); some services return a
-    /// single object in place of a list of one.
+    /// single object instead of a list of one.
     ///
     /// `GET /ctrl/1.0/ClientConfigWait/{clientId}`
     ///
@@ -103,7 +103,7 @@ calls! {
 
     /// List the active requests of a client.
     ///
-    /// Returns the requests that the client has in flight, with their age, place in the volume
+    /// Returns the requests that the client has in flight, with their age, offset in the volume
     /// and size.
     ///
     /// Use it when input and output on a client hangs: look for a high

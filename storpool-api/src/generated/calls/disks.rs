@@ -149,8 +149,8 @@ calls! {
     /// Stops all use of a disk immediately, whether or not it is empty, and moves nothing off
     /// it first.
     ///
-    /// **Dangerous:** every volume with data there loses a copy, and one whose last good copy
-    /// it was goes down. Meant for a disk that fails or stalls the cluster; check
+    /// **Dangerous:** every volume with data there loses a replica, and a volume whose last
+    /// good replica it was goes down. Meant for a disk that fails or stalls the cluster; check
     /// [`disk_info`](crate::calls::disk_info) and
     /// [`volumes_status`](crate::calls::volumes_status) beforehand. To take out a working disk
     /// use [`disk_soft_eject`](crate::calls::disk_soft_eject), wait until
@@ -201,10 +201,10 @@ calls! {
     /// Removes a disk from every placement group and from every volume and snapshot that uses
     /// it, so that the cluster no longer expects it.
     ///
-    /// **Dangerous:** data whose only copy is on the disk is given up. Meant for a disk that is
+    /// **Dangerous:** data whose only replica is on the disk is lost. Meant for a disk that is
     /// down and will not come back; bring it back if at all possible. For a working disk, empty
     /// it with [`disk_soft_eject`](crate::calls::disk_soft_eject) before. Afterwards the
-    /// missing copies have to be restored on other disks.
+    /// missing replicas have to be restored on other disks.
     ///
     /// `POST /ctrl/1.0/DiskForget/{diskId}`
     ///
@@ -259,7 +259,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/DiskIgnore/{diskId}`
     ///
-    /// Since release 1.0.5 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.5 of the reference).
     ///
     /// # Arguments
     ///
@@ -302,7 +302,7 @@ calls! {
 
     /// Empty a disk for removal.
     ///
-    /// Stops writing to a disk and begins moving its data to other disks, so that no copy is
+    /// Stops writing to a disk and begins moving its data to other disks, so that no replica is
     /// missing when it leaves: the safe way to retire a disk that still works. Follow the work
     /// in [`tasks_list`](crate::calls::tasks_list) until
     /// [`UpDiskSummary::empty`](field@crate::types::UpDiskSummary::empty) is true, then use
@@ -355,7 +355,7 @@ calls! {
     /// Pause emptying a disk.
     ///
     /// Holds the relocation of data off a disk that is being emptied, to relieve the cluster
-    /// under heavy load. What has been moved stays moved, and the disk stays marked for
+    /// under heavy load. Data already moved stays moved, and the disk stays scheduled for
     /// removal.
     ///
     /// Issue [`disk_soft_eject`](crate::calls::disk_soft_eject) again to go on, or
@@ -451,8 +451,8 @@ calls! {
 
     /// Set the description of a disk.
     ///
-    /// Replaces the note kept with a disk, for instance its place in the machine, so that
-    /// people find the drive later. The old text is lost, and the empty string clears the note.
+    /// Replaces the note kept with a disk, for instance its slot in the machine, so that people
+    /// find the drive later. The old text is lost, and the empty string clears the note.
     ///
     /// The note has no influence on how the disk is used. It is shown by
     /// [`disks_list`](crate::calls::disks_list), also while the disk is down.
@@ -561,7 +561,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/DiskScrubStart/{diskId}`
     ///
-    /// Since release 3.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -611,7 +611,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/DiskScrubPause/{diskId}`
     ///
-    /// Since release 3.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -659,7 +659,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/DiskScrubContinue/{diskId}`
     ///
-    /// Since release 3.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -711,7 +711,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/DiskRetrim/{diskId}`
     ///
-    /// Since release 3.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Arguments
     ///

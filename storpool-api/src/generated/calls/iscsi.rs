@@ -14,16 +14,16 @@ calls! {
     /// Get the iSCSI configuration.
     ///
     /// Returns the base name, the portal groups, the initiators with their exports, and the
-    /// targets. To find out whether a host has a volume, look up the volume in
-    /// [`IscsiConfigData::targets`](field@crate::types::IscsiConfigData::targets) and the name
-    /// of its target in
+    /// targets. To find out whether a volume is exported to a host, look up the volume in
+    /// [`IscsiConfigData::targets`](field@crate::types::IscsiConfigData::targets), then the
+    /// name of its target in
     /// [`IscsiInitiator::exports`](field@crate::types::IscsiInitiator::exports) of the host.
     ///
     /// The response contains the CHAP secrets of all hosts in clear text.
     ///
     /// `GET /ctrl/1.0/iSCSIConfig`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Returns
     ///
@@ -58,14 +58,14 @@ calls! {
     /// (`createTarget`) and then `export`; to end that, have the host log out, then send
     /// `export_delete` (`exportDelete`) and `delete_target` (`deleteTarget`).
     ///
-    /// Scripts commonly take `objectExists` for success when creating, and `objectDoesNotExist`
+    /// Scripts commonly treat `objectExists` as success when creating, and `objectDoesNotExist`
     /// when deleting. Deleting a target that is still exported to another host fails, for
-    /// instance with `invalidParam`. Nothing here keeps a volume from being written by two
-    /// hosts at once, or by a host and a StorPool client.
+    /// instance with `invalidParam`. The service does not prevent two hosts, or a host and a
+    /// StorPool client, from writing to a volume at once.
     ///
     /// `POST /ctrl/1.0/iSCSIConfig`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -79,8 +79,8 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// Each command names the state to end up with; carried out again, it changes nothing or is
-    /// refused as `objectExists` or `objectDoesNotExist`.
+    /// Each command names the state to reach; a second attempt changes nothing or is refused as
+    /// `objectExists` or `objectDoesNotExist`.
     ///
     /// # Errors
     ///
@@ -131,12 +131,12 @@ calls! {
     /// the TCP connection and counters. Use it before deleting an export, to see whether the
     /// host is still logged in, and to find the cause of slow or dropped connections.
     ///
-    /// What is allowed rather than in use is in [`iscsi_config`](crate::calls::iscsi_config). A
-    /// service that does not respond in time has an entry with another status than `ok`.
+    /// [`iscsi_config`](crate::calls::iscsi_config) shows which hosts may connect. A service
+    /// that does not respond in time has an entry with another status than `ok`.
     ///
     /// `GET /ctrl/1.0/iSCSISessionsInfo`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Returns
     ///
@@ -172,12 +172,12 @@ calls! {
     /// the TCP connection and counters. Use it before deleting an export, to see whether the
     /// host is still logged in, and to find the cause of slow or dropped connections.
     ///
-    /// What is allowed rather than in use is in [`iscsi_config`](crate::calls::iscsi_config). A
-    /// service that does not respond in time has an entry with another status than `ok`.
+    /// [`iscsi_config`](crate::calls::iscsi_config) shows which hosts may connect. A service
+    /// that does not respond in time has an entry with another status than `ok`.
     ///
     /// `GET /ctrl/1.0/iSCSISessionsInfo`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -223,13 +223,13 @@ calls! {
 
     /// List iSCSI network interfaces.
     ///
-    /// Asks the iSCSI services for the network interfaces that they use towards hosts and
-    /// returns them with their state. Use it when hosts cannot reach a portal. The missing
-    /// letter in the name of the call is how the service spells it.
+    /// Asks the iSCSI services for the network interfaces that they use toward hosts and
+    /// returns them with their state. Use it when hosts cannot reach a portal. The service
+    /// itself spells the name of the call without the second `I`.
     ///
     /// `GET /ctrl/1.0/iSCSInterfacesInfo`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Returns
     ///
@@ -261,13 +261,13 @@ calls! {
 
     /// List iSCSI network interfaces.
     ///
-    /// Asks the iSCSI services for the network interfaces that they use towards hosts and
-    /// returns them with their state. Use it when hosts cannot reach a portal. The missing
-    /// letter in the name of the call is how the service spells it.
+    /// Asks the iSCSI services for the network interfaces that they use toward hosts and
+    /// returns them with their state. Use it when hosts cannot reach a portal. The service
+    /// itself spells the name of the call without the second `I`.
     ///
     /// `GET /ctrl/1.0/iSCSInterfacesInfo`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///

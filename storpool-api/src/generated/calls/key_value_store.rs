@@ -18,7 +18,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/KV`
     ///
-    /// Since release 7.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.2.0 of the reference).
     ///
     /// # Returns
     ///
@@ -49,13 +49,13 @@ calls! {
 
     /// Get all pairs of a bucket.
     ///
-    /// Returns a bucket with all its pairs and its version. Read it this way before a
-    /// conditional [`kvs_update`](crate::calls::kvs_update): pairs and version belong to the
-    /// same moment. For a single key use [`kvs_get`](crate::calls::kvs_get).
+    /// Returns a bucket with all its pairs and its version. Use it before a conditional
+    /// [`kvs_update`](crate::calls::kvs_update): pairs and version are from the same moment.
+    /// For a single key use [`kvs_get`](crate::calls::kvs_get).
     ///
     /// `GET /ctrl/1.0/KV/List/{bucketName}`
     ///
-    /// Since release 7.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -95,13 +95,13 @@ calls! {
 
     /// Get one pair of a bucket.
     ///
-    /// Returns a bucket with its version and only the pair of the given key. Be ready for both
-    /// an error and a response without the pair when the key does not exist: which of them
-    /// comes is not documented. For all pairs use [`kvs_list`](crate::calls::kvs_list).
+    /// Returns a bucket with its version and only the pair of the given key. If the key does
+    /// not exist, expect either an error or a response without the pair: which one is not
+    /// documented. For all pairs use [`kvs_list`](crate::calls::kvs_list).
     ///
     /// `GET /ctrl/1.0/KV/Get/{bucketName}/{keyName}`
     ///
-    /// Since release 7.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -149,12 +149,12 @@ calls! {
 
     /// Create a key-value bucket.
     ///
-    /// Creates an empty bucket. Programs that share a bucket may all try to create it and take
-    /// `objectExists` for success. Fill it with [`kvs_update`](crate::calls::kvs_update).
+    /// Creates an empty bucket. Programs that share a bucket may all try to create it and treat
+    /// `objectExists` as success. Fill it with [`kvs_update`](crate::calls::kvs_update).
     ///
     /// `POST /ctrl/1.0/KV/Create/{bucketName}`
     ///
-    /// Since release 7.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -169,7 +169,7 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt makes no second bucket: it is refused as `objectExists`.
+    /// A second attempt is refused as `objectExists`.
     ///
     /// # Errors
     ///
@@ -197,13 +197,12 @@ calls! {
 
     /// Delete a key-value bucket.
     ///
-    /// Deletes a bucket and all its pairs for good; no condition on the version can be given.
-    /// To delete single keys, set them to the empty string with
-    /// [`kvs_update`](crate::calls::kvs_update).
+    /// Permanently deletes a bucket with all its pairs, whatever its version. To delete single
+    /// keys, set them to the empty string with [`kvs_update`](crate::calls::kvs_update).
     ///
     /// `POST /ctrl/1.0/KV/Delete/{bucketName}`
     ///
-    /// Since release 7.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -253,12 +252,12 @@ calls! {
     /// [`kvs_list`](crate::calls::kvs_list), compute the new value, and send it with the
     /// version read as
     /// [`run_if_version_is`](field@crate::types::KeyValueBucketSetDesc::run_if_version_is)
-    /// (`runIfVersionIs`). On `runIfVersionIsMismatch` begin again. If the response was lost,
-    /// read the bucket to see whether the write went through.
+    /// (`runIfVersionIs`). On `runIfVersionIsMismatch` start over. If the response was lost,
+    /// read the bucket to see whether the write took effect.
     ///
     /// `POST /ctrl/1.0/KV/Set/{bucketName}`
     ///
-    /// Since release 7.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -275,8 +274,8 @@ calls! {
     /// [`run_if_version_is`](field@crate::types::KeyValueBucketSetDesc::run_if_version_is)
     /// (`runIfVersionIs`) is set.
     ///
-    /// Values are absolute, so writing them again does no harm; with a condition, a second
-    /// attempt would report a mismatch that the first one caused itself.
+    /// Values are absolute, so writing them again changes nothing; with a condition, a second
+    /// attempt would fail because of the version that the first one set.
     ///
     /// # Errors
     ///

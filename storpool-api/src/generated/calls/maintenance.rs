@@ -12,12 +12,12 @@ use crate::types::{
 calls! {
     /// List nodes in maintenance.
     ///
-    /// Returns the nodes that are in maintenance, with the reason and the time left. Read it
-    /// before beginning other work on the cluster.
+    /// Returns the nodes that are in maintenance, with the reason and the time left. Check it
+    /// before other work on the cluster.
     ///
     /// `GET /ctrl/1.0/MaintenanceList`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Returns
     ///
@@ -48,10 +48,10 @@ calls! {
 
     /// Put a node into maintenance.
     ///
-    /// Announces that a node will be down for a while, so that monitoring raises no alerts that
-    /// are to be expected. Send it before a reboot or work on the hardware. The service first
-    /// checks that enough copies of the data and enough voting nodes remain, and refuses the
-    /// request otherwise.
+    /// Announces that a node will be down for a while, so that monitoring raises no alerts
+    /// about it. Send it before a reboot or work on the hardware. The service first checks that
+    /// enough replicas of the data and enough voting nodes remain, and refuses the request
+    /// otherwise.
     ///
     /// It stops no service and moves no data; alerts about danger to the whole cluster are
     /// raised all the same. When the work is done, send
@@ -59,7 +59,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/MaintenanceSet`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -73,8 +73,8 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The time is set and not added to, so a second attempt is refused or at most begins the
-    /// period anew.
+    /// The time is set, not added, so a second attempt is refused or at most restarts the
+    /// period.
     ///
     /// # Errors
     ///
@@ -108,14 +108,14 @@ calls! {
 
     /// End a node's maintenance.
     ///
-    /// Ends the maintenance of a node before its time is over, so that alerts about the node
-    /// are raised again. First check with [`services_list`](crate::calls::services_list) and
+    /// Ends the maintenance of a node before its time is over. Alerts about the node are raised
+    /// again. First check with [`services_list`](crate::calls::services_list) and
     /// [`volumes_status`](crate::calls::volumes_status) that its services are back and its
     /// disks have caught up.
     ///
     /// `POST /ctrl/1.0/MaintenanceComplete`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///

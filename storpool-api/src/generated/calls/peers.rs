@@ -13,10 +13,10 @@ calls! {
     /// List the network nodes.
     ///
     /// Returns every node that the cluster knows of, by number, with the state of its beacon,
-    /// its place in the quorum and its hardware address on each storage network.
+    /// its role in the quorum and its hardware address on each storage network.
     ///
-    /// Ask for it when servers or clients are missing, to see whether a machine or a network is
-    /// at fault. For the services on the nodes see
+    /// Ask for it when servers or clients are missing, to see whether a machine or a network
+    /// has failed. For the services on the nodes see
     /// [`services_list`](crate::calls::services_list).
     ///
     /// `GET /ctrl/1.0/NetworkPeersList`

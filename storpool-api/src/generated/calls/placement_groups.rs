@@ -122,7 +122,7 @@ calls! {
     /// Retried after a lost response, unless
     /// [`rename`](field@crate::types::PlacementGroupUpdateDesc::rename) is set.
     ///
-    /// Adding or removing a disk twice changes nothing more, but a repeated rename finds no
+    /// Adding or removing a disk twice changes nothing more, but a retried rename finds no
     /// group under the old name and creates one.
     ///
     /// # Errors
@@ -229,7 +229,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/FaultSetsList`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Returns
     ///
@@ -261,13 +261,12 @@ calls! {
     /// Get a volume allocation group.
     ///
     /// Returns one allocation group: its policy, its current disk sets and the ones it should
-    /// have. Use it to see why a volume is not balanced well, or before
-    /// [`vag_update`](crate::calls::vag_update). There is no list of all groups; the path takes
-    /// the number of one.
+    /// have. Use it to see why a volume is poorly balanced, or before
+    /// [`vag_update`](crate::calls::vag_update). There is no call that lists all groups.
     ///
     /// `GET /ctrl/1.0/VagList/{vagName}`
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -308,12 +307,12 @@ calls! {
     /// Move a volume to an allocation group.
     ///
     /// Puts a volume into another allocation group, or back into that of its parent. The volume
-    /// takes over the disk sets of the group, so that the relocator may move its data. For a
-    /// snapshot use [`snapshot_update_vag`](crate::calls::snapshot_update_vag).
+    /// then uses the disk sets of the group, so the relocator may move its data. For a snapshot
+    /// use [`snapshot_update_vag`](crate::calls::snapshot_update_vag).
     ///
     /// `POST /ctrl/1.0/VolumeUpdateVag/{volumeName}`
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -369,12 +368,12 @@ calls! {
     /// Move a snapshot to an allocation group.
     ///
     /// Puts a snapshot into another allocation group, or back into that of its parent. The
-    /// snapshot takes over the disk sets of the group, so that the relocator may move its data.
-    /// For a volume use [`volume_update_vag`](crate::calls::volume_update_vag).
+    /// snapshot then uses the disk sets of the group, so the relocator may move its data. For a
+    /// volume use [`volume_update_vag`](crate::calls::volume_update_vag).
     ///
     /// `POST /ctrl/1.0/SnapshotUpdateVag/{snapshotName}`
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -432,13 +431,13 @@ calls! {
 
     /// Resize an allocation group's disk sets.
     ///
-    /// Changes how many disk sets an allocation group has. After an increase run the balancer
-    /// with [`volume_balancer_set_status`](crate::calls::volume_balancer_set_status): only then
-    /// do the additional sets come into use. The relocator carries out a decrease at once.
+    /// Changes how many disk sets an allocation group has. After an increase, run the balancer
+    /// with [`volume_balancer_set_status`](crate::calls::volume_balancer_set_status): without
+    /// it, the additional sets stay unused. The relocator carries out a decrease at once.
     ///
     /// `POST /ctrl/1.0/VagUpdate`
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -452,7 +451,7 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The number is set and not added to.
+    /// The number is set, not added.
     ///
     /// # Errors
     ///

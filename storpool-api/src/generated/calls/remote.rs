@@ -17,11 +17,11 @@ calls! {
     ///
     /// Returns the locations that this cluster knows, with their ids. Names of locations in
     /// backups, exports and remote snapshots come from this list. The list is empty in a
-    /// cluster that works alone.
+    /// cluster that is not connected to others.
     ///
     /// `GET /ctrl/1.0/LocationsList`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Returns
     ///
@@ -53,17 +53,17 @@ calls! {
 
     /// Add a remote location.
     ///
-    /// Makes a location known under a name. The id is the one StorPool assigned; ask the other
-    /// side for it. This is the first step of connecting two sites: next comes
-    /// [`remote_bridge_add`](crate::calls::remote_bridge_add), and the same has to be done in
-    /// the other cluster for this one.
+    /// Registers a location under a name. StorPool assigned the id; ask the other side for it.
+    /// This is the first step of connecting two sites. The next is
+    /// [`remote_bridge_add`](crate::calls::remote_bridge_add), and the other cluster has to do
+    /// the same for this one.
     ///
-    /// Where a location has several clusters, add these with
-    /// [`cluster_add`](crate::calls::cluster_add) in between.
+    /// If a location has several clusters, add them with
+    /// [`cluster_add`](crate::calls::cluster_add) before their bridges.
     ///
     /// `POST /ctrl/1.0/LocationAdd`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -109,14 +109,14 @@ calls! {
 
     /// Remove a remote location.
     ///
-    /// Makes a location unknown to this cluster, so that nothing can be backed up or exported
-    /// to it. First remove its bridges with
+    /// Removes a location from this cluster, so that nothing can be backed up or exported to
+    /// it. First remove its bridges with
     /// [`remote_bridge_remove`](crate::calls::remote_bridge_remove) and end the exports to it.
     /// What is stored at the other site stays there.
     ///
     /// `POST /ctrl/1.0/LocationRemove`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -165,7 +165,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/LocationUpdate`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -179,7 +179,7 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The sizes are set and not added to.
+    /// The sizes are set, not added.
     ///
     /// # Errors
     ///
@@ -215,7 +215,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/LocationRename`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -268,7 +268,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/ClustersList`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Returns
     ///
@@ -300,14 +300,14 @@ calls! {
 
     /// Add a remote cluster.
     ///
-    /// Makes another cluster known, in a location that
-    /// [`location_add`](crate::calls::location_add) has added. The id is the one StorPool
-    /// assigned. Needed in multi-cluster mode, where a location has several clusters; follow
-    /// with [`remote_bridge_add`](crate::calls::remote_bridge_add) for the cluster.
+    /// Registers another cluster, in a location that
+    /// [`location_add`](crate::calls::location_add) has added. StorPool assigned its id. Needed
+    /// in multi-cluster mode, where a location has several clusters; follow with
+    /// [`remote_bridge_add`](crate::calls::remote_bridge_add) for the cluster.
     ///
     /// `POST /ctrl/1.0/ClusterAdd`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -356,7 +356,7 @@ calls! {
 
     /// Remove a remote cluster.
     ///
-    /// Makes a cluster unknown to this one. First remove its bridges with
+    /// Removes another cluster from this one. First remove its bridges with
     /// [`remote_bridge_remove`](crate::calls::remote_bridge_remove). Set
     /// [`cluster_will_not_be_coming_back`](field@crate::types::RemoteClusterRemoveDesc::cluster_will_not_be_coming_back)
     /// (`clusterWillNotBeComingBack`) only for a cluster that no longer exists, not for one to
@@ -364,7 +364,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/ClusterRemove`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -413,7 +413,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/ClusterRename`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -467,7 +467,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/RemoteBridgesList`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Returns
     ///
@@ -500,17 +500,17 @@ calls! {
     /// Register a remote bridge.
     ///
     /// Registers the address and the public key of a bridge in another cluster, for a location
-    /// or for a cluster that has been added before. Both clusters have to register the bridge
-    /// of the other one.
+    /// or cluster that has been added before. Each cluster has to register the bridge of the
+    /// other.
     ///
     /// There is no call to change an entry: when an address or a key changes, remove the entry
-    /// and register it anew.
+    /// and register the bridge again.
     /// [`minimum_delete_delay`](field@crate::types::RemoteBridgeAddLocationDesc::minimum_delete_delay)
     /// (`minimumDeleteDelay`) is set for each bridge, so give it for all bridges of a location.
     ///
     /// `POST /ctrl/1.0/RemoteBridgeAdd`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -524,7 +524,7 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// An address can be registered once only, so a second attempt is refused as
+    /// An address can be registered only once, so a second attempt is refused as
     /// `objectExists`.
     ///
     /// # Errors
@@ -571,7 +571,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/RemoteBridgeRemove`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///

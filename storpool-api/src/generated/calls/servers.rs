@@ -115,7 +115,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/ServersList`
     ///
-    /// Since release 5.0.0 of the reference (API 18.02).
+    /// Since API 18.02 (release 5.0.0 of the reference).
     ///
     /// # Returns
     ///

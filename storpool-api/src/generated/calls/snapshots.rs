@@ -62,7 +62,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/SnapshotsSpace`
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     ///
     /// # Returns
     ///
@@ -253,8 +253,8 @@ calls! {
     ///
     /// [`ApiOkSnapshotCreate`](crate::types::ApiOkSnapshotCreate).
     ///
-    /// Contains the name that the service chose if none was given and, since release 5.5.0, the
-    /// snapshot's global id.
+    /// Contains the name that the service chose if none was given and, since API 19.01 (release
+    /// 5.5.0), the snapshot's global id.
     ///
     /// # Retries
     ///
@@ -436,7 +436,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeAbandonDisk/{snapshotName}`
     ///
-    /// Since release 1.0.5 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.5 of the reference).
     ///
     /// # Arguments
     ///
@@ -539,14 +539,13 @@ calls! {
 
     /// Delete a snapshot by global id.
     ///
-    /// Deletes a snapshot that is identified by its global id, whatever it is called. Programs
-    /// that keep ids rather than names use it; since API 19.01
+    /// Deletes a snapshot by its global id, whatever its name. Since API 19.01
     /// [`snapshot_delete`](crate::calls::snapshot_delete) takes a global id as well. Deletion
-    /// goes on in the background.
+    /// continues in the background.
     ///
     /// `POST /ctrl/1.0/SnapshotDeleteById/{globalVolumeId}`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -592,14 +591,14 @@ calls! {
 
     /// Snapshot a group of volumes.
     ///
-    /// Takes snapshots of several volumes at one and the same moment, so that they fit each
-    /// other: all the disks of a virtual machine, or the data and the journal of a database.
-    /// They are consistent in the way a sudden power failure is; stop writers for more than
-    /// that. For a single volume use [`snapshot_create`](crate::calls::snapshot_create).
+    /// Takes snapshots of several volumes at the same moment, so that they are consistent with
+    /// each other: all the disks of a virtual machine, or the data and the journal of a
+    /// database. They are crash-consistent, as after a power failure; for more, stop writers
+    /// first. For a single volume use [`snapshot_create`](crate::calls::snapshot_create).
     ///
     /// `POST /ctrl/1.0/VolumesGroupSnapshot`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -613,8 +612,8 @@ calls! {
     ///
     /// Not retried after a lost response.
     ///
-    /// Anonymous snapshots would be made twice. Where every volume has a `name` for its
-    /// snapshot, a second attempt is refused as `objectExists`.
+    /// A second attempt would take anonymous snapshots again. If every snapshot has a `name`,
+    /// it is refused as `objectExists`.
     ///
     /// # Errors
     ///
@@ -661,16 +660,15 @@ calls! {
     ///
     /// Copies a snapshot that a remote location exports into this cluster.
     /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list) shows what there is. Use
-    /// it to get back a backup or to keep a copy of another site's data; the copy is stored
-    /// with the placement and replication given here.
+    /// it to restore a backup or to keep a copy of another site's data; the copy has the
+    /// placement and replication given here.
     ///
-    /// The data is transferred in the background. Once it is here, tell the other side with
-    /// [`snapshots_remote_unexport`](crate::calls::snapshots_remote_unexport) that the snapshot
-    /// is no longer needed.
+    /// The data is transferred in the background. Once it has arrived, release the remote
+    /// snapshot with [`snapshots_remote_unexport`](crate::calls::snapshots_remote_unexport).
     ///
     /// `POST /ctrl/1.0/SnapshotFromRemote`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -685,8 +683,8 @@ calls! {
     /// Retried after a lost response, unless
     /// [`name`](field@crate::types::SnapshotFromRemoteDesc::name) is missing.
     ///
-    /// With a name a second attempt is refused as `objectExists`, but an anonymous copy would
-    /// be made twice.
+    /// With a name, a second attempt is refused as `objectExists`; without, it would make a
+    /// second copy.
     ///
     /// # Errors
     ///
@@ -725,15 +723,15 @@ calls! {
 
     /// Export a snapshot.
     ///
-    /// Lets a remote location read a snapshot of this cluster. It appears over there in
+    /// Lets a remote location read a snapshot of this cluster. It appears there in
     /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list) and can be copied with
     /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote). Nothing is transferred
-    /// until the other side asks for it. Take the permission back with
+    /// until the other side asks for it. To withdraw the permission, use
     /// [`snapshot_unexport`](crate::calls::snapshot_unexport).
     ///
     /// `POST /ctrl/1.0/SnapshotExport`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -782,13 +780,13 @@ calls! {
 
     /// Stop exporting a snapshot.
     ///
-    /// Takes back the permission for a remote location to read a snapshot, or with `all` that
-    /// of every location. The snapshot itself stays. The call checks whether the other side is
+    /// Withdraws the permission of a remote location to read a snapshot or, with `all`, that of
+    /// every location. The snapshot itself stays. The call checks whether the other side is
     /// still copying it, and `force` skips that check.
     ///
     /// `POST /ctrl/1.0/SnapshotUnexport`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -802,7 +800,7 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt finds no permission left to take back.
+    /// A second attempt finds no permission left to withdraw.
     ///
     /// # Errors
     ///
@@ -838,12 +836,13 @@ calls! {
     /// List exported snapshots.
     ///
     /// Returns the snapshots of this cluster that remote locations may read, one entry for each
-    /// snapshot and location. A snapshot in this list should not be deleted before the other
-    /// side is done with it. Exported volumes are in `volumeExportsList`, since release 5.5.0.
+    /// snapshot and location. Do not delete a snapshot in this list before the other side is
+    /// done with it. Since API 19.01 (release 5.5.0), `volumeExportsList` lists exported
+    /// volumes.
     ///
     /// `GET /ctrl/1.0/ExportsList`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Returns
     ///
@@ -876,12 +875,12 @@ calls! {
     /// List remote snapshots.
     ///
     /// Returns the snapshots that remote locations export to this cluster, backups of its own
-    /// volumes among them. The entries have what
-    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) needs to copy one.
+    /// volumes among them. The entries contain what
+    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) needs.
     ///
     /// `GET /ctrl/1.0/SnapshotsRemoteList`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Returns
     ///
@@ -915,13 +914,13 @@ calls! {
     ///
     /// Tells remote locations that this cluster no longer needs some of the snapshots that they
     /// export to it. They disappear from
-    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list); with a date, the other
-    /// side is also asked to delete them, as for expired backups. It may refuse, because of its
-    /// configuration or because the snapshot is in use.
+    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list). With a date, the request
+    /// also asks the other side to delete them, as for expired backups. It may refuse, because
+    /// of its configuration or because the snapshot is in use.
     ///
     /// `POST /ctrl/1.0/SnapshotsRemoteUnexport`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -935,7 +934,7 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A snapshot that has been released already cannot be released further.
+    /// Releasing a snapshot again changes nothing.
     ///
     /// # Errors
     ///
@@ -980,7 +979,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumeExportsList`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Returns
     ///
@@ -1018,7 +1017,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumesRemoteList`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Returns
     ///
@@ -1052,13 +1051,13 @@ calls! {
     ///
     /// Moves a snapshot from this cluster to another one. The data is transferred in the
     /// background. For a volume use
-    /// [`volume_move_to_remote`](crate::calls::volume_move_to_remote); to leave the snapshot
+    /// [`volume_move_to_remote`](crate::calls::volume_move_to_remote); to keep the snapshot
     /// here and have a copy elsewhere, use [`snapshot_export`](crate::calls::snapshot_export)
-    /// and fetch it over there.
+    /// here and [`snapshot_from_remote`](crate::calls::snapshot_from_remote) there.
     ///
     /// `POST /ctrl/1.0/SnapshotMoveToRemote/{snapshotName}`
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Arguments
     ///

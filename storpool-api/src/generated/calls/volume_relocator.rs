@@ -58,7 +58,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumeRelocatorDisksList`
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     ///
     /// # Returns
     ///
@@ -96,7 +96,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumeRelocatorVolumeDisks/{volumeName}`
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -145,7 +145,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumeRelocatorSnapshotDisks/{snapshotName}`
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     ///
     /// # Arguments
     ///

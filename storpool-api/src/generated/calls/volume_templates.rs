@@ -57,7 +57,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumeTemplatesStatus`
     ///
-    /// Since release 1.0.5 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.5 of the reference).
     ///
     /// # Returns
     ///
@@ -135,8 +135,8 @@ calls! {
     /// Create a volume template.
     ///
     /// Creates a template on existing placement groups; volumes then name it in
-    /// [`volume_create`](crate::calls::volume_create) instead of repeating its settings. When
-    /// bringing up a cluster this comes after
+    /// [`volume_create`](crate::calls::volume_create) instead of stating its settings again.
+    /// When bringing up a cluster this comes after
     /// [`placement_group_update`](crate::calls::placement_group_update). Creating a template
     /// moves no data and takes no space.
     ///
@@ -200,7 +200,7 @@ calls! {
     /// # Arguments
     ///
     /// - `template_name` ([`VolumeTemplateName`](crate::types::VolumeTemplateName)): Template
-    ///   to change, under its present name.
+    ///   to change, under its current name.
     /// - `body`: [`VolumeTemplateUpdateDesc`](crate::types::VolumeTemplateUpdateDesc).
     ///
     /// # Returns
@@ -211,7 +211,7 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// All fields are absolute; a repeated rename no longer finds the old name and fails with
+    /// All fields are absolute; a retried rename no longer finds the old name and fails with
     /// `objectDoesNotExist`.
     ///
     /// # Errors

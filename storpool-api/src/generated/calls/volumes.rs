@@ -62,8 +62,8 @@ calls! {
     /// Returns the health of every volume and snapshot together, keyed by name: whether it is
     /// up, how much redundancy is left, what is being moved or synchronized, and the space it
     /// takes on disks. Check it before taking a disk or server out of service. Pick out one
-    /// kind by `snapshot`. Since release 7.1.0 each entry also has the configuration, as
-    /// [`volumes_list`](crate::calls::volumes_list) and
+    /// kind by `snapshot`. Since API 19.01 (release 7.1.0) each entry also has the
+    /// configuration, as [`volumes_list`](crate::calls::volumes_list) and
     /// [`snapshots_list`](crate::calls::snapshots_list) report it, and `volumesQuickStatus`
     /// returns the same without the space, at less cost.
     ///
@@ -106,7 +106,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumesSpace`
     ///
-    /// Since release 3.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Returns
     ///
@@ -344,8 +344,8 @@ calls! {
     /// [`ApiOkVolumeCreate`](crate::types::ApiOkVolumeCreate).
     ///
     /// With [`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`), names the
-    /// transient snapshot that was taken for the clone. Since release 7.1.0 it also has the
-    /// name and global id of the new volume.
+    /// transient snapshot that was taken for the clone. Since API 19.01 (release 7.1.0) it also
+    /// has the name and global id of the new volume.
     ///
     /// # Retries
     ///
@@ -650,7 +650,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeAbandonDisk/{volumeName}`
     ///
-    /// Since release 1.0.5 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.5 of the reference).
     ///
     /// # Arguments
     ///
@@ -755,17 +755,17 @@ calls! {
     ///
     /// Takes a snapshot of a volume and has a remote location copy it. The volume may be in use
     /// meanwhile. The call does not wait for the transfer:
-    /// [`exports_list`](crate::calls::exports_list) shows the export that serves it for as long
-    /// as it goes on. Backups appear in
+    /// [`exports_list`](crate::calls::exports_list) shows the export that serves it until it is
+    /// complete. Backups appear in
     /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list);
-    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) gets one back.
+    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) restores one.
     ///
-    /// The other side decides by its own configuration how it stores the backup. For disks that
+    /// The configuration of the other side decides how it stores the backup. For disks that
     /// belong together use [`volumes_group_backup`](crate::calls::volumes_group_backup).
     ///
     /// `POST /ctrl/1.0/VolumeBackup`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -824,7 +824,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumesGroupBackup`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -881,15 +881,15 @@ calls! {
     /// Move a volume to another cluster.
     ///
     /// Moves a volume from this cluster to another one. The data is transferred in the
-    /// background, and until it has arrived the other cluster reads what is missing from here.
+    /// background; until it has arrived, the other cluster reads missing data from here.
     /// [`on_attached`](field@crate::types::VolumeMoveToRemoteDesc::on_attached) (`onAttached`)
-    /// decides what becomes of clients that have the volume attached. To bring a volume here,
-    /// use [`volume_acquire`](crate::calls::volume_acquire); to make it usable elsewhere
-    /// without moving it, [`volume_export`](crate::calls::volume_export).
+    /// says what happens to clients that have the volume attached. To bring a volume here, use
+    /// [`volume_acquire`](crate::calls::volume_acquire); to make it usable elsewhere without
+    /// moving it, [`volume_export`](crate::calls::volume_export).
     ///
     /// `POST /ctrl/1.0/VolumeMoveToRemote/{volumeName}`
     ///
-    /// Since release 5.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -948,14 +948,14 @@ calls! {
     /// Export a volume to another cluster.
     ///
     /// Lets the clients of another cluster attach a volume that stays in this one. Their
-    /// requests then pass through the bridges, with the latency that this brings.
+    /// requests then pass through the bridges, which adds latency.
     /// [`allow_remote_exported`](field@crate::types::VolumeReassignDesc::allow_remote_exported)
-    /// has to be true when they attach it. To move the data as well use
+    /// has to be true when they attach it. To move the data, too, use
     /// [`volume_move_to_remote`](crate::calls::volume_move_to_remote).
     ///
     /// `POST /ctrl/1.0/VolumeExport/{volumeName}`
     ///
-    /// Since release 5.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -1010,17 +1010,17 @@ calls! {
     ///
     /// Moves a volume from the cluster that has it now to this one, the opposite of
     /// [`volume_move_to_remote`](crate::calls::volume_move_to_remote). Nothing happens if the
-    /// volume is here already. It is meant for multi-cluster mode only, where any cluster can
-    /// be asked about any volume.
+    /// volume is here already. Use it in multi-cluster mode only, where any cluster knows of
+    /// any volume.
     ///
     /// `POST /ctrl/1.0/VolumeAcquire/{volumeName}`
     ///
-    /// Since release 5.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.2.0 of the reference).
     ///
     /// # Arguments
     ///
     /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
-    ///   to bring here, by the name or global id.
+    ///   to bring here, by name or global id.
     /// - `body`: [`VolumeAcquireDesc`](crate::types::VolumeAcquireDesc).
     ///
     /// # Returns
@@ -1073,16 +1073,15 @@ calls! {
     /// Create a volume from a remote snapshot.
     ///
     /// Creates a volume whose content is a snapshot that a remote location exports;
-    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list) shows what there is. It
-    /// is the short way to restore a backup:
+    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list) shows what there is. This
+    /// restores a backup in one step;
     /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) and
-    /// [`volume_create`](crate::calls::volume_create) do it in two steps and keep the snapshot
-    /// as well. The data is transferred in the background. Give a template, or placement and
-    /// replication.
+    /// [`volume_create`](crate::calls::volume_create) take two and keep the snapshot. The data
+    /// is transferred in the background. Give a template, or placement and replication.
     ///
     /// `POST /ctrl/1.0/VolumeFromRemote`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -1132,7 +1131,7 @@ calls! {
 
     /// Revert a volume to a snapshot.
     ///
-    /// Gives a volume the content of a snapshot again. **Everything written to the volume since
+    /// Returns a volume to the content of a snapshot. **Everything written to the volume since
     /// is lost**; take a snapshot with [`snapshot_create`](crate::calls::snapshot_create) first
     /// if you may need it. Stop writers and detach the volume, since a file system in use does
     /// not survive a change of the data under it. The volume keeps its name and global id,
@@ -1140,7 +1139,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeRevert/{volumeName}`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -1203,7 +1202,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumesGetStatusQuick`
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Returns
     ///

@@ -10,9 +10,9 @@ use crate::types::{
     DiskIdOrNoDiskId, DiskState, PeerId, RequestOp, VolumeOrSnapshotName,
 };
 
-/// A service as the list of active requests names it: its type and its number.
+/// A service in the list of active requests: its type and its number.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsServiceDesc {
@@ -29,11 +29,11 @@ object! {
     }
 }
 
-/// What all entries of
-/// [`all_peers_active_requests`](crate::calls::all_peers_active_requests) have in common:
-/// the participant that the entry comes from.
+/// Fields common to all entries of
+/// [`all_peers_active_requests`](crate::calls::all_peers_active_requests): the participant
+/// that the entry comes from.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsPeerDesc {
@@ -53,13 +53,13 @@ object! {
     }
 }
 
-/// How far the inquiry to one participant got. An entry of
+/// Result of the inquiry to one participant. An entry of
 /// [`all_peers_active_requests`](crate::calls::all_peers_active_requests).
 ///
 /// Has all fields of
 /// [`AllPeersActiveRequestsPeerDesc`](crate::types::AllPeersActiveRequestsPeerDesc).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsSimpleStats {
@@ -93,7 +93,7 @@ object! {
 /// Has all fields of
 /// [`AllPeersActiveRequestsPeerDesc`](crate::types::AllPeersActiveRequestsPeerDesc).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsDiskExpected {
@@ -108,7 +108,7 @@ pub struct AllPeersActiveRequestsDiskExpected {
     /// Inherited from
     /// [`AllPeersActiveRequestsPeerDesc`](crate::types::AllPeersActiveRequestsPeerDesc).
     pub service: AllPeersActiveRequestsServiceDesc,
-    /// Constant `diskExpected`, which distinguishes these entries from others.
+    /// Always `diskExpected`, which distinguishes these entries from others.
     ///
     /// Always `"diskExpected"`.
     pub status: String,
@@ -141,7 +141,7 @@ object! {
 /// Has all fields of
 /// [`AllPeersActiveRequestsPeerDesc`](crate::types::AllPeersActiveRequestsPeerDesc).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsDiskStatus {
@@ -156,13 +156,12 @@ pub struct AllPeersActiveRequestsDiskStatus {
     /// Inherited from
     /// [`AllPeersActiveRequestsPeerDesc`](crate::types::AllPeersActiveRequestsPeerDesc).
     pub service: AllPeersActiveRequestsServiceDesc,
-    /// Constant
-    /// [`disk_state`](field@crate::types::AllPeersActiveRequestsDiskStatus::disk_state)
+    /// Always [`disk_state`](field@crate::types::AllPeersActiveRequestsDiskStatus::disk_state)
     /// (`diskState`), which distinguishes these entries from others.
     ///
     /// Always `"diskState"`.
     pub status: String,
-    /// Disk that the state is of.
+    /// Disk that is in this state.
     ///
     /// Wire name: `diskId`.
     #[doc(alias = "diskId")]
@@ -172,18 +171,17 @@ pub struct AllPeersActiveRequestsDiskStatus {
     /// Wire name: `diskState`.
     #[doc(alias = "diskState")]
     pub disk_state: DiskState,
-    /// For debugging: objects on the disk for which it is not known yet which version is the
-    /// newest.
+    /// For debugging: number of objects on the disk whose newest version is not known yet.
     ///
     /// Wire name: `objectsWaitingForVersion`. Internal: for debugging only; may be missing.
     #[doc(alias = "objectsWaitingForVersion")]
     pub objects_waiting_for_version: Option<i64>,
-    /// For debugging: objects on the disk that miss writes which other copies have.
+    /// For debugging: number of objects on the disk that miss writes that other replicas have.
     ///
     /// Wire name: `objectsOutdated`. Internal: for debugging only; may be missing.
     #[doc(alias = "objectsOutdated")]
     pub objects_outdated: Option<i64>,
-    /// For debugging: objects whose copies elsewhere are outdated.
+    /// For debugging: number of objects whose replicas on other disks are outdated.
     ///
     /// Wire name: `objectsOutdatedRemote`. Internal: for debugging only; may be missing.
     #[doc(alias = "objectsOutdatedRemote")]
@@ -206,7 +204,7 @@ object! {
 
 /// Another participant that takes part in a request, and the disk concerned there.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsRequestPeer {
@@ -239,7 +237,7 @@ object! {
 /// Has all fields of
 /// [`AllPeersActiveRequestsPeerDesc`](crate::types::AllPeersActiveRequestsPeerDesc).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsRequest {
@@ -254,7 +252,7 @@ pub struct AllPeersActiveRequestsRequest {
     /// Inherited from
     /// [`AllPeersActiveRequestsPeerDesc`](crate::types::AllPeersActiveRequestsPeerDesc).
     pub service: AllPeersActiveRequestsServiceDesc,
-    /// Constant `request`, which distinguishes these entries from others.
+    /// Always `request`, which distinguishes these entries from others.
     ///
     /// Always `"request"`.
     pub status: String,
@@ -272,8 +270,8 @@ pub struct AllPeersActiveRequestsRequest {
     /// Wire name: `requestIdx`.
     #[doc(alias = "requestIdx")]
     pub request_idx: i64,
-    /// Cluster-wide name of the request. Entries with the same string are the same request,
-    /// which shows how far it has got.
+    /// Identifier of the request, unique in the cluster. Entries with the same string are the
+    /// same request at different services.
     ///
     /// Wire name: `requestId`.
     #[doc(alias = "requestId")]
@@ -285,7 +283,7 @@ pub struct AllPeersActiveRequestsRequest {
     pub volume_id: i64,
     /// Name or global id of that volume or snapshot. Absent if it is not known.
     pub volume: Option<VolumeOrSnapshotName>,
-    /// Where the request begins, counted from the start of the volume and not of the disk.
+    /// Start of the request, counted from the start of the volume, not of the disk.
     ///
     /// Unit: bytes.
     pub address: i64,
@@ -296,8 +294,8 @@ pub struct AllPeersActiveRequestsRequest {
     /// Kind of operation. Not all of them come from clients: recovery and flushes, for
     /// instance, are the work of the storage system.
     pub op: RequestOp,
-    /// Age of the request at this service, counted from its submission. Other listings of
-    /// requests count in milliseconds.
+    /// Age of the request at this service, since its submission. Other calls that list requests
+    /// count in milliseconds.
     ///
     /// Wire name: `usecActive`. Unit: microseconds.
     #[doc(alias = "usecActive")]
@@ -305,7 +303,7 @@ pub struct AllPeersActiveRequestsRequest {
     /// Other services that take part in the request, such as the servers whose disks it waits
     /// for.
     pub peers: Vec<AllPeersActiveRequestsRequestPeer>,
-    /// For debugging: the step that the request is at. The texts change between releases;
+    /// For debugging: the current step of the request. The texts change between releases;
     /// automation must not depend on them.
     ///
     /// Internal: for debugging only; may be missing.
@@ -348,7 +346,7 @@ object! {
 /// Response of [`all_peers_active_requests`](crate::calls::all_peers_active_requests): one
 /// flat list of the reports of all participants.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequests {
@@ -366,8 +364,8 @@ object! {
 
 /// Request body of [`all_peers_active_requests`](crate::calls::all_peers_active_requests).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Since API 19.01 (release 5.5.0 of the reference).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsQuery {
     /// Longest time to wait for the participants. `0` waits without a limit; left out, the
@@ -398,11 +396,5 @@ impl AllPeersActiveRequestsQuery {
     pub fn msecs_timeout(mut self, msecs_timeout: i64) -> Self {
         self.msecs_timeout = Some(msecs_timeout);
         self
-    }
-}
-
-impl Default for AllPeersActiveRequestsQuery {
-    fn default() -> Self {
-        Self::new()
     }
 }

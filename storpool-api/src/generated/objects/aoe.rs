@@ -9,7 +9,7 @@ use crate::types::{AoeExportStatus, AoeTargetId, VolumeOrSnapshotName};
 /// A volume or snapshot that is exported over ATA over Ethernet, and the target that serves
 /// it.
 ///
-/// Since release 1.0.4 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.4 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AoeExport {

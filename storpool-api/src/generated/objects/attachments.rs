@@ -30,22 +30,22 @@ pub struct VolumeReassignDesc {
     ///
     /// If missing: `false`.
     pub force: bool,
-    /// True allows attaching a volume that is in another cluster and exported to this one;
-    /// requests then pass through the bridges. Left out, such a volume is refused.
+    /// True allows attaching a volume that another cluster exports to this one; requests then
+    /// pass through the bridges. Left out, the request is refused for such a volume.
     ///
-    /// Wire name: `allowRemoteExported`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `allowRemoteExported`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "allowRemoteExported")]
     pub allow_remote_exported: Option<bool>,
-    /// In multi-cluster mode: what to do if clients of the cluster that has the volume now have
-    /// it attached. Left out, `export`, so that they keep it.
+    /// In multi-cluster mode: what to do if the volume is attached in the cluster that has it
+    /// now. Left out, `export`, so that clients there keep it.
     ///
-    /// Wire name: `onRemoteAttached`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `onRemoteAttached`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "onRemoteAttached")]
     pub on_remote_attached: Option<OnAttached>,
-    /// In multi-cluster mode: whether a volume of another cluster is moved here or stays there
-    /// and is exported. Left out, `move`.
+    /// In multi-cluster mode: whether a volume of another cluster is moved to this one, or
+    /// stays there and is exported. Left out, `move`.
     ///
-    /// Wire name: `mcMode`. Since release 7.3.0 of the reference (API 19.01).
+    /// Wire name: `mcMode`. Since API 19.01 (release 7.3.0 of the reference).
     #[doc(alias = "mcMode")]
     pub mc_mode: Option<McMode>,
 }
@@ -114,8 +114,8 @@ impl VolumeReassignDesc {
 
     /// Sets
     /// [`allow_remote_exported`](field@crate::types::VolumeReassignDesc::allow_remote_exported)
-    /// (`allowRemoteExported`): True allows attaching a volume that is in another cluster and
-    /// exported to this one; requests then pass through the bridges.
+    /// (`allowRemoteExported`): True allows attaching a volume that another cluster exports to
+    /// this one; requests then pass through the bridges.
     #[must_use]
     pub fn allow_remote_exported(mut self, allow_remote_exported: bool) -> Self {
         self.allow_remote_exported = Some(allow_remote_exported);
@@ -123,8 +123,8 @@ impl VolumeReassignDesc {
     }
 
     /// Sets [`on_remote_attached`](field@crate::types::VolumeReassignDesc::on_remote_attached)
-    /// (`onRemoteAttached`): In multi-cluster mode: what to do if clients of the cluster that
-    /// has the volume now have it attached.
+    /// (`onRemoteAttached`): In multi-cluster mode: what to do if the volume is attached in the
+    /// cluster that has it now.
     #[must_use]
     pub fn on_remote_attached(mut self, on_remote_attached: OnAttached) -> Self {
         self.on_remote_attached = Some(on_remote_attached);
@@ -132,8 +132,8 @@ impl VolumeReassignDesc {
     }
 
     /// Sets [`mc_mode`](field@crate::types::VolumeReassignDesc::mc_mode) (`mcMode`): In
-    /// multi-cluster mode: whether a volume of another cluster is moved here or stays there and
-    /// is exported.
+    /// multi-cluster mode: whether a volume of another cluster is moved to this one, or stays
+    /// there and is exported.
     #[must_use]
     pub fn mc_mode(mut self, mc_mode: McMode) -> Self {
         self.mc_mode = Some(mc_mode);
@@ -209,14 +209,15 @@ impl SnapshotReassignDesc {
 /// Request body of [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait): the
 /// changes, and how long to wait for clients that are not there.
 ///
-/// Since release 3.0.0 of the reference (API 15.02).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Since API 15.02 (release 3.0.0 of the reference).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumesReassignWaitDesc {
     /// Volumes and snapshots to detach and attach, all in one request.
     pub reassign: Vec<Reassign>,
-    /// How long to wait for absent clients when attaching to them. Left out, the call waits for
-    /// ever; `0` returns success at once even if clients are absent; 20 is a common choice.
+    /// How long to wait for absent clients when attaching to them. If omitted, the call waits
+    /// indefinitely; `0` returns success at once even if clients are absent; 20 is a common
+    /// choice.
     ///
     /// Wire name: `attachTimeout`. Unit: seconds.
     #[doc(alias = "attachTimeout")]
@@ -256,12 +257,6 @@ impl VolumesReassignWaitDesc {
     }
 }
 
-impl Default for VolumesReassignWaitDesc {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// One volume or snapshot attached to one client. A volume on three clients makes three
 /// entries.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -282,18 +277,18 @@ pub struct AttachmentDesc {
     /// Name of the cluster that the client is in, as this cluster calls it. Only multi-cluster
     /// calls report it; absent otherwise.
     ///
-    /// Since release 5.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.2.0 of the reference).
     pub cluster: Option<RemoteLocationName>,
     /// Id of the cluster that the client is in. Only multi-cluster calls report it; absent
     /// otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// Global id of what is attached. It stays the same through renames and identifies volumes
-    /// without a name. May be absent.
+    /// Global id of the volume or snapshot. It stays the same through renames and identifies
+    /// volumes without a name. May be absent.
     ///
-    /// Wire name: `globalId`. Since release 7.0.0 of the reference (API 19.01).
+    /// Wire name: `globalId`. Since API 19.01 (release 7.0.0 of the reference).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
 }

@@ -18,7 +18,7 @@ pub struct VolumeBalancerStatus {
     pub status: BalancerStatus,
     /// True when the balancer runs in automatic mode; false when it waits for commands.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     pub auto: bool,
 }
 
@@ -33,7 +33,7 @@ object! {
 /// [`volume_balancer_set_status`](crate::calls::volume_balancer_set_status): a single
 /// command to the balancer.
 ///
-/// Since release 1.3.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBalancerCommand {
@@ -57,7 +57,7 @@ impl VolumeBalancerCommand {
 /// How one volume or snapshot fares in the current balancer run: will it be moved, can it
 /// be.
 ///
-/// Since release 1.3.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBalancerVolumeStatus {
@@ -81,7 +81,7 @@ pub struct VolumeBalancerVolumeStatus {
     pub objects_count: i64,
     /// Number of replicas of its data.
     pub replication: VolumeReplication,
-    /// Placement group for every replica except the last one and, since API 18.01, the first
+    /// Placement group for all replicas except the last one and, since API 18.01, the first
     /// one.
     ///
     /// Wire name: `placeAll`.
@@ -96,7 +96,7 @@ pub struct VolumeBalancerVolumeStatus {
     /// [`place_all`](field@crate::types::VolumeBalancerVolumeStatus::place_all) (`placeAll`)
     /// unless another one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
 }
@@ -122,7 +122,7 @@ object! {
 /// Has all fields of
 /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
 ///
-/// Since release 1.3.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBalancerVolumeDiskSets {
@@ -170,7 +170,7 @@ pub struct VolumeBalancerVolumeDiskSets {
     ///
     /// Inherited from [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     pub replication: VolumeReplication,
-    /// Placement group for every replica except the last one and, since API 18.01, the first
+    /// Placement group for all replicas except the last one and, since API 18.01, the first
     /// one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -187,7 +187,7 @@ pub struct VolumeBalancerVolumeDiskSets {
     /// [`place_all`](field@crate::types::VolumeBalancerVolumeDiskSets::place_all) (`placeAll`)
     /// unless another one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
@@ -212,7 +212,7 @@ object! {
 
 /// Data on one disk set of an allocation group.
 ///
-/// Since release 2.0.0 of the reference (API 15.02).
+/// Since API 15.02 (release 2.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBalancerSlot {
@@ -238,7 +238,7 @@ object! {
 /// Volumes and snapshots that share one allocation, that is the same disk sets, with the
 /// sums the balancer works on.
 ///
-/// Since release 2.0.0 of the reference (API 15.02).
+/// Since API 15.02 (release 2.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBalancerAllocationGroup {
@@ -246,7 +246,7 @@ pub struct VolumeBalancerAllocationGroup {
     pub root: VolumeOrSnapshotName,
     /// Every volume and snapshot of the group by name, the root among them.
     pub volumes: Vec<VolumeOrSnapshotName>,
-    /// Placement group for every replica except the last one and, since API 18.01, the first
+    /// Placement group for all replicas except the last one and, since API 18.01, the first
     /// one.
     ///
     /// Wire name: `placeAll`.
@@ -292,13 +292,13 @@ pub struct VolumeBalancerAllocationGroup {
     /// [`place_all`](field@crate::types::VolumeBalancerAllocationGroup::place_all) (`placeAll`)
     /// unless another one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
 }

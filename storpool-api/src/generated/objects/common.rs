@@ -24,7 +24,7 @@ pub struct ApiOk {
     /// Free text that the service may add about how it handled the request; meant for people
     /// and logs, not for programs. Usually absent.
     ///
-    /// Since release 3.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 3.0.0 of the reference).
     pub info: Option<String>,
 }
 
@@ -36,13 +36,13 @@ object! {
     }
 }
 
-/// Response to a request that creates a volume or, until release 5.4.0, a snapshot:
-/// [`ApiOk`](crate::types::ApiOk) plus the name of a snapshot that the service named by
-/// itself.
+/// Response to a request that creates a volume or, before API 19.01 (release 5.5.0), a
+/// snapshot: [`ApiOk`](crate::types::ApiOk) plus the name of a snapshot that the service
+/// named by itself.
 ///
 /// Has all fields of [`ApiOk`](crate::types::ApiOk).
 ///
-/// Since release 1.2.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiOkVolumeCreate {
@@ -61,7 +61,7 @@ pub struct ApiOkVolumeCreate {
     /// Free text that the service may add about how it handled the request; meant for people
     /// and logs, not for programs. Usually absent.
     ///
-    /// Since release 3.0.0 of the reference (API 15.02). Inherited from
+    /// Since API 15.02 (release 3.0.0 of the reference). Inherited from
     /// [`ApiOk`](crate::types::ApiOk).
     pub info: Option<String>,
     /// Name of the transient snapshot through which
@@ -76,12 +76,12 @@ pub struct ApiOkVolumeCreate {
     /// Name of the new volume, or its global id with a leading `~` if it has none. May be
     /// absent.
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     pub name: Option<VolumeNameOrGlobalId>,
     /// Global id of the new volume, which stays valid when the volume is renamed. May be
     /// absent.
     ///
-    /// Wire name: `globalId`. Since release 7.1.0 of the reference (API 19.01).
+    /// Wire name: `globalId`. Since API 19.01 (release 7.1.0 of the reference).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
 }

@@ -20,12 +20,12 @@ pub struct DiskObject {
     /// Wire name: `parentVolume`.
     #[doc(alias = "parentVolume")]
     pub parent_volume: String,
-    /// Whether this copy is complete and current and, if not, what it waits for.
+    /// Whether this replica is complete and current and, if not, what it waits for.
     pub state: ObjectState,
     /// Cluster generation at the time of the last write to the object.
     pub generation: i64,
-    /// Counter that grows with each write to the object. Between copies of one object, the
-    /// higher version is the newer.
+    /// Counter that grows with each write to the object. Of the replicas of one object, the one
+    /// with the highest version is the newest.
     pub version: i64,
     /// Data in the object. Never more than
     /// [`DiskObject::on_disk_size`](field@crate::types::DiskObject::on_disk_size).
@@ -71,8 +71,8 @@ impl DiskObject {
     }
 }
 
-/// How much of one volume or snapshot lies on one disk. Its other objects and copies lie on
-/// other disks and are not counted here.
+/// The part of one volume or snapshot that is on one disk. Objects and replicas on other
+/// disks are not counted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DiskVolumeInfo {
@@ -116,7 +116,7 @@ object! {
 /// Counters of a disk's write-back cache, which gathers writes before they go to the disk.
 /// Internal: they may change between releases.
 ///
-/// Since release 1.3.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DiskWbcStats {
@@ -137,7 +137,7 @@ pub struct DiskWbcStats {
     pub max_pages: i64,
     /// Operations that the cache handles per second. Absent since API 18.01.
     ///
-    /// Unit: operations/s. Since release 1.3.1 of the reference (API 15.02).
+    /// Unit: operations/s. Since API 15.02 (release 1.3.1 of the reference).
     pub iops: Option<i64>,
     /// Data rate of the cache; `null` when there is no figure. The unit is not documented.
     /// Absent since API 18.01.
@@ -157,7 +157,7 @@ object! {
 /// How much a disk is in need of aggregation, the background work that merges entries and
 /// closes gaps in used space. Internal scores without a unit: higher means more pressing.
 ///
-/// Since release 1.3.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DiskAggregateScores {
@@ -177,11 +177,11 @@ object! {
     }
 }
 
-/// What is known of every disk, whether it is up or down.
+/// Fields of every disk, whether it is up or down.
 /// [`generation_left`](field@crate::types::DiskSummaryBase::generation_left) distinguishes
 /// the two in [`DiskSummary`](crate::types::DiskSummary).
 ///
-/// Since release 1.0.5 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.5 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DiskSummaryBase {
@@ -194,7 +194,7 @@ pub struct DiskSummaryBase {
     pub server_id: ServerId,
     /// True for a solid-state drive, false for one with rotating platters.
     ///
-    /// Since release 3.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 3.0.0 of the reference).
     pub ssd: bool,
     /// `-1` while the disk is active. Any other value is the cluster generation at which the
     /// disk was last active on a running server; the further it lies behind the current one,
@@ -243,7 +243,7 @@ impl DiskSummaryBase {
 ///
 /// Has all fields of [`DiskSummaryBase`](crate::types::DiskSummaryBase).
 ///
-/// Since release 1.0.5 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.5 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DownDiskSummary {
@@ -259,7 +259,7 @@ pub struct DownDiskSummary {
     pub server_id: ServerId,
     /// True for a solid-state drive, false for one with rotating platters.
     ///
-    /// Since release 3.0.0 of the reference (API 15.02). Inherited from
+    /// Since API 15.02 (release 3.0.0 of the reference). Inherited from
     /// [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub ssd: bool,
     /// `-1` while the disk is active. Any other value is the cluster generation at which the
@@ -317,7 +317,7 @@ impl DownDiskSummary {
 ///
 /// Has all fields of [`DiskSummaryBase`](crate::types::DiskSummaryBase).
 ///
-/// Since release 1.0.5 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.5 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UpDiskSummary {
@@ -415,75 +415,75 @@ pub struct UpDiskSummary {
     /// Whether writes to the disk go through a write-back cache. Its counters are in
     /// [`UpDiskSummary::wbc`](field@crate::types::UpDiskSummary::wbc).
     ///
-    /// Wire name: `isWbc`. Since release 1.3.0 of the reference (API 15.02).
+    /// Wire name: `isWbc`. Since API 15.02 (release 1.3.0 of the reference).
     #[doc(alias = "isWbc")]
     pub is_wbc: bool,
     /// True when writes are sent without Force Unit Access, the flag that makes a drive store
     /// the data before it reports success.
     ///
-    /// Wire name: `noFua`. Since release 1.3.0 of the reference (API 15.02).
+    /// Wire name: `noFua`. Since API 15.02 (release 1.3.0 of the reference).
     #[doc(alias = "noFua")]
     pub no_fua: bool,
     /// True when StorPool does not flush the drive's own write cache. Safe only with a cache
     /// that survives a power failure.
     ///
-    /// Wire name: `noFlush`. Since release 3.0.0 of the reference (API 15.02).
+    /// Wire name: `noFlush`. Since API 15.02 (release 3.0.0 of the reference).
     #[doc(alias = "noFlush")]
     pub no_flush: bool,
     /// True when freed space is not reported to the drive with TRIM.
     /// [`disk_retrim`](crate::calls::disk_retrim) is of no use on such a disk.
     ///
-    /// Wire name: `noTrim`. Since release 3.0.0 of the reference (API 15.02).
+    /// Wire name: `noTrim`. Since API 15.02 (release 3.0.0 of the reference).
     #[doc(alias = "noTrim")]
     pub no_trim: bool,
     /// Time since the current scrub began.
     ///
-    /// Wire name: `scrubbingStartedBefore`. Unit: seconds. Since release 3.0.0 of the reference
-    /// (API 15.02).
+    /// Wire name: `scrubbingStartedBefore`. Unit: seconds. Since API 15.02 (release 3.0.0 of
+    /// the reference).
     #[doc(alias = "scrubbingStartedBefore")]
     pub scrubbing_started_before: i64,
     /// Data that the current scrub has verified so far.
     ///
-    /// Wire name: `scrubbedBytes`. Unit: bytes. Since release 3.0.0 of the reference (API
-    /// 15.02).
+    /// Wire name: `scrubbedBytes`. Unit: bytes. Since API 15.02 (release 3.0.0 of the
+    /// reference).
     #[doc(alias = "scrubbedBytes")]
     pub scrubbed_bytes: i64,
     /// Estimated rate at which the current scrub reads the disk.
     ///
-    /// Wire name: `scrubbingBW`. Unit: bytes/s. Since release 3.0.0 of the reference (API
-    /// 15.02).
+    /// Wire name: `scrubbingBW`. Unit: bytes/s. Since API 15.02 (release 3.0.0 of the
+    /// reference).
     #[doc(alias = "scrubbingBW")]
     pub scrubbing_bw: i64,
-    /// Estimated time until the current scrub is done, from its rate and the present use of the
+    /// Estimated time until the current scrub is done, from its rate and the current use of the
     /// disk.
     ///
-    /// Wire name: `scrubbingFinishAfter`. Unit: seconds. Since release 3.0.0 of the reference
-    /// (API 15.02).
+    /// Wire name: `scrubbingFinishAfter`. Unit: seconds. Since API 15.02 (release 3.0.0 of the
+    /// reference).
     #[doc(alias = "scrubbingFinishAfter")]
     pub scrubbing_finish_after: i64,
     /// How long the current scrub has been paused.
     ///
-    /// Wire name: `scrubbingPausedFor`. Unit: seconds. Since release 3.0.0 of the reference
-    /// (API 15.02).
+    /// Wire name: `scrubbingPausedFor`. Unit: seconds. Since API 15.02 (release 3.0.0 of the
+    /// reference).
     #[doc(alias = "scrubbingPausedFor")]
     pub scrubbing_paused_for: i64,
     /// True while the current scrub is held by
     /// [`disk_scrub_pause`](crate::calls::disk_scrub_pause);
     /// [`disk_scrub_continue`](crate::calls::disk_scrub_continue) resumes it.
     ///
-    /// Wire name: `scrubbingPaused`. Since release 3.0.0 of the reference (API 15.02).
+    /// Wire name: `scrubbingPaused`. Since API 15.02 (release 3.0.0 of the reference).
     #[doc(alias = "scrubbingPaused")]
     pub scrubbing_paused: bool,
     /// When the last finished scrub of this disk ended. One that still runs does not change it.
     ///
-    /// Wire name: `lastScrubCompleted`. Unit: Unix time in seconds. Since release 3.0.0 of the
-    /// reference (API 15.02).
+    /// Wire name: `lastScrubCompleted`. Unit: Unix time in seconds. Since API 15.02 (release
+    /// 3.0.0 of the reference).
     #[doc(alias = "lastScrubCompleted")]
     pub last_scrub_completed: i64,
     /// Whether StorPool keeps a journal for the disk on a faster device. Hard disks should have
     /// one unless they hold only snapshots.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     pub journaled: Option<bool>,
     /// Internal: allocation groups on the disk, the units into which its space is divided.
     ///
@@ -530,11 +530,11 @@ pub struct UpDiskSummary {
     pub ag_max_size_partial: Option<i64>,
     /// Internal: counters of the write-back cache; `null` for a disk without one.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02). For debugging only; may be missing.
+    /// Since API 15.02 (release 1.3.0 of the reference). For debugging only; may be missing.
     pub wbc: Option<DiskWbcStats>,
     /// Internal: how much the disk is in need of aggregation.
     ///
-    /// Wire name: `aggregateScore`. Since release 1.3.0 of the reference (API 15.02). For
+    /// Wire name: `aggregateScore`. Since API 15.02 (release 1.3.0 of the reference). For
     /// debugging only; may be missing.
     #[doc(alias = "aggregateScore")]
     pub aggregate_score: Option<DiskAggregateScores>,
@@ -716,80 +716,80 @@ pub struct DiskInfo {
     /// Whether writes to the disk go through a write-back cache. Its counters are in
     /// [`UpDiskSummary::wbc`](field@crate::types::UpDiskSummary::wbc).
     ///
-    /// Wire name: `isWbc`. Since release 1.3.0 of the reference (API 15.02). Inherited from
+    /// Wire name: `isWbc`. Since API 15.02 (release 1.3.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "isWbc")]
     pub is_wbc: bool,
     /// True when writes are sent without Force Unit Access, the flag that makes a drive store
     /// the data before it reports success.
     ///
-    /// Wire name: `noFua`. Since release 1.3.0 of the reference (API 15.02). Inherited from
+    /// Wire name: `noFua`. Since API 15.02 (release 1.3.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "noFua")]
     pub no_fua: bool,
     /// True when StorPool does not flush the drive's own write cache. Safe only with a cache
     /// that survives a power failure.
     ///
-    /// Wire name: `noFlush`. Since release 3.0.0 of the reference (API 15.02). Inherited from
+    /// Wire name: `noFlush`. Since API 15.02 (release 3.0.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "noFlush")]
     pub no_flush: bool,
     /// True when freed space is not reported to the drive with TRIM.
     /// [`disk_retrim`](crate::calls::disk_retrim) is of no use on such a disk.
     ///
-    /// Wire name: `noTrim`. Since release 3.0.0 of the reference (API 15.02). Inherited from
+    /// Wire name: `noTrim`. Since API 15.02 (release 3.0.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "noTrim")]
     pub no_trim: bool,
     /// Time since the current scrub began.
     ///
-    /// Wire name: `scrubbingStartedBefore`. Unit: seconds. Since release 3.0.0 of the reference
-    /// (API 15.02). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `scrubbingStartedBefore`. Unit: seconds. Since API 15.02 (release 3.0.0 of
+    /// the reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbingStartedBefore")]
     pub scrubbing_started_before: i64,
     /// Data that the current scrub has verified so far.
     ///
-    /// Wire name: `scrubbedBytes`. Unit: bytes. Since release 3.0.0 of the reference (API
-    /// 15.02). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `scrubbedBytes`. Unit: bytes. Since API 15.02 (release 3.0.0 of the
+    /// reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbedBytes")]
     pub scrubbed_bytes: i64,
     /// Estimated rate at which the current scrub reads the disk.
     ///
-    /// Wire name: `scrubbingBW`. Unit: bytes/s. Since release 3.0.0 of the reference (API
-    /// 15.02). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `scrubbingBW`. Unit: bytes/s. Since API 15.02 (release 3.0.0 of the
+    /// reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbingBW")]
     pub scrubbing_bw: i64,
-    /// Estimated time until the current scrub is done, from its rate and the present use of the
+    /// Estimated time until the current scrub is done, from its rate and the current use of the
     /// disk.
     ///
-    /// Wire name: `scrubbingFinishAfter`. Unit: seconds. Since release 3.0.0 of the reference
-    /// (API 15.02). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `scrubbingFinishAfter`. Unit: seconds. Since API 15.02 (release 3.0.0 of the
+    /// reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbingFinishAfter")]
     pub scrubbing_finish_after: i64,
     /// How long the current scrub has been paused.
     ///
-    /// Wire name: `scrubbingPausedFor`. Unit: seconds. Since release 3.0.0 of the reference
-    /// (API 15.02). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `scrubbingPausedFor`. Unit: seconds. Since API 15.02 (release 3.0.0 of the
+    /// reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbingPausedFor")]
     pub scrubbing_paused_for: i64,
     /// True while the current scrub is held by
     /// [`disk_scrub_pause`](crate::calls::disk_scrub_pause);
     /// [`disk_scrub_continue`](crate::calls::disk_scrub_continue) resumes it.
     ///
-    /// Wire name: `scrubbingPaused`. Since release 3.0.0 of the reference (API 15.02).
+    /// Wire name: `scrubbingPaused`. Since API 15.02 (release 3.0.0 of the reference).
     /// Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbingPaused")]
     pub scrubbing_paused: bool,
     /// When the last finished scrub of this disk ended. One that still runs does not change it.
     ///
-    /// Wire name: `lastScrubCompleted`. Unit: Unix time in seconds. Since release 3.0.0 of the
-    /// reference (API 15.02). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `lastScrubCompleted`. Unit: Unix time in seconds. Since API 15.02 (release
+    /// 3.0.0 of the reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "lastScrubCompleted")]
     pub last_scrub_completed: i64,
     /// Whether StorPool keeps a journal for the disk on a faster device. Hard disks should have
     /// one unless they hold only snapshots.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     pub journaled: Option<bool>,
     /// Internal: allocation groups on the disk, the units into which its space is divided.
@@ -845,12 +845,12 @@ pub struct DiskInfo {
     pub ag_max_size_partial: Option<i64>,
     /// Internal: counters of the write-back cache; `null` for a disk without one.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02). For debugging only; may be missing.
+    /// Since API 15.02 (release 1.3.0 of the reference). For debugging only; may be missing.
     /// Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     pub wbc: Option<DiskWbcStats>,
     /// Internal: how much the disk is in need of aggregation.
     ///
-    /// Wire name: `aggregateScore`. Since release 1.3.0 of the reference (API 15.02). For
+    /// Wire name: `aggregateScore`. Since API 15.02 (release 1.3.0 of the reference). For
     /// debugging only; may be missing. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "aggregateScore")]
@@ -1023,80 +1023,80 @@ pub struct Disk {
     /// Whether writes to the disk go through a write-back cache. Its counters are in
     /// [`UpDiskSummary::wbc`](field@crate::types::UpDiskSummary::wbc).
     ///
-    /// Wire name: `isWbc`. Since release 1.3.0 of the reference (API 15.02). Inherited from
+    /// Wire name: `isWbc`. Since API 15.02 (release 1.3.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "isWbc")]
     pub is_wbc: bool,
     /// True when writes are sent without Force Unit Access, the flag that makes a drive store
     /// the data before it reports success.
     ///
-    /// Wire name: `noFua`. Since release 1.3.0 of the reference (API 15.02). Inherited from
+    /// Wire name: `noFua`. Since API 15.02 (release 1.3.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "noFua")]
     pub no_fua: bool,
     /// True when StorPool does not flush the drive's own write cache. Safe only with a cache
     /// that survives a power failure.
     ///
-    /// Wire name: `noFlush`. Since release 3.0.0 of the reference (API 15.02). Inherited from
+    /// Wire name: `noFlush`. Since API 15.02 (release 3.0.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "noFlush")]
     pub no_flush: bool,
     /// True when freed space is not reported to the drive with TRIM.
     /// [`disk_retrim`](crate::calls::disk_retrim) is of no use on such a disk.
     ///
-    /// Wire name: `noTrim`. Since release 3.0.0 of the reference (API 15.02). Inherited from
+    /// Wire name: `noTrim`. Since API 15.02 (release 3.0.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "noTrim")]
     pub no_trim: bool,
     /// Time since the current scrub began.
     ///
-    /// Wire name: `scrubbingStartedBefore`. Unit: seconds. Since release 3.0.0 of the reference
-    /// (API 15.02). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `scrubbingStartedBefore`. Unit: seconds. Since API 15.02 (release 3.0.0 of
+    /// the reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbingStartedBefore")]
     pub scrubbing_started_before: i64,
     /// Data that the current scrub has verified so far.
     ///
-    /// Wire name: `scrubbedBytes`. Unit: bytes. Since release 3.0.0 of the reference (API
-    /// 15.02). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `scrubbedBytes`. Unit: bytes. Since API 15.02 (release 3.0.0 of the
+    /// reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbedBytes")]
     pub scrubbed_bytes: i64,
     /// Estimated rate at which the current scrub reads the disk.
     ///
-    /// Wire name: `scrubbingBW`. Unit: bytes/s. Since release 3.0.0 of the reference (API
-    /// 15.02). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `scrubbingBW`. Unit: bytes/s. Since API 15.02 (release 3.0.0 of the
+    /// reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbingBW")]
     pub scrubbing_bw: i64,
-    /// Estimated time until the current scrub is done, from its rate and the present use of the
+    /// Estimated time until the current scrub is done, from its rate and the current use of the
     /// disk.
     ///
-    /// Wire name: `scrubbingFinishAfter`. Unit: seconds. Since release 3.0.0 of the reference
-    /// (API 15.02). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `scrubbingFinishAfter`. Unit: seconds. Since API 15.02 (release 3.0.0 of the
+    /// reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbingFinishAfter")]
     pub scrubbing_finish_after: i64,
     /// How long the current scrub has been paused.
     ///
-    /// Wire name: `scrubbingPausedFor`. Unit: seconds. Since release 3.0.0 of the reference
-    /// (API 15.02). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `scrubbingPausedFor`. Unit: seconds. Since API 15.02 (release 3.0.0 of the
+    /// reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbingPausedFor")]
     pub scrubbing_paused_for: i64,
     /// True while the current scrub is held by
     /// [`disk_scrub_pause`](crate::calls::disk_scrub_pause);
     /// [`disk_scrub_continue`](crate::calls::disk_scrub_continue) resumes it.
     ///
-    /// Wire name: `scrubbingPaused`. Since release 3.0.0 of the reference (API 15.02).
+    /// Wire name: `scrubbingPaused`. Since API 15.02 (release 3.0.0 of the reference).
     /// Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbingPaused")]
     pub scrubbing_paused: bool,
     /// When the last finished scrub of this disk ended. One that still runs does not change it.
     ///
-    /// Wire name: `lastScrubCompleted`. Unit: Unix time in seconds. Since release 3.0.0 of the
-    /// reference (API 15.02). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `lastScrubCompleted`. Unit: Unix time in seconds. Since API 15.02 (release
+    /// 3.0.0 of the reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "lastScrubCompleted")]
     pub last_scrub_completed: i64,
     /// Whether StorPool keeps a journal for the disk on a faster device. Hard disks should have
     /// one unless they hold only snapshots.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     pub journaled: Option<bool>,
     /// All objects on the disk, by a number that is valid on this disk.
@@ -1154,12 +1154,12 @@ pub struct Disk {
     pub ag_max_size_partial: Option<i64>,
     /// Internal: counters of the write-back cache; `null` for a disk without one.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02). For debugging only; may be missing.
+    /// Since API 15.02 (release 1.3.0 of the reference). For debugging only; may be missing.
     /// Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     pub wbc: Option<DiskWbcStats>,
     /// Internal: how much the disk is in need of aggregation.
     ///
-    /// Wire name: `aggregateScore`. Since release 1.3.0 of the reference (API 15.02). For
+    /// Wire name: `aggregateScore`. Since API 15.02 (release 1.3.0 of the reference). For
     /// debugging only; may be missing. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "aggregateScore")]
@@ -1223,7 +1223,7 @@ impl Disk {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DiskDescUpdate {
-    /// Text that replaces the present note as a whole. The empty string clears it.
+    /// Text that replaces the current note as a whole. The empty string clears it.
     pub description: DiskDescription,
 }
 
@@ -1241,11 +1241,11 @@ impl DiskDescUpdate {
 }
 
 /// Names the disk that [`volume_abandon_disk`](crate::calls::volume_abandon_disk) or
-/// [`snapshot_abandon_disk`](crate::calls::snapshot_abandon_disk) gives up. What only that
-/// disk holds of the volume or snapshot is no longer waited for, so name a disk that will
-/// certainly not come back.
+/// [`snapshot_abandon_disk`](crate::calls::snapshot_abandon_disk) gives up. The service no
+/// longer waits for data that only that disk holds, so name a disk that will certainly not
+/// come back.
 ///
-/// Since release 1.0.5 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.5 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AbandonDiskDesc {

@@ -11,9 +11,9 @@ use crate::types::{
     VolumeName,
 };
 
-/// Permission for one initiator to use one target through one portal group.
+/// Permission of one initiator to use one target through one portal group.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiExport {
@@ -38,23 +38,22 @@ object! {
 /// A host that may log in over iSCSI, with its credentials, its networks and the volumes
 /// exported to it.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiInitiator {
     /// IQN with which the host logs in. On Linux hosts it is in
     /// `/etc/iscsi/initiatorname.iscsi`.
     pub name: IscsiName,
-    /// CHAP user name that the host has to log in with. Empty, as `secret` is, for a host that
-    /// need not authenticate.
+    /// CHAP user name of the host. Empty, like `secret`, if the host need not authenticate.
     pub username: String,
-    /// CHAP password that belongs to `username`, in clear text. Keep responses with it out of
-    /// logs and tickets.
+    /// CHAP password for `username`, in clear text. Keep responses that contain it out of logs
+    /// and tickets.
     pub secret: String,
     /// Networks from which the host may connect, in CIDR notation. `0.0.0.0/0` allows it to
     /// connect from anywhere.
     pub nets: Vec<String>,
-    /// Targets that the host may use; empty for a host that was only defined so far.
+    /// Targets that the host may use; empty if nothing has been exported to it.
     pub exports: Vec<IscsiExport>,
 }
 
@@ -70,7 +69,7 @@ object! {
 
 /// A network in which a portal group is reachable, with the address of the group in it.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiPGNetwork {
@@ -94,7 +93,7 @@ object! {
 
 /// An address and port at which one iSCSI service accepts connections for a portal group.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiPortal {
@@ -122,7 +121,7 @@ object! {
 /// A set of portals that serve the same exports, usually one group for each network in
 /// which there are iSCSI hosts.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiPortalGroup {
@@ -148,7 +147,7 @@ object! {
 /// export to them; see
 /// [`IscsiInitiator::exports`](field@crate::types::IscsiInitiator::exports).
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiTarget {
@@ -177,7 +176,7 @@ object! {
 /// The iSCSI configuration of the cluster: which volumes are targets, which hosts may use
 /// them, and at which addresses.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiConfigData {
@@ -186,18 +185,18 @@ pub struct IscsiConfigData {
     /// Wire name: `baseName`.
     #[doc(alias = "baseName")]
     pub base_name: IscsiName,
-    /// Hosts that may log in, by a number that the service gives to each. Commands refer to a
-    /// host by its name and not by this number.
+    /// Hosts that may log in, by a number that the service assigns. Commands refer to a host by
+    /// its name and not by this number.
     pub initiators: BTreeMap<IscsiId, IscsiInitiator>,
-    /// Portal groups, by a number that the service gives to each. Exports and commands refer to
-    /// a group by its name.
+    /// Portal groups, by a number that the service assigns. Exports and commands refer to a
+    /// group by its name.
     ///
     /// Wire name: `portalGroups`.
     #[doc(alias = "portalGroups")]
     pub portal_groups: BTreeMap<i64, IscsiPortalGroup>,
-    /// Volumes that have been made targets, by a number that the service gives to each. A
-    /// target in no [`IscsiInitiator::exports`](field@crate::types::IscsiInitiator::exports) is
-    /// used by nobody.
+    /// Volumes that have been made targets, by a number that the service assigns. A target in
+    /// no [`IscsiInitiator::exports`](field@crate::types::IscsiInitiator::exports) is not
+    /// exported.
     pub targets: BTreeMap<i64, IscsiTarget>,
 }
 
@@ -213,7 +212,7 @@ object! {
 /// Response of [`iscsi_config`](crate::calls::iscsi_config): the configuration inside one
 /// field.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiConfig {
@@ -231,7 +230,7 @@ object! {
 /// [`set_base_name`](field@crate::types::IscsiConfigCommand::set_base_name): the name that
 /// target names are to begin with.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandSetBaseName {
@@ -257,7 +256,7 @@ impl IscsiCommandSetBaseName {
 /// [`create_portal_group`](field@crate::types::IscsiConfigCommand::create_portal_group):
 /// the name of the new group.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandCreatePortalGroup {
@@ -282,7 +281,7 @@ impl IscsiCommandCreatePortalGroup {
 /// [`delete_portal_group`](field@crate::types::IscsiConfigCommand::delete_portal_group):
 /// which group to delete.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandDeletePortalGroup {
@@ -307,7 +306,7 @@ impl IscsiCommandDeletePortalGroup {
 /// [`portal_group_add_network`](field@crate::types::IscsiConfigCommand::portal_group_add_network):
 /// a portal group and a network for it.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandPortalGroupAddNetwork {
@@ -317,7 +316,7 @@ pub struct IscsiCommandPortalGroupAddNetwork {
     #[doc(alias = "portalGroup")]
     pub portal_group: IscsiPortalGroupName,
     /// Address of the group in the network and the length of the prefix, in CIDR notation. Use
-    /// a free address that no node has, since the iSCSI services bring it up themselves.
+    /// a free address: the iSCSI services configure it themselves.
     pub net: String,
 }
 
@@ -342,7 +341,7 @@ impl IscsiCommandPortalGroupAddNetwork {
 /// [`create_portal`](field@crate::types::IscsiConfigCommand::create_portal): where which
 /// service is to listen.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandCreatePortal {
@@ -397,7 +396,7 @@ impl IscsiCommandCreatePortal {
 /// [`delete_portal`](field@crate::types::IscsiConfigCommand::delete_portal): the address
 /// and port of the portal to remove.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandDeletePortal {
@@ -437,7 +436,7 @@ impl IscsiCommandDeletePortal {
 /// [`create_target`](field@crate::types::IscsiConfigCommand::create_target): which volume
 /// becomes a target.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandCreateTarget {
@@ -466,7 +465,7 @@ impl IscsiCommandCreateTarget {
 /// [`delete_target`](field@crate::types::IscsiConfigCommand::delete_target): which volume
 /// ceases to be a target.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandDeleteTarget {
@@ -495,14 +494,14 @@ impl IscsiCommandDeleteTarget {
 /// [`create_initiator`](field@crate::types::IscsiConfigCommand::create_initiator): the name
 /// and the credentials of a host.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandCreateInitiator {
     /// IQN of the host. It must be exactly what the host is configured with, or its login
     /// fails.
     pub name: IscsiName,
-    /// CHAP user name for the host. Give an empty string, also as `secret`, for a host that
+    /// CHAP user name for the host. Set it and `secret` to the empty string for a host that
     /// need not authenticate.
     pub username: String,
     /// CHAP password for the host. Many initiators accept only 12 to 16 characters.
@@ -536,11 +535,11 @@ impl IscsiCommandCreateInitiator {
 /// [`delete_initiator`](field@crate::types::IscsiConfigCommand::delete_initiator): which
 /// host may no longer log in.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandDeleteInitiator {
-    /// IQN of the host to forget. Log it out and end its exports first.
+    /// IQN of the host to delete. Log it out and end its exports first.
     pub name: IscsiName,
 }
 
@@ -561,7 +560,7 @@ impl IscsiCommandDeleteInitiator {
 /// [`initiator_add_network`](field@crate::types::IscsiConfigCommand::initiator_add_network):
 /// a host and a network that it may use.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandInitiatorAddNetwork {
@@ -589,7 +588,7 @@ impl IscsiCommandInitiatorAddNetwork {
 /// [`IscsiConfigCommand::export`](field@crate::types::IscsiConfigCommand::export): which
 /// volume becomes available to which host, and through which portal group.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandExport {
@@ -635,7 +634,7 @@ impl IscsiCommandExport {
 /// [`export_delete`](field@crate::types::IscsiConfigCommand::export_delete): which export
 /// ends, named by host, portal group and volume.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandExportDelete {
@@ -681,11 +680,11 @@ impl IscsiCommandExportDelete {
 /// its value the arguments.
 ///
 /// To export a volume, create in this order a portal group with its network and portals,
-/// the initiator with its network, the target and the export. To undo it, go the other way
-/// round.
+/// the initiator with its network, the target and the export. To undo it, reverse the
+/// order.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Since API 18.01 (release 4.0.0 of the reference).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct IscsiConfigCommand {
     /// Sets the IQN that target names begin with. One of the first things to do in a new
@@ -704,8 +703,8 @@ pub struct IscsiConfigCommand {
     /// Wire name: `deletePortalGroup`.
     #[doc(alias = "deletePortalGroup")]
     pub delete_portal_group: Option<IscsiCommandDeletePortalGroup>,
-    /// Makes a portal group reachable in a network, under an address of its own. Absent in any
-    /// other command.
+    /// Makes a portal group reachable in a network, under its own address. Absent in any other
+    /// command.
     ///
     /// Wire name: `portalGroupAddNetwork`.
     #[doc(alias = "portalGroupAddNetwork")]
@@ -829,8 +828,8 @@ impl IscsiConfigCommand {
 
     /// Sets
     /// [`portal_group_add_network`](field@crate::types::IscsiConfigCommand::portal_group_add_network)
-    /// (`portalGroupAddNetwork`): Makes a portal group reachable in a network, under an address
-    /// of its own.
+    /// (`portalGroupAddNetwork`): Makes a portal group reachable in a network, under its own
+    /// address.
     #[must_use]
     pub fn portal_group_add_network(
         mut self,
@@ -924,17 +923,11 @@ impl IscsiConfigCommand {
     }
 }
 
-impl Default for IscsiConfigCommand {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Request body of [`iscsi_config_change`](crate::calls::iscsi_config_change): the changes
 /// to make.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Since API 18.01 (release 4.0.0 of the reference).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct IscsiConfigChange {
     /// Commands, in the order in which they build on each other. Whether those before a failed
@@ -969,16 +962,10 @@ impl IscsiConfigChange {
     }
 }
 
-impl Default for IscsiConfigChange {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// Numbers of iSCSI messages (PDUs) in a session so far, by kind. The first eight come from
+/// Number of iSCSI messages (PDUs) in a session so far, by kind. The first eight come from
 /// the initiator, the others go to it.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionStats {
@@ -995,14 +982,14 @@ pub struct IscsiSessionStats {
     /// Login requests. More than a few in one session mean that negotiation takes several
     /// steps.
     pub login: i64,
-    /// Text requests, by which hosts discover targets, for instance.
+    /// Text requests, with which hosts discover targets, for instance.
     pub text: i64,
     /// Messages with data to write that came separately from their commands.
     ///
     /// Wire name: `dataOut`.
     #[doc(alias = "dataOut")]
     pub data_out: i64,
-    /// Logout requests, with which a host ends a session in order.
+    /// Logout requests, with which a host ends a session cleanly.
     pub logout: i64,
     /// Requests to send again something that the host found to be missing.
     pub snack: i64,
@@ -1041,9 +1028,9 @@ pub struct IscsiSessionStats {
     /// Wire name: `logoutRsp`.
     #[doc(alias = "logoutRsp")]
     pub logout_rsp: i64,
-    /// Ready-to-transfer messages, with which the service calls for data to write.
+    /// Ready-to-transfer messages, with which the service requests data to write.
     pub r2t: i64,
-    /// Messages of the host that the service refused as invalid. Anything but 0 hints at
+    /// Messages of the host that the service refused as invalid. Any number but 0 points to
     /// incompatible or faulty software.
     pub reject: i64,
 }
@@ -1070,10 +1057,10 @@ object! {
     }
 }
 
-/// Numbers of tasks of a session by their state when the list was made. A task is a command
+/// Number of tasks of a session, by their state when the list was made. A task is a command
 /// of the host that is being worked on.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionTasks {
@@ -1089,7 +1076,7 @@ pub struct IscsiSessionTasks {
     pub data_out: i64,
     /// Commands that wait to be started.
     pub queued: i64,
-    /// Commands that the cluster is carrying out. A number that stays high points at slow disks
+    /// Commands that the cluster is carrying out. A number that stays high points to slow disks
     /// or a slow storage network.
     pub processing: i64,
     /// Commands whose data or response is on its way to the host.
@@ -1113,18 +1100,18 @@ object! {
 }
 
 /// Counters of the TCP connection of a session since it was established. Retransmissions
-/// and discarded data point at faults in the network of the hosts.
+/// and discarded data point to faults in the network of the hosts.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionTcpStats {
-    /// Segments received, repeated ones included.
+    /// Segments received, retransmissions included.
     ///
     /// Wire name: `totalPacketsIn`.
     #[doc(alias = "totalPacketsIn")]
     pub total_packets_in: i64,
-    /// Data received, repeated data included.
+    /// Data received, retransmissions included.
     ///
     /// Wire name: `totalBytesIn`. Unit: bytes.
     #[doc(alias = "totalBytesIn")]
@@ -1154,12 +1141,12 @@ pub struct IscsiSessionTcpStats {
     /// Wire name: `dataHoles`.
     #[doc(alias = "dataHoles")]
     pub data_holes: i64,
-    /// Segments sent, repeated ones included.
+    /// Segments sent, retransmissions included.
     ///
     /// Wire name: `totalPacketsOut`.
     #[doc(alias = "totalPacketsOut")]
     pub total_packets_out: i64,
-    /// Data sent, repeated data included.
+    /// Data sent, retransmissions included.
     ///
     /// Wire name: `totalBytesOut`. Unit: bytes.
     #[doc(alias = "totalBytesOut")]
@@ -1185,18 +1172,18 @@ pub struct IscsiSessionTcpStats {
     /// Wire name: `retransmittedBytes`. Unit: bytes.
     #[doc(alias = "retransmittedBytes")]
     pub retransmitted_bytes: i64,
-    /// Retransmissions because no acknowledgement came in time. These stall the session
+    /// Retransmissions because no acknowledgment came in time. These stall the session
     /// noticeably.
     ///
     /// Wire name: `retransmitsTimeout`.
     #[doc(alias = "retransmitsTimeout")]
     pub retransmits_timeout: i64,
-    /// Retransmissions because acknowledgements showed a loss.
+    /// Retransmissions because acknowledgments showed a loss.
     ///
     /// Wire name: `retransmitsAcks`.
     #[doc(alias = "retransmitsAcks")]
     pub retransmits_acks: i64,
-    /// A second counter of retransmissions because of acknowledgements. How it differs from
+    /// A second counter of retransmissions because of acknowledgments. How it differs from
     /// [`retransmits_acks`](field@crate::types::IscsiSessionTcpStats::retransmits_acks)
     /// (`retransmitsAcks`) is not documented.
     ///
@@ -1228,16 +1215,16 @@ object! {
 
 /// The TCP connection of a session: its two ends, what they negotiated, and its counters.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionTcp {
-    /// IP address at the end of the service: that of one of the portals.
+    /// IP address of the service: that of one of the portals.
     ///
     /// Wire name: `portalIP`.
     #[doc(alias = "portalIP")]
     pub portal_ip: String,
-    /// TCP port at the end of the service.
+    /// TCP port of the service.
     ///
     /// Wire name: `portalPort`.
     #[doc(alias = "portalPort")]
@@ -1247,27 +1234,28 @@ pub struct IscsiSessionTcp {
     /// Wire name: `initiatorIP`.
     #[doc(alias = "initiatorIP")]
     pub initiator_ip: String,
-    /// TCP port at the end of the host, chosen by it for this connection.
+    /// TCP port of the host, which it chose for this connection.
     ///
     /// Wire name: `initiatorPort`.
     #[doc(alias = "initiatorPort")]
     pub initiator_port: i64,
-    /// Window scale of the connection: window sizes on the wire are to be multiplied by two to
-    /// the power of this.
+    /// Window scale of the connection: the power of two by which window sizes on the wire are
+    /// multiplied.
     pub wscale: i64,
     /// Largest segment that the service accepts. With jumbo frames it is near 9000.
     ///
     /// Wire name: `localMSS`. Unit: bytes.
     #[doc(alias = "localMSS")]
     pub local_mss: i64,
-    /// Largest segment that the host accepts. One much smaller than
-    /// [`local_mss`](field@crate::types::IscsiSessionTcp::local_mss) (`localMSS`) hints at
+    /// Largest segment that the host accepts. A much smaller value than
+    /// [`local_mss`](field@crate::types::IscsiSessionTcp::local_mss) (`localMSS`) points to
     /// different MTU settings.
     ///
     /// Wire name: `remoteMSS`. Unit: bytes.
     #[doc(alias = "remoteMSS")]
     pub remote_mss: i64,
-    /// How much data the host is ready to receive. Near 0, the host does not keep up.
+    /// How much data the host is ready to receive. A value near 0 means that the host does not
+    /// keep up.
     ///
     /// Wire name: `remoteWindowSize`. Unit: bytes.
     #[doc(alias = "remoteWindowSize")]
@@ -1301,7 +1289,7 @@ object! {
 /// asked has only `status` and
 /// [`controller_id`](field@crate::types::IscsiSessionInfo::controller_id) (`controllerId`).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionInfo {
@@ -1325,7 +1313,7 @@ pub struct IscsiSessionInfo {
     /// Wire name: `ISID`.
     pub isid: Option<String>,
     /// When the session was established, in seconds since 1970-01-01 UTC. A recent time on a
-    /// host that nobody restarted means that it had to reconnect. Absent unless `status` is
+    /// host that was not restarted means that it had to reconnect. Absent unless `status` is
     /// `ok`.
     ///
     /// Wire name: `timeCreated`. Unit: Unix time in seconds.
@@ -1365,7 +1353,7 @@ object! {
 /// Response of [`iscsi_sessions_info`](crate::calls::iscsi_sessions_info): the sessions of
 /// all services asked.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionsInfo {
@@ -1380,9 +1368,9 @@ object! {
     }
 }
 
-/// A network interface that an iSCSI service uses towards the hosts.
+/// A network interface that an iSCSI service uses toward the hosts.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiControllerInterfaceInfo {
@@ -1395,7 +1383,7 @@ pub struct IscsiControllerInterfaceInfo {
     /// Wire name: `interfaceName`.
     #[doc(alias = "interfaceName")]
     pub interface_name: String,
-    /// Hardware address of the interface, to find the port and the cable by.
+    /// Hardware (MAC) address of the interface, for finding the port and the cable.
     ///
     /// Wire name: `MAC`.
     pub mac: String,
@@ -1421,8 +1409,8 @@ object! {
 /// [`iscsi_interfaces_info`](crate::calls::iscsi_interfaces_info): which services to ask,
 /// and how long to wait for them.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Since API 19.01 (release 5.5.0 of the reference).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct IscsiControllersQuery {
     /// Longest time to wait for the services. `0` waits without a limit; left out, the
@@ -1474,21 +1462,15 @@ impl IscsiControllersQuery {
     }
 }
 
-impl Default for IscsiControllersQuery {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// The network interfaces of one iSCSI service.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiControllerIntefacesInfo {
     /// `ok` if the service has responded. Any other text says why it gave no information.
     pub status: String,
-    /// iSCSI service that the interfaces are of.
+    /// iSCSI service that has the interfaces.
     ///
     /// Wire name: `controllerId`.
     #[doc(alias = "controllerId")]
@@ -1508,7 +1490,7 @@ object! {
 /// Response of [`iscsi_interfaces_info`](crate::calls::iscsi_interfaces_info): the
 /// interfaces of all services asked.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiControllersIntefacesInfo {
@@ -1528,7 +1510,7 @@ object! {
 ///
 /// Has all fields of [`Service`](crate::types::Service).
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiTargetService {

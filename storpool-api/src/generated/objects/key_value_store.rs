@@ -11,7 +11,7 @@ use crate::types::{KvsKeyName, KvsName};
 /// A bucket of the key-value store: a named set of pairs that change together and share one
 /// version.
 ///
-/// Since release 7.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct KeyValueBucket {
@@ -19,7 +19,7 @@ pub struct KeyValueBucket {
     pub name: KvsName,
     /// Counter that grows with each change of the bucket. Pass it as
     /// [`run_if_version_is`](field@crate::types::KeyValueBucketSetDesc::run_if_version_is) to
-    /// write only if nobody else has written since.
+    /// write only if the bucket has not changed since.
     pub version: i64,
     /// Values by key: all pairs of the bucket, or the one that was asked for. Absent if there
     /// are none to return.
@@ -37,7 +37,7 @@ object! {
 /// Response of [`kvs_buckets`](crate::calls::kvs_buckets): the buckets of the cluster,
 /// without their pairs.
 ///
-/// Since release 7.2.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct KeyValueBucketsList {
@@ -55,12 +55,13 @@ object! {
 /// Request body of [`kvs_update`](crate::calls::kvs_update): pairs to write, and on what
 /// condition.
 ///
-/// Since release 7.2.0 of the reference (API 19.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Since API 19.01 (release 7.2.0 of the reference).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct KeyValueBucketSetDesc {
     /// Version that the bucket must still have. If it has another, nothing is written and the
-    /// call fails with `runIfVersionIsMismatch`. Left out, the pairs are written in any case.
+    /// call fails with `runIfVersionIsMismatch`. Left out, the pairs are written
+    /// unconditionally.
     ///
     /// Wire name: `runIfVersionIs`.
     #[doc(alias = "runIfVersionIs")]
@@ -99,11 +100,5 @@ impl KeyValueBucketSetDesc {
     pub fn set(mut self, set: impl IntoIterator<Item = (KvsKeyName, String)>) -> Self {
         self.set = set.into_iter().collect();
         self
-    }
-}
-
-impl Default for KeyValueBucketSetDesc {
-    fn default() -> Self {
-        Self::new()
     }
 }

@@ -7,11 +7,11 @@ use crate::object::object;
 
 /// A node in maintenance: since when, for how long and why.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MaintenanceNodeDesc {
-    /// Where services may be stopped without alarms.
+    /// Node whose services may be down without alerts.
     ///
     /// Wire name: `nodeId`.
     #[doc(alias = "nodeId")]
@@ -20,15 +20,15 @@ pub struct MaintenanceNodeDesc {
     ///
     /// Unit: Unix time in seconds.
     pub started: i64,
-    /// How long it was planned to take when it was set.
+    /// Planned duration, as given to [`maintenance_set`](crate::calls::maintenance_set).
     ///
     /// Unit: seconds.
     pub duration: i64,
-    /// Note for people on what is being done, as given to
+    /// Reason for the maintenance, as given to
     /// [`maintenance_set`](crate::calls::maintenance_set).
     pub description: String,
-    /// True once more than the planned time has passed. End the maintenance, or set it anew
-    /// with more time.
+    /// True once the planned time has passed. End the maintenance, or set it again with more
+    /// time.
     pub overrun: bool,
     /// Time left of the planned duration. Absent when none is left; see `overrun`.
     ///
@@ -50,7 +50,7 @@ object! {
 /// Response of [`maintenance_list`](crate::calls::maintenance_list): every node that is in
 /// maintenance now.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MaintenanceNodesList {
@@ -68,7 +68,7 @@ object! {
 /// planned time, and limits that must hold while the node is down. The service refuses the
 /// request if one does not hold; a limit left out is chosen by the service.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MaintenanceSetDesc {
@@ -77,35 +77,35 @@ pub struct MaintenanceSetDesc {
     /// Wire name: `nodeId`.
     #[doc(alias = "nodeId")]
     pub node_id: i64,
-    /// Planned time, after which the maintenance expires. Be generous: expected alerts are held
-    /// back only for so long.
+    /// Planned time, after which the maintenance expires and alerts are raised again. Allow for
+    /// delays.
     ///
     /// Unit: seconds.
     pub duration: i64,
-    /// Note for people on what is being done; it appears in
-    /// [`maintenance_list`](crate::calls::maintenance_list).
+    /// Reason for the maintenance, for other operators;
+    /// [`maintenance_list`](crate::calls::maintenance_list) shows it.
     pub description: String,
-    /// How many good copies must be left on other nodes, of everything that has a copy on this
-    /// one. Left out, the service decides.
+    /// Minimum number of good replicas on other nodes, of all data that has a replica on this
+    /// node. Left out, the service decides.
     ///
     /// Wire name: `minOkReplicas`.
     #[doc(alias = "minOkReplicas")]
     pub min_ok_replicas: Option<i64>,
-    /// How many copies each volume may be short of its replication. A limit like
-    /// [`min_ok_replicas`](field@crate::types::MaintenanceSetDesc::min_ok_replicas)
-    /// (`minOkReplicas`), but in relation to each volume: with `1`, three copies may become
-    /// two, and two may become one. Left out, the service decides.
+    /// Maximum number of replicas that each volume may lack while the node is down. A limit
+    /// like [`min_ok_replicas`](field@crate::types::MaintenanceSetDesc::min_ok_replicas)
+    /// (`minOkReplicas`), but relative to the replication of each volume: with `1`, three
+    /// replicas may become two, and two may become one. Left out, the service decides.
     ///
     /// Wire name: `maxReplicationDecrease`.
     #[doc(alias = "maxReplicationDecrease")]
     pub max_replication_decrease: Option<i64>,
-    /// How many voting nodes must be up in addition to the bare majority that the quorum needs.
-    /// Left out, the service decides.
+    /// Minimum number of voting nodes that must be up beyond the majority that the quorum
+    /// needs. Left out, the service decides.
     ///
     /// Wire name: `votingSafetyMargin`.
     #[doc(alias = "votingSafetyMargin")]
     pub voting_safety_margin: Option<i64>,
-    /// How many nodes may be in maintenance at a time. Left out, the service decides.
+    /// Maximum number of nodes in maintenance at a time. Left out, the service decides.
     ///
     /// Wire name: `maxNodesInMaintenance`.
     #[doc(alias = "maxNodesInMaintenance")]
@@ -139,8 +139,8 @@ impl MaintenanceSetDesc {
     }
 
     /// Sets [`min_ok_replicas`](field@crate::types::MaintenanceSetDesc::min_ok_replicas)
-    /// (`minOkReplicas`): How many good copies must be left on other nodes, of everything that
-    /// has a copy on this one.
+    /// (`minOkReplicas`): Minimum number of good replicas on other nodes, of all data that has
+    /// a replica on this node.
     #[must_use]
     pub fn min_ok_replicas(mut self, min_ok_replicas: i64) -> Self {
         self.min_ok_replicas = Some(min_ok_replicas);
@@ -149,7 +149,8 @@ impl MaintenanceSetDesc {
 
     /// Sets
     /// [`max_replication_decrease`](field@crate::types::MaintenanceSetDesc::max_replication_decrease)
-    /// (`maxReplicationDecrease`): How many copies each volume may be short of its replication.
+    /// (`maxReplicationDecrease`): Maximum number of replicas that each volume may lack while
+    /// the node is down.
     #[must_use]
     pub fn max_replication_decrease(mut self, max_replication_decrease: i64) -> Self {
         self.max_replication_decrease = Some(max_replication_decrease);
@@ -158,7 +159,7 @@ impl MaintenanceSetDesc {
 
     /// Sets
     /// [`voting_safety_margin`](field@crate::types::MaintenanceSetDesc::voting_safety_margin)
-    /// (`votingSafetyMargin`): How many voting nodes must be up in addition to the bare
+    /// (`votingSafetyMargin`): Minimum number of voting nodes that must be up beyond the
     /// majority that the quorum needs.
     #[must_use]
     pub fn voting_safety_margin(mut self, voting_safety_margin: i64) -> Self {
@@ -168,7 +169,7 @@ impl MaintenanceSetDesc {
 
     /// Sets
     /// [`max_nodes_in_maintenance`](field@crate::types::MaintenanceSetDesc::max_nodes_in_maintenance)
-    /// (`maxNodesInMaintenance`): How many nodes may be in maintenance at a time.
+    /// (`maxNodesInMaintenance`): Maximum number of nodes in maintenance at a time.
     #[must_use]
     pub fn max_nodes_in_maintenance(mut self, max_nodes_in_maintenance: i64) -> Self {
         self.max_nodes_in_maintenance = Some(max_nodes_in_maintenance);
@@ -179,7 +180,7 @@ impl MaintenanceSetDesc {
 /// Request body of [`maintenance_complete`](crate::calls::maintenance_complete): the node
 /// that is back.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MaintenanceCompleteDesc {

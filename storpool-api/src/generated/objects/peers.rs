@@ -34,24 +34,24 @@ pub struct PeerDesc {
     /// Whether a beacon is heard from this node at all. Look here first: while it is
     /// `NODE_DOWN`, nothing else on the node can work.
     ///
-    /// Wire name: `beaconStatus`. Since release 3.0.0 of the reference (API 15.02).
+    /// Wire name: `beaconStatus`. Since API 15.02 (release 3.0.0 of the reference).
     #[doc(alias = "beaconStatus")]
     pub beacon_status: BeaconNodeStatus,
     /// The cluster's own view of the node: whether the others count it into the quorum. The
     /// node's view is [`PeerDesc::joined`](field@crate::types::PeerDesc::joined), and lasting
     /// disagreement between the two points at the network.
     ///
-    /// Wire name: `clusterStatus`. Since release 3.0.0 of the reference (API 15.02).
+    /// Wire name: `clusterStatus`. Since API 15.02 (release 3.0.0 of the reference).
     #[doc(alias = "clusterStatus")]
     pub cluster_status: BeaconClusterStatus,
     /// The node's view of itself: true when it believes that it belongs to the quorum.
     ///
-    /// Since release 3.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 3.0.0 of the reference).
     pub joined: bool,
-    /// True for a node that takes part without counting towards the quorum, such as a machine
+    /// True for a node that takes part without counting toward the quorum, such as a machine
     /// that only runs a client. Losing it does not endanger the cluster.
     ///
-    /// Wire name: `nonVoting`. Since release 3.0.0 of the reference (API 15.02).
+    /// Wire name: `nonVoting`. Since API 15.02 (release 3.0.0 of the reference).
     #[doc(alias = "nonVoting")]
     pub non_voting: bool,
     /// Networks through which the node communicates, by network number. A number that the other
@@ -61,7 +61,7 @@ pub struct PeerDesc {
     /// InfiniBand networks through which the node communicates by RDMA, by network number.
     /// Empty where the cluster uses Ethernet only.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     pub rdma: BTreeMap<NetId, RdmaDesc>,
 }
 
@@ -78,7 +78,7 @@ object! {
 
 /// A connection of one node to one RDMA network.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RdmaDesc {

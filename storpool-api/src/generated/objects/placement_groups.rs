@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use crate::object::object;
 use crate::types::{DiskId, PlacementGroupName, ServerId};
 
-/// A named set of disks that volumes, snapshots and templates refer to in order to say
-/// where copies go. A disk may belong to several groups.
+/// A named set of disks that volumes, snapshots and templates refer to for the placement of
+/// replicas. A disk may belong to several groups.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PlacementGroup {
@@ -18,8 +18,8 @@ pub struct PlacementGroup {
     pub name: PlacementGroupName,
     /// Disks in the group, by id. Data placed on the group goes to these disks and no others.
     pub disks: BTreeSet<DiskId>,
-    /// Servers that take part in the group, by id. Copies of one object go to different
-    /// servers, so a group needs at least as many as the copies it is to hold.
+    /// Servers that take part in the group, by id. Replicas of one object are placed on
+    /// different servers, so a group needs at least as many servers as replicas.
     pub servers: BTreeSet<ServerId>,
     /// Internal number of the group; use `name`.
     ///
@@ -39,7 +39,7 @@ object! {
 /// Request body of [`placement_group_update`](crate::calls::placement_group_update): disks
 /// to add and to remove, whole servers' disks too, and a new name. Lists left out or empty
 /// change nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct PlacementGroupUpdateDesc {
     /// New name for the group. Send such a request once only: see
@@ -136,16 +136,10 @@ impl PlacementGroupUpdateDesc {
     }
 }
 
-impl Default for PlacementGroupUpdateDesc {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Servers that are expected to fail together, such as the nodes of one chassis or rack.
 /// Replicas of the same data are kept in different fault sets where that is possible.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct FaultSet {

@@ -15,13 +15,13 @@ pub struct VolumeRelocatorStatus {
     /// Number of volumes being relocated now. The moves themselves, disk by disk, are in
     /// [`tasks_list`](crate::calls::tasks_list).
     ///
-    /// Wire name: `volumesToRelocate`. Since release 3.0.0 of the reference (API 15.02).
+    /// Wire name: `volumesToRelocate`. Since API 15.02 (release 3.0.0 of the reference).
     #[doc(alias = "volumesToRelocate")]
     pub volumes_to_relocate: i64,
     /// Number of volumes whose data is being copied from a remote location at the moment. May
     /// be absent.
     ///
-    /// Wire name: `recoveringFromRemote`. Since release 7.1.0 of the reference (API 19.01).
+    /// Wire name: `recoveringFromRemote`. Since API 19.01 (release 7.1.0 of the reference).
     #[doc(alias = "recoveringFromRemote")]
     pub recovering_from_remote: Option<i64>,
 }
@@ -37,20 +37,20 @@ object! {
 /// One quantity of a disk before and after the planned moves. Its unit is that of the field
 /// that contains it: a number of objects, or bytes.
 ///
-/// Since release 1.3.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TargetDesc {
-    /// What the disk has now, before any planned move.
+    /// Current load of the disk, before any planned move.
     pub current: i64,
-    /// What the disk will have when the plan is carried out.
+    /// Load of the disk after the plan is carried out.
     pub target: i64,
     /// Change to come, `target` less `current`; negative for a disk that is being relieved.
     pub delta: i64,
     /// How much has to be copied to this disk to reach the target. It may exceed `delta`, since
     /// a disk can both receive and give away.
     ///
-    /// Wire name: `toRecover`. Since release 2.0.0 of the reference (API 15.02).
+    /// Wire name: `toRecover`. Since API 15.02 (release 2.0.0 of the reference).
     #[doc(alias = "toRecover")]
     pub to_recover: i64,
 }
@@ -66,7 +66,7 @@ object! {
 
 /// A disk that is down, in a listing of planned moves. No quantities are known for it.
 ///
-/// Since release 1.3.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DownDiskTarget {
@@ -103,13 +103,13 @@ impl DownDiskTarget {
 /// A disk that is up, with its load now and after the planned moves. Useful to see whether
 /// a plan would overfill it.
 ///
-/// Since release 1.3.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UpDiskTarget {
     /// Disk this entry is about, as in the key.
     pub id: DiskId,
-    /// Server that runs the disk at present.
+    /// Server that currently runs the disk.
     ///
     /// Wire name: `serverId`.
     #[doc(alias = "serverId")]

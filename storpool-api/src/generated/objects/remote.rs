@@ -17,7 +17,7 @@ use crate::types::{
 /// remote snapshot to copy, and how to keep the copy. Give a template, or placement and
 /// replication: those of the other cluster do not carry over.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotFromRemoteDesc {
@@ -171,7 +171,7 @@ impl SnapshotFromRemoteDesc {
 /// Request body of [`snapshot_export`](crate::calls::snapshot_export): which snapshot
 /// another location may read.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotExportDesc {
@@ -205,7 +205,7 @@ impl SnapshotExportDesc {
 /// Request body of [`snapshot_unexport`](crate::calls::snapshot_unexport): which snapshot
 /// is no longer exported, and to whom. Give either `location` or `all`.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotUnexportDesc {
@@ -270,7 +270,7 @@ impl SnapshotUnexportDesc {
 /// Request body of [`volume_backup`](crate::calls::volume_backup): which volume to back up,
 /// and where to.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBackupDesc {
@@ -318,13 +318,13 @@ impl VolumeBackupDesc {
 /// The backup of one volume, in the response to
 /// [`volumes_group_backup`](crate::calls::volumes_group_backup).
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumesGroupBackupSingle {
     /// Global id of the backup. Keep it:
-    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) takes it to get the data
-    /// back.
+    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) needs it to restore the
+    /// data.
     ///
     /// Wire name: `remoteId`.
     #[doc(alias = "remoteId")]
@@ -332,7 +332,7 @@ pub struct VolumesGroupBackupSingle {
     /// Global id of the backup once more; it is documented as the same id as
     /// [`remote_id`](field@crate::types::VolumesGroupBackupSingle::remote_id) (`remoteId`).
     ///
-    /// Wire name: `snapshotGlobalId`. Since release 5.5.0 of the reference (API 19.01).
+    /// Wire name: `snapshotGlobalId`. Since API 19.01 (release 5.5.0 of the reference).
     #[doc(alias = "snapshotGlobalId")]
     pub snapshot_global_id: Option<GlobalVolumeId>,
 }
@@ -347,7 +347,7 @@ object! {
 /// Request body of [`volumes_group_backup`](crate::calls::volumes_group_backup): which
 /// volumes to back up together, and where to.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumesGroupBackupDesc {
@@ -400,11 +400,11 @@ impl VolumesGroupBackupDesc {
     }
 }
 
-/// A snapshot, or since release 5.5.0 a volume, that another location exports to this
-/// cluster. Its data is still over there;
+/// A snapshot or, since API 19.01 (release 5.5.0), a volume that another location exports
+/// to this cluster. Its data is still there;
 /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) makes a copy.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteSnapshot {
@@ -414,13 +414,13 @@ pub struct RemoteSnapshot {
     /// Location that exports it. Pass it on as
     /// [`remote_location`](field@crate::types::SnapshotFromRemoteDesc::remote_location).
     pub location: RemoteLocationName,
-    /// Moment of creation in the other cluster, in seconds since 1970-01-01 UTC.
+    /// Time of creation in the other cluster, in seconds since 1970-01-01 UTC.
     ///
     /// Wire name: `creationTimestamp`. Unit: Unix time in seconds.
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
-    /// Size in bytes as clients see the device, which is what a copy of it will have. How much
-    /// data has to cross the network depends on what was written.
+    /// Size in bytes as clients see the device, and of a copy. The amount of data to transfer
+    /// depends on what was written.
     ///
     /// Unit: bytes.
     pub size: VolumeSize,
@@ -444,20 +444,20 @@ pub struct RemoteSnapshot {
     pub local_snapshot: Option<SnapshotNameOrGlobalId>,
     /// Tags stored with it in the other cluster, as names and values. Absent if there are none.
     ///
-    /// Since release 5.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.2.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// For debugging: global id of the volume or snapshot that it was created from. Not for
-    /// automation.
+    /// For debugging: global id of the volume or snapshot that it was created from. Automation
+    /// must not depend on it.
     ///
-    /// Wire name: `createdFromGlobalId`. Since release 5.5.0 of the reference (API 19.01).
+    /// Wire name: `createdFromGlobalId`. Since API 19.01 (release 5.5.0 of the reference).
     /// Internal: for debugging only; may be missing.
     #[doc(alias = "createdFromGlobalId")]
     pub created_from_global_id: Option<GlobalVolumeId>,
-    /// For debugging: number of the volume or snapshot that it was created from. Not for
-    /// automation.
+    /// For debugging: number of the volume or snapshot that it was created from. Automation
+    /// must not depend on it.
     ///
-    /// Wire name: `createdFromVisibleVolumeId`. Since release 5.5.0 of the reference (API
-    /// 19.01). Internal: for debugging only; may be missing.
+    /// Wire name: `createdFromVisibleVolumeId`. Since API 19.01 (release 5.5.0 of the
+    /// reference). Internal: for debugging only; may be missing.
     #[doc(alias = "createdFromVisibleVolumeId")]
     pub created_from_visible_volume_id: Option<i64>,
 }
@@ -482,7 +482,7 @@ object! {
 ///
 /// Has all fields of [`RemoteLocationBase`](crate::types::RemoteLocationBase).
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteLocation {
@@ -495,16 +495,16 @@ pub struct RemoteLocation {
     /// throughput of long-distance links; change it with
     /// [`location_update`](crate::calls::location_update).
     ///
-    /// Wire name: `sendBufferSize`. Unit: bytes. Since release 5.5.0 of the reference (API
-    /// 19.01).
+    /// Wire name: `sendBufferSize`. Unit: bytes. Since API 19.01 (release 5.5.0 of the
+    /// reference).
     #[doc(alias = "sendBufferSize")]
     pub send_buffer_size: Option<i64>,
     /// Size of the TCP receive buffer of connections to the location, in bytes. It limits the
     /// throughput of long-distance links; change it with
     /// [`location_update`](crate::calls::location_update).
     ///
-    /// Wire name: `recvBufferSize`. Unit: bytes. Since release 5.5.0 of the reference (API
-    /// 19.01).
+    /// Wire name: `recvBufferSize`. Unit: bytes. Since API 19.01 (release 5.5.0 of the
+    /// reference).
     #[doc(alias = "recvBufferSize")]
     pub recv_buffer_size: Option<i64>,
 }
@@ -518,10 +518,10 @@ object! {
     }
 }
 
-/// Permission for one location to read one snapshot of this cluster. The list of exported
-/// volumes that release 5.5.0 adds has entries of this type too.
+/// Permission of one location to read one snapshot of this cluster. Since API 19.01
+/// (release 5.5.0), the list of exported volumes has entries of this type, too.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Export {
@@ -541,12 +541,13 @@ pub struct Export {
     /// Wire name: `backingUp`.
     #[doc(alias = "backingUp")]
     pub backing_up: Option<bool>,
-    /// For debugging: number by which the cluster keeps the snapshot. Not for automation.
+    /// For debugging: internal number of the snapshot. Automation must not depend on it.
     ///
     /// Wire name: `volumeId`. Internal: for debugging only; may be missing.
     #[doc(alias = "volumeId")]
     pub volume_id: Option<i64>,
-    /// For debugging: number that the snapshot got at its creation. Not for automation.
+    /// For debugging: number assigned to the snapshot at its creation. Automation must not
+    /// depend on it.
     ///
     /// Wire name: `visibleVolumeId`. Internal: for debugging only; may be missing.
     #[doc(alias = "visibleVolumeId")]
@@ -565,9 +566,9 @@ object! {
 }
 
 /// One snapshot that another location exports to this cluster and that is no longer needed
-/// here, perhaps with a date for its deletion over there.
+/// here; optionally, when the other side is to delete it.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotRemoteUnexportDesc {
@@ -579,16 +580,16 @@ pub struct SnapshotRemoteUnexportDesc {
     /// Wire name: `globalSnapshotId`.
     #[doc(alias = "globalSnapshotId")]
     pub global_snapshot_id: GlobalVolumeId,
-    /// Moment at which the other side is asked to delete the snapshot, in seconds since
-    /// 1970-01-01 UTC. The other side may refuse, because of its configuration or since the
-    /// snapshot is in use. Left out or `0`, no deletion is asked for.
+    /// Time at which the other side is asked to delete the snapshot, in seconds since
+    /// 1970-01-01 UTC. The other side may refuse because of its configuration or because the
+    /// snapshot is in use. Left out or `0`, no deletion is requested.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds.
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
     /// The same as a period in seconds, counted from the current time of the management
-    /// service. The other side extends it to the minimum it has configured, and ignores it if
-    /// it has not configured one. Left out or `0`, no deletion is asked for.
+    /// service. The other side extends it to its configured minimum, and ignores it if none is
+    /// configured. Left out or `0`, no deletion is requested.
     ///
     /// Wire name: `deleteAfter`. Unit: seconds.
     #[doc(alias = "deleteAfter")]
@@ -620,7 +621,7 @@ impl SnapshotRemoteUnexportDesc {
 
     /// Sets
     /// [`target_delete_date`](field@crate::types::SnapshotRemoteUnexportDesc::target_delete_date)
-    /// (`targetDeleteDate`): Moment at which the other side is asked to delete the snapshot, in
+    /// (`targetDeleteDate`): Time at which the other side is asked to delete the snapshot, in
     /// seconds since 1970-01-01 UTC.
     #[must_use]
     pub fn target_delete_date(mut self, target_delete_date: i64) -> Self {
@@ -640,8 +641,8 @@ impl SnapshotRemoteUnexportDesc {
 
 /// Request body of [`snapshots_remote_unexport`](crate::calls::snapshots_remote_unexport).
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Since API 18.01 (release 4.0.0 of the reference).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct SnapshotsRemoteUnexport {
     /// Snapshots to release, of one location or several.
@@ -677,18 +678,12 @@ impl SnapshotsRemoteUnexport {
     }
 }
 
-impl Default for SnapshotsRemoteUnexport {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Response to [`volume_backup`](crate::calls::volume_backup): the response to a creation
 /// with the global id of the backup added.
 ///
 /// Has all fields of [`ApiOkVolumeCreate`](crate::types::ApiOkVolumeCreate).
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiOkVolumeBackup {
@@ -722,19 +717,19 @@ pub struct ApiOkVolumeBackup {
     /// Name of the new volume, or its global id with a leading `~` if it has none. May be
     /// absent.
     ///
-    /// Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`ApiOkVolumeCreate`](crate::types::ApiOkVolumeCreate).
     pub name: Option<VolumeNameOrGlobalId>,
     /// Global id of the new volume, which stays valid when the volume is renamed. May be
     /// absent.
     ///
-    /// Wire name: `globalId`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `globalId`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`ApiOkVolumeCreate`](crate::types::ApiOkVolumeCreate).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
     /// Global id of the backup. Keep it:
-    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) takes it to get the data
-    /// back. May be absent.
+    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) needs it to restore the
+    /// data. May be absent.
     ///
     /// Wire name: `remoteId`.
     #[doc(alias = "remoteId")]
@@ -758,7 +753,7 @@ object! {
 ///
 /// Has all fields of [`ApiOk`](crate::types::ApiOk).
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiOkVolumesGroupBackup {
@@ -793,12 +788,12 @@ object! {
 }
 
 /// Request body of [`volume_move_to_remote`](crate::calls::volume_move_to_remote): the
-/// cluster to move the volume to, and what becomes of its attachments.
+/// cluster to move the volume to, and what happens to its attachments.
 ///
 /// Has all fields of [`VolumeMoveToRemoteBase`](crate::types::VolumeMoveToRemoteBase).
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Since API 19.01 (release 5.2.0 of the reference).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeMoveToRemoteDesc {
     /// Name of the cluster to move to; an alternative to
@@ -862,18 +857,12 @@ impl VolumeMoveToRemoteDesc {
     }
 }
 
-impl Default for VolumeMoveToRemoteDesc {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Request body of [`volume_export`](crate::calls::volume_export): the cluster whose
 /// clients may attach the volume. Give `cluster` or
 /// [`cluster_id`](field@crate::types::VolumeExportDesc::cluster_id) (`clusterId`).
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Since API 19.01 (release 5.2.0 of the reference).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeExportDesc {
     /// Name of the cluster that gains access; an alternative to
@@ -922,20 +911,13 @@ impl VolumeExportDesc {
     }
 }
 
-impl Default for VolumeExportDesc {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Request body of [`volume_acquire`](crate::calls::volume_acquire).
 ///
-/// Since release 5.2.0 of the reference (API 19.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Since API 19.01 (release 5.2.0 of the reference).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeAcquireDesc {
-    /// What to do if clients of the cluster that has the volume now have it attached. Left out,
-    /// `fail`.
+    /// What to do if the volume is attached in the cluster that has it now. Left out, `fail`.
     ///
     /// Wire name: `onRemoteAttached`.
     #[doc(alias = "onRemoteAttached")]
@@ -957,8 +939,8 @@ impl VolumeAcquireDesc {
     }
 
     /// Sets [`on_remote_attached`](field@crate::types::VolumeAcquireDesc::on_remote_attached)
-    /// (`onRemoteAttached`): What to do if clients of the cluster that has the volume now have
-    /// it attached.
+    /// (`onRemoteAttached`): What to do if the volume is attached in the cluster that has it
+    /// now.
     #[must_use]
     pub fn on_remote_attached(mut self, on_remote_attached: OnAttached) -> Self {
         self.on_remote_attached = Some(on_remote_attached);
@@ -966,17 +948,11 @@ impl VolumeAcquireDesc {
     }
 }
 
-impl Default for VolumeAcquireDesc {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Request body of [`volume_from_remote`](crate::calls::volume_from_remote): which remote
 /// snapshot to start from, and how to keep the new volume. Give a template, or placement
 /// and replication: those of the other cluster do not carry over.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeFromRemoteDesc {
@@ -1124,15 +1100,15 @@ impl VolumeFromRemoteDesc {
 /// Id and name of a location. Also the request body of
 /// [`location_add`](crate::calls::location_add).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteLocationBase {
     /// Id that StorPool assigned to the location. It is the first part of the global ids of
     /// what was created there, and cannot be chosen.
     pub id: LocationId,
-    /// Name of the location in this cluster. It may be chosen freely, since other clusters can
-    /// have a name of their own for the same location.
+    /// Name of the location in this cluster. Choose any name: other clusters may have another
+    /// one for the same location.
     pub name: RemoteLocationName,
 }
 
@@ -1153,7 +1129,7 @@ impl RemoteLocationBase {
 /// Request body of [`location_update`](crate::calls::location_update): buffer sizes for the
 /// connections to a location. Omitted fields stay unchanged.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteLocationUpdateDesc {
@@ -1210,7 +1186,7 @@ impl RemoteLocationUpdateDesc {
 
 /// Request body of [`location_rename`](crate::calls::location_rename).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteLocationRenameDesc {
@@ -1236,7 +1212,7 @@ impl RemoteLocationRenameDesc {
 
 /// Id and location of a cluster, which together identify it among all clusters.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteClusterBase {
@@ -1259,7 +1235,7 @@ object! {
 ///
 /// Has all fields of [`RemoteClusterBase`](crate::types::RemoteClusterBase).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteClusterAddDesc {
@@ -1310,7 +1286,7 @@ impl RemoteClusterAddDesc {
 ///
 /// Has all fields of [`RemoteClusterBase`](crate::types::RemoteClusterBase).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteCluster {
@@ -1340,8 +1316,8 @@ object! {
 /// Request body of [`cluster_remove`](crate::calls::cluster_remove). Identify the cluster
 /// by `name`, or by `location` and `id`.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Since API 19.01 (release 5.5.0 of the reference).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct RemoteClusterRemoveDesc {
     /// Cluster to remove, by its name. Left out where `location` and `id` are given.
@@ -1417,15 +1393,9 @@ impl RemoteClusterRemoveDesc {
     }
 }
 
-impl Default for RemoteClusterRemoveDesc {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Request body of [`cluster_rename`](crate::calls::cluster_rename).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteClusterRenameDesc {
@@ -1452,7 +1422,7 @@ impl RemoteClusterRenameDesc {
 /// Address, key and settings of a remote bridge: a service in another cluster through which
 /// all data and commands between the two clusters pass.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteBridgeBase {
@@ -1470,7 +1440,7 @@ pub struct RemoteBridgeBase {
     /// deleted, as they ask for with
     /// [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after). A
     /// shorter delay is extended to it. Absent, such requests are ignored. The unit is not
-    /// documented; `delete_after` (`deleteAfter`) counts seconds.
+    /// documented, but `delete_after` (`deleteAfter`) is in seconds.
     ///
     /// Wire name: `minimumDeleteDelay`.
     #[doc(alias = "minimumDeleteDelay")]
@@ -1492,12 +1462,12 @@ object! {
     }
 }
 
-/// A remote bridge to register for a location, where the location is one cluster or its
-/// clusters need not be told apart.
+/// A remote bridge to register for a location that has one cluster, or whose clusters need
+/// not be distinguished.
 ///
 /// Has all fields of [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteBridgeAddLocationDesc {
@@ -1519,7 +1489,7 @@ pub struct RemoteBridgeAddLocationDesc {
     /// deleted, as they ask for with
     /// [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after). A
     /// shorter delay is extended to it. Absent, such requests are ignored. The unit is not
-    /// documented; `delete_after` (`deleteAfter`) counts seconds.
+    /// documented, but `delete_after` (`deleteAfter`) is in seconds.
     ///
     /// Wire name: `minimumDeleteDelay`. Inherited from
     /// [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
@@ -1588,7 +1558,7 @@ impl RemoteBridgeAddLocationDesc {
 ///
 /// Has all fields of [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteBridgeAddClusterDesc {
@@ -1610,7 +1580,7 @@ pub struct RemoteBridgeAddClusterDesc {
     /// deleted, as they ask for with
     /// [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after). A
     /// shorter delay is extended to it. Absent, such requests are ignored. The unit is not
-    /// documented; `delete_after` (`deleteAfter`) counts seconds.
+    /// documented, but `delete_after` (`deleteAfter`) is in seconds.
     ///
     /// Wire name: `minimumDeleteDelay`. Inherited from
     /// [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
@@ -1677,7 +1647,7 @@ impl RemoteBridgeAddClusterDesc {
 
 /// Request body of [`remote_bridge_remove`](crate::calls::remote_bridge_remove).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteBridgeRemoveDesc {
@@ -1703,7 +1673,7 @@ impl RemoteBridgeRemoveDesc {
 ///
 /// Has all fields of [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteBridge {
@@ -1724,7 +1694,7 @@ pub struct RemoteBridge {
     /// deleted, as they ask for with
     /// [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after). A
     /// shorter delay is extended to it. Absent, such requests are ignored. The unit is not
-    /// documented; `delete_after` (`deleteAfter`) counts seconds.
+    /// documented, but `delete_after` (`deleteAfter`) is in seconds.
     ///
     /// Wire name: `minimumDeleteDelay`. Inherited from
     /// [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
@@ -1759,11 +1729,11 @@ object! {
     }
 }
 
-/// The cluster to move a volume or a snapshot to, and what becomes of its attachments. Give
+/// The cluster to move a volume or a snapshot to, and what happens to its attachments. Give
 /// `cluster` or [`cluster_id`](field@crate::types::VolumeMoveToRemoteBase::cluster_id)
 /// (`clusterId`).
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeMoveToRemoteBase {
@@ -1793,12 +1763,12 @@ object! {
 }
 
 /// Request body of [`snapshot_move_to_remote`](crate::calls::snapshot_move_to_remote): the
-/// cluster to move the snapshot to, and what becomes of its attachments.
+/// cluster to move the snapshot to, and what happens to its attachments.
 ///
 /// Has all fields of [`VolumeMoveToRemoteBase`](crate::types::VolumeMoveToRemoteBase).
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Since API 19.01 (release 7.1.0 of the reference).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct SnapshotMoveToRemoteDesc {
     /// Name of the cluster to move to; an alternative to
@@ -1866,15 +1836,9 @@ impl SnapshotMoveToRemoteDesc {
     }
 }
 
-impl Default for SnapshotMoveToRemoteDesc {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Request body of [`location_remove`](crate::calls::location_remove).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct LocationRemoveDesc {

@@ -19,12 +19,12 @@ pub struct ActiveRequestDesc {
     pub request_id: String,
     /// Volume or snapshot that the request concerns.
     ///
-    /// Since release 1.0.3 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.3 of the reference).
     pub volume: VolumeOrSnapshotName,
     /// Kind of operation. Not all of them come from clients: merges and flushes are the work of
     /// the storage system.
     pub op: RequestOp,
-    /// Where the request begins, counted from the start of the volume and not of the disk.
+    /// Start of the request, counted from the start of the volume, not of the disk.
     ///
     /// Unit: bytes.
     pub address: i64,
@@ -122,7 +122,7 @@ object! {
 
 /// The requests in flight at one AoE target.
 ///
-/// Since release 1.0.4 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.4 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AoeTargetActiveRequests {

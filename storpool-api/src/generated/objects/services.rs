@@ -11,8 +11,8 @@ use crate::types::{
     IscsiTargetId, IscsiTargetService, MgmtId, NodeId, ServerId, ServerStatus,
 };
 
-/// What all StorPool services have in common: where one runs, which version it is and since
-/// when. A service counts as running exactly when its `status` is `running`.
+/// Fields common to all StorPool services: node, version and start time. A service counts
+/// as running exactly when its `status` is `running`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Service {
@@ -29,7 +29,7 @@ pub struct Service {
     /// down. A recent time on a service that nobody restarted hints at a crash.
     ///
     /// Wire name: `startTime`. Unit: Unix time in seconds. On the wire, `None` is `null`. Since
-    /// release 3.0.0 of the reference (API 15.02).
+    /// API 15.02 (release 3.0.0 of the reference).
     #[doc(alias = "startTime")]
     pub start_time: Option<i64>,
 }
@@ -75,7 +75,7 @@ pub struct Server {
     /// down. A recent time on a service that nobody restarted hints at a crash.
     ///
     /// Wire name: `startTime`. Unit: Unix time in seconds. On the wire, `None` is `null`. Since
-    /// release 3.0.0 of the reference (API 15.02). Inherited from
+    /// API 15.02 (release 3.0.0 of the reference). Inherited from
     /// [`Service`](crate::types::Service).
     #[doc(alias = "startTime")]
     pub start_time: Option<i64>,
@@ -147,7 +147,7 @@ pub struct Client {
     /// down. A recent time on a service that nobody restarted hints at a crash.
     ///
     /// Wire name: `startTime`. Unit: Unix time in seconds. On the wire, `None` is `null`. Since
-    /// release 3.0.0 of the reference (API 15.02). Inherited from
+    /// API 15.02 (release 3.0.0 of the reference). Inherited from
     /// [`Service`](crate::types::Service).
     #[doc(alias = "startTime")]
     pub start_time: Option<i64>,
@@ -187,10 +187,10 @@ pub struct Mgmt {
     pub id: MgmtId,
     /// Whether this instance runs. A running instance that is not active is a standby.
     pub status: ClientStatus,
-    /// True on the one instance that manages the cluster at present; the others wait for it to
+    /// True on the one instance that currently manages the cluster; the others wait for it to
     /// fail.
     ///
-    /// Since release 1.0.4 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.4 of the reference).
     pub active: bool,
     /// Node on which the service runs. May be absent while the service is down: services of API
     /// 19.01 leave it out then.
@@ -207,13 +207,13 @@ pub struct Mgmt {
     /// down. A recent time on a service that nobody restarted hints at a crash.
     ///
     /// Wire name: `startTime`. Unit: Unix time in seconds. On the wire, `None` is `null`. Since
-    /// release 3.0.0 of the reference (API 15.02). Inherited from
+    /// API 15.02 (release 3.0.0 of the reference). Inherited from
     /// [`Service`](crate::types::Service).
     #[doc(alias = "startTime")]
     pub start_time: Option<i64>,
     /// Internal: rank of the instance in the choice of the active one.
     ///
-    /// Since release 1.0.4 of the reference (API 14.10). For debugging only; may be missing.
+    /// Since API 14.10 (release 1.0.4 of the reference). For debugging only; may be missing.
     pub prio: Option<i64>,
 }
 
@@ -247,15 +247,15 @@ impl Mgmt {
 ///
 /// Has all fields of [`Service`](crate::types::Service).
 ///
-/// Since release 1.0.4 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.4 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AoeTarget {
     /// Number of the target. [`AoeExport::target`](field@crate::types::AoeExport::target)
     /// refers to it.
     pub id: AoeTargetId,
-    /// Whether the target runs. What it exports is listed by
-    /// [`aoe_status`](crate::calls::aoe_status).
+    /// Whether the target is running. [`aoe_status`](crate::calls::aoe_status) lists its
+    /// exports.
     pub status: ClientStatus,
     /// Node on which the service runs. May be absent while the service is down: services of API
     /// 19.01 leave it out then.
@@ -272,7 +272,7 @@ pub struct AoeTarget {
     /// down. A recent time on a service that nobody restarted hints at a crash.
     ///
     /// Wire name: `startTime`. Unit: Unix time in seconds. On the wire, `None` is `null`. Since
-    /// release 3.0.0 of the reference (API 15.02). Inherited from
+    /// API 15.02 (release 3.0.0 of the reference). Inherited from
     /// [`Service`](crate::types::Service).
     #[doc(alias = "startTime")]
     pub start_time: Option<i64>,
@@ -308,7 +308,7 @@ impl AoeTarget {
 pub struct ClusterStatus {
     /// Whether the cluster serves at all; the maps list the state of each service.
     ///
-    /// Wire name: `clusterStatus`. Since release 1.0.4 of the reference (API 14.10).
+    /// Wire name: `clusterStatus`. Since API 14.10 (release 1.0.4 of the reference).
     #[doc(alias = "clusterStatus")]
     pub cluster_status: ClusterState,
     /// Servers by id: the services that own disks.
@@ -320,17 +320,17 @@ pub struct ClusterStatus {
     pub mgmt: BTreeMap<MgmtId, Mgmt>,
     /// AoE targets by id; empty in a cluster that does not export over AoE.
     ///
-    /// Wire name: `aoeTargets`. Since release 1.0.4 of the reference (API 14.10).
+    /// Wire name: `aoeTargets`. Since API 14.10 (release 1.0.4 of the reference).
     #[doc(alias = "aoeTargets")]
     pub aoe_targets: BTreeMap<AoeTargetId, AoeTarget>,
     /// Bridges by id: the services that connect the cluster to others. Empty in a cluster that
-    /// works alone.
+    /// is not connected to others.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     pub bridges: BTreeMap<BridgeId, Bridge>,
     /// iSCSI services by id. Empty in a cluster that exports nothing over iSCSI.
     ///
-    /// Wire name: `iscsiTargets`. Since release 7.1.0 of the reference (API 19.01).
+    /// Wire name: `iscsiTargets`. Since API 19.01 (release 7.1.0 of the reference).
     #[doc(alias = "iscsiTargets")]
     pub iscsi_targets: BTreeMap<IscsiTargetId, IscsiTargetService>,
 }
@@ -352,7 +352,7 @@ object! {
 ///
 /// Has all fields of [`Service`](crate::types::Service).
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Bridge {

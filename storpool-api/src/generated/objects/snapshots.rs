@@ -64,12 +64,12 @@ pub struct SnapshotSummary {
     /// left and is attached nowhere. Change it with
     /// [`snapshot_update`](crate::calls::snapshot_update).
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     pub bound: bool,
     /// True while deletion is in progress. The entry disappears when its space has been given
     /// back; do not attach it or base volumes on it.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     pub deleted: bool,
     /// Ceiling on client throughput in KB/s; `"-"` when there is none.
     ///
@@ -80,14 +80,14 @@ pub struct SnapshotSummary {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -126,80 +126,79 @@ pub struct SnapshotSummary {
     /// [`place_all`](field@crate::types::SnapshotSummary::place_all) (`placeAll`) unless
     /// another one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     ///
-    /// Wire name: `globalId`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `globalId`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
     /// True for an anonymous snapshot: no name was given at creation and the service made one
     /// up.
     ///
-    /// Wire name: `autoName`. Since release 1.3.0 of the reference (API 15.02).
+    /// Wire name: `autoName`. Since API 15.02 (release 1.3.0 of the reference).
     #[doc(alias = "autoName")]
     pub auto_name: bool,
     /// True for a snapshot the service took on its own to clone a volume. It cannot be attached
     /// and may vanish at any moment.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     pub transient: bool,
-    /// Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
+    /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
     /// Absent or `0` if no date is set.
     ///
-    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
-    /// reference (API 18.01).
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since API 18.01 (release
+    /// 4.0.0 of the reference).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
     /// True while the snapshot's data is being copied from a remote location. The snapshot
     /// there is needed until this turns false.
     ///
-    /// Wire name: `recoveringFromRemote`. Since release 4.1.0 of the reference (API 18.01).
+    /// Wire name: `recoveringFromRemote`. Since API 18.01 (release 4.1.0 of the reference).
     #[doc(alias = "recoveringFromRemote")]
     pub recovering_from_remote: Option<bool>,
     /// True for a backup of a snapshot from a remote location. Absent for other snapshots.
     ///
-    /// Since release 5.3.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.3.0 of the reference).
     pub backup: Option<bool>,
     /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
     /// from. Absent if this is no backup.
     ///
-    /// Wire name: `backupOfVisibleVolumeId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Wire name: `backupOfVisibleVolumeId`. Since API 19.01 (release 5.3.0 of the reference).
     #[doc(alias = "backupOfVisibleVolumeId")]
     pub backup_of_visible_volume_id: Option<i64>,
     /// Global id of the volume that this is a backup of. Absent if it is no backup.
     ///
-    /// Wire name: `backupOfGlobalId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Wire name: `backupOfGlobalId`. Since API 19.01 (release 5.3.0 of the reference).
     #[doc(alias = "backupOfGlobalId")]
     pub backup_of_global_id: Option<GlobalVolumeId>,
     /// Internal number of the volume or snapshot;
@@ -217,7 +216,7 @@ pub struct SnapshotSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -227,77 +226,78 @@ pub struct SnapshotSummary {
     /// [`template_name`](field@crate::types::SnapshotSummary::template_name) (`templateName`)
     /// instead.
     ///
-    /// Wire name: `templateId`. Since release 1.0.5 of the reference (API 14.10). For debugging
+    /// Wire name: `templateId`. Since API 14.10 (release 1.0.5 of the reference). For debugging
     /// only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
     pub first_not_parent_object_id: Option<i64>,
     /// For debugging: number of the volume or snapshot that it was created from. May be absent;
-    /// not for automation.
+    /// automation must not depend on it.
     ///
-    /// Wire name: `createdFromVisibleVolumeId`. Since release 5.2.0 of the reference (API
-    /// 19.01). Internal: for debugging only; may be missing.
+    /// Wire name: `createdFromVisibleVolumeId`. Since API 19.01 (release 5.2.0 of the
+    /// reference). Internal: for debugging only; may be missing.
     #[doc(alias = "createdFromVisibleVolumeId")]
     pub created_from_visible_volume_id: Option<i64>,
     /// For debugging: global id of the volume or snapshot that it was created from. May be
-    /// absent; not for automation.
+    /// absent; automation must not depend on it.
     ///
-    /// Wire name: `createdFromGlobalId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `createdFromGlobalId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing.
     #[doc(alias = "createdFromGlobalId")]
     pub created_from_global_id: Option<GlobalVolumeId>,
-    /// For debugging: how far the dematerialization of the snapshot has come. May be absent;
-    /// not for automation.
+    /// For debugging: progress of the dematerialization of the snapshot. May be absent;
+    /// automation must not depend on it.
     ///
-    /// Wire name: `dematerializationStatus`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `dematerializationStatus`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing.
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
-    /// For debugging: what holds up the deletion of the snapshot. May be absent; not for
-    /// automation.
+    /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
+    /// must not depend on it.
     ///
-    /// Wire name: `deleteBlocked`. Since release 5.2.0 of the reference (API 19.01). Internal:
+    /// Wire name: `deleteBlocked`. Since API 19.01 (release 5.2.0 of the reference). Internal:
     /// for debugging only; may be missing.
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
     /// For debugging: whether the snapshot serves as the source of a volume's move between
-    /// clusters. May be absent; not for automation.
+    /// clusters. May be absent; automation must not depend on it.
     ///
-    /// Wire name: `volumeMoveSource`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `volumeMoveSource`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing.
     #[doc(alias = "volumeMoveSource")]
     pub volume_move_source: Option<bool>,
-    /// For debugging: how the snapshot relates to the other clusters. May be absent; not for
-    /// automation.
+    /// For debugging: how the snapshot relates to the other clusters. May be absent; automation
+    /// must not depend on it.
     ///
-    /// Wire name: `mcState`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// Wire name: `mcState`. Since API 19.01 (release 5.2.0 of the reference). Internal: for
     /// debugging only; may be missing.
     #[doc(alias = "mcState")]
     pub mc_state: Option<MultiClusterState>,
     /// For debugging: number that belongs to
     /// [`mc_state`](field@crate::types::SnapshotSummary::mc_state) (`mcState`). May be absent;
-    /// not for automation.
+    /// automation must not depend on it.
     ///
-    /// Wire name: `mcStateVal`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// Wire name: `mcStateVal`. Since API 19.01 (release 5.2.0 of the reference). Internal: for
     /// debugging only; may be missing.
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
-    /// For debugging: whether the snapshot is being destroyed. May be absent; not for
-    /// automation.
+    /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
+    /// not depend on it.
     ///
-    /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
+    /// Since API 19.01 (release 7.2.0 of the reference). Internal: for debugging only; may be
     /// missing.
     pub destroyed: Option<bool>,
 }
@@ -355,7 +355,7 @@ object! {
 ///
 /// Has all fields of [`SnapshotSummary`](crate::types::SnapshotSummary).
 ///
-/// Since release 1.3.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotSpace {
@@ -430,14 +430,14 @@ pub struct SnapshotSpace {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -476,41 +476,40 @@ pub struct SnapshotSpace {
     /// [`place_all`](field@crate::types::SnapshotSpace::place_all) (`placeAll`) unless another
     /// one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     ///
-    /// Wire name: `globalId`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `globalId`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
@@ -526,36 +525,36 @@ pub struct SnapshotSpace {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
+    /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
     /// Absent or `0` if no date is set.
     ///
-    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
-    /// reference (API 18.01). Inherited from
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since API 18.01 (release
+    /// 4.0.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
     /// True while the snapshot's data is being copied from a remote location. The snapshot
     /// there is needed until this turns false.
     ///
-    /// Wire name: `recoveringFromRemote`. Since release 4.1.0 of the reference (API 18.01).
+    /// Wire name: `recoveringFromRemote`. Since API 18.01 (release 4.1.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "recoveringFromRemote")]
     pub recovering_from_remote: Option<bool>,
     /// True for a backup of a snapshot from a remote location. Absent for other snapshots.
     ///
-    /// Since release 5.3.0 of the reference (API 19.01). Inherited from
+    /// Since API 19.01 (release 5.3.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub backup: Option<bool>,
     /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
     /// from. Absent if this is no backup.
     ///
-    /// Wire name: `backupOfVisibleVolumeId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Wire name: `backupOfVisibleVolumeId`. Since API 19.01 (release 5.3.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfVisibleVolumeId")]
     pub backup_of_visible_volume_id: Option<i64>,
     /// Global id of the volume that this is a backup of. Absent if it is no backup.
     ///
-    /// Wire name: `backupOfGlobalId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Wire name: `backupOfGlobalId`. Since API 19.01 (release 5.3.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfGlobalId")]
     pub backup_of_global_id: Option<GlobalVolumeId>,
@@ -573,7 +572,7 @@ pub struct SnapshotSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -587,79 +586,80 @@ pub struct SnapshotSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
     pub first_not_parent_object_id: Option<i64>,
     /// For debugging: number of the volume or snapshot that it was created from. May be absent;
-    /// not for automation.
+    /// automation must not depend on it.
     ///
-    /// Wire name: `createdFromVisibleVolumeId`. Since release 5.2.0 of the reference (API
-    /// 19.01). Internal: for debugging only; may be missing. Inherited from
+    /// Wire name: `createdFromVisibleVolumeId`. Since API 19.01 (release 5.2.0 of the
+    /// reference). Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromVisibleVolumeId")]
     pub created_from_visible_volume_id: Option<i64>,
     /// For debugging: global id of the volume or snapshot that it was created from. May be
-    /// absent; not for automation.
+    /// absent; automation must not depend on it.
     ///
-    /// Wire name: `createdFromGlobalId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `createdFromGlobalId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromGlobalId")]
     pub created_from_global_id: Option<GlobalVolumeId>,
-    /// For debugging: how far the dematerialization of the snapshot has come. May be absent;
-    /// not for automation.
+    /// For debugging: progress of the dematerialization of the snapshot. May be absent;
+    /// automation must not depend on it.
     ///
-    /// Wire name: `dematerializationStatus`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `dematerializationStatus`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
-    /// For debugging: what holds up the deletion of the snapshot. May be absent; not for
-    /// automation.
+    /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
+    /// must not depend on it.
     ///
-    /// Wire name: `deleteBlocked`. Since release 5.2.0 of the reference (API 19.01). Internal:
+    /// Wire name: `deleteBlocked`. Since API 19.01 (release 5.2.0 of the reference). Internal:
     /// for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
     /// For debugging: whether the snapshot serves as the source of a volume's move between
-    /// clusters. May be absent; not for automation.
+    /// clusters. May be absent; automation must not depend on it.
     ///
-    /// Wire name: `volumeMoveSource`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `volumeMoveSource`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "volumeMoveSource")]
     pub volume_move_source: Option<bool>,
-    /// For debugging: how the snapshot relates to the other clusters. May be absent; not for
-    /// automation.
+    /// For debugging: how the snapshot relates to the other clusters. May be absent; automation
+    /// must not depend on it.
     ///
-    /// Wire name: `mcState`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// Wire name: `mcState`. Since API 19.01 (release 5.2.0 of the reference). Internal: for
     /// debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcState")]
     pub mc_state: Option<MultiClusterState>,
     /// For debugging: number that belongs to
     /// [`mc_state`](field@crate::types::SnapshotSpace::mc_state) (`mcState`). May be absent;
-    /// not for automation.
+    /// automation must not depend on it.
     ///
-    /// Wire name: `mcStateVal`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// Wire name: `mcStateVal`. Since API 19.01 (release 5.2.0 of the reference). Internal: for
     /// debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
-    /// For debugging: whether the snapshot is being destroyed. May be absent; not for
-    /// automation.
+    /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
+    /// not depend on it.
     ///
-    /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
+    /// Since API 19.01 (release 7.2.0 of the reference). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub destroyed: Option<bool>,
 }
@@ -719,7 +719,7 @@ object! {
 ///
 /// Has all fields of [`SnapshotSummary`](crate::types::SnapshotSummary).
 ///
-/// Since release 1.3.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotInfo {
@@ -789,14 +789,14 @@ pub struct SnapshotInfo {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -835,41 +835,40 @@ pub struct SnapshotInfo {
     /// [`place_all`](field@crate::types::SnapshotInfo::place_all) (`placeAll`) unless another
     /// one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     ///
-    /// Wire name: `globalId`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `globalId`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
@@ -885,36 +884,36 @@ pub struct SnapshotInfo {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
+    /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
     /// Absent or `0` if no date is set.
     ///
-    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
-    /// reference (API 18.01). Inherited from
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since API 18.01 (release
+    /// 4.0.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
     /// True while the snapshot's data is being copied from a remote location. The snapshot
     /// there is needed until this turns false.
     ///
-    /// Wire name: `recoveringFromRemote`. Since release 4.1.0 of the reference (API 18.01).
+    /// Wire name: `recoveringFromRemote`. Since API 18.01 (release 4.1.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "recoveringFromRemote")]
     pub recovering_from_remote: Option<bool>,
     /// True for a backup of a snapshot from a remote location. Absent for other snapshots.
     ///
-    /// Since release 5.3.0 of the reference (API 19.01). Inherited from
+    /// Since API 19.01 (release 5.3.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub backup: Option<bool>,
     /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
     /// from. Absent if this is no backup.
     ///
-    /// Wire name: `backupOfVisibleVolumeId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Wire name: `backupOfVisibleVolumeId`. Since API 19.01 (release 5.3.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfVisibleVolumeId")]
     pub backup_of_visible_volume_id: Option<i64>,
     /// Global id of the volume that this is a backup of. Absent if it is no backup.
     ///
-    /// Wire name: `backupOfGlobalId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Wire name: `backupOfGlobalId`. Since API 19.01 (release 5.3.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfGlobalId")]
     pub backup_of_global_id: Option<GlobalVolumeId>,
@@ -951,7 +950,7 @@ pub struct SnapshotInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -965,79 +964,80 @@ pub struct SnapshotInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
     pub first_not_parent_object_id: Option<i64>,
     /// For debugging: number of the volume or snapshot that it was created from. May be absent;
-    /// not for automation.
+    /// automation must not depend on it.
     ///
-    /// Wire name: `createdFromVisibleVolumeId`. Since release 5.2.0 of the reference (API
-    /// 19.01). Internal: for debugging only; may be missing. Inherited from
+    /// Wire name: `createdFromVisibleVolumeId`. Since API 19.01 (release 5.2.0 of the
+    /// reference). Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromVisibleVolumeId")]
     pub created_from_visible_volume_id: Option<i64>,
     /// For debugging: global id of the volume or snapshot that it was created from. May be
-    /// absent; not for automation.
+    /// absent; automation must not depend on it.
     ///
-    /// Wire name: `createdFromGlobalId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `createdFromGlobalId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromGlobalId")]
     pub created_from_global_id: Option<GlobalVolumeId>,
-    /// For debugging: how far the dematerialization of the snapshot has come. May be absent;
-    /// not for automation.
+    /// For debugging: progress of the dematerialization of the snapshot. May be absent;
+    /// automation must not depend on it.
     ///
-    /// Wire name: `dematerializationStatus`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `dematerializationStatus`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
-    /// For debugging: what holds up the deletion of the snapshot. May be absent; not for
-    /// automation.
+    /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
+    /// must not depend on it.
     ///
-    /// Wire name: `deleteBlocked`. Since release 5.2.0 of the reference (API 19.01). Internal:
+    /// Wire name: `deleteBlocked`. Since API 19.01 (release 5.2.0 of the reference). Internal:
     /// for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
     /// For debugging: whether the snapshot serves as the source of a volume's move between
-    /// clusters. May be absent; not for automation.
+    /// clusters. May be absent; automation must not depend on it.
     ///
-    /// Wire name: `volumeMoveSource`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `volumeMoveSource`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "volumeMoveSource")]
     pub volume_move_source: Option<bool>,
-    /// For debugging: how the snapshot relates to the other clusters. May be absent; not for
-    /// automation.
+    /// For debugging: how the snapshot relates to the other clusters. May be absent; automation
+    /// must not depend on it.
     ///
-    /// Wire name: `mcState`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// Wire name: `mcState`. Since API 19.01 (release 5.2.0 of the reference). Internal: for
     /// debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcState")]
     pub mc_state: Option<MultiClusterState>,
     /// For debugging: number that belongs to
-    /// [`mc_state`](field@crate::types::SnapshotInfo::mc_state) (`mcState`). May be absent; not
-    /// for automation.
+    /// [`mc_state`](field@crate::types::SnapshotInfo::mc_state) (`mcState`). May be absent;
+    /// automation must not depend on it.
     ///
-    /// Wire name: `mcStateVal`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// Wire name: `mcStateVal`. Since API 19.01 (release 5.2.0 of the reference). Internal: for
     /// debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
-    /// For debugging: whether the snapshot is being destroyed. May be absent; not for
-    /// automation.
+    /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
+    /// not depend on it.
     ///
-    /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
+    /// Since API 19.01 (release 7.2.0 of the reference). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub destroyed: Option<bool>,
 }
@@ -1099,7 +1099,7 @@ object! {
 ///
 /// Has all fields of [`SnapshotSummary`](crate::types::SnapshotSummary).
 ///
-/// Since release 1.3.0 of the reference (API 15.02).
+/// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Snapshot {
@@ -1162,14 +1162,14 @@ pub struct Snapshot {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -1208,41 +1208,40 @@ pub struct Snapshot {
     /// [`place_all`](field@crate::types::Snapshot::place_all) (`placeAll`) unless another one
     /// was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     ///
-    /// Wire name: `globalId`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `globalId`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
@@ -1258,36 +1257,36 @@ pub struct Snapshot {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
+    /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
     /// Absent or `0` if no date is set.
     ///
-    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
-    /// reference (API 18.01). Inherited from
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since API 18.01 (release
+    /// 4.0.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
     /// True while the snapshot's data is being copied from a remote location. The snapshot
     /// there is needed until this turns false.
     ///
-    /// Wire name: `recoveringFromRemote`. Since release 4.1.0 of the reference (API 18.01).
+    /// Wire name: `recoveringFromRemote`. Since API 18.01 (release 4.1.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "recoveringFromRemote")]
     pub recovering_from_remote: Option<bool>,
     /// True for a backup of a snapshot from a remote location. Absent for other snapshots.
     ///
-    /// Since release 5.3.0 of the reference (API 19.01). Inherited from
+    /// Since API 19.01 (release 5.3.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub backup: Option<bool>,
     /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
     /// from. Absent if this is no backup.
     ///
-    /// Wire name: `backupOfVisibleVolumeId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Wire name: `backupOfVisibleVolumeId`. Since API 19.01 (release 5.3.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfVisibleVolumeId")]
     pub backup_of_visible_volume_id: Option<i64>,
     /// Global id of the volume that this is a backup of. Absent if it is no backup.
     ///
-    /// Wire name: `backupOfGlobalId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Wire name: `backupOfGlobalId`. Since API 19.01 (release 5.3.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfGlobalId")]
     pub backup_of_global_id: Option<GlobalVolumeId>,
@@ -1315,7 +1314,7 @@ pub struct Snapshot {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1328,79 +1327,80 @@ pub struct Snapshot {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
     pub first_not_parent_object_id: Option<i64>,
     /// For debugging: number of the volume or snapshot that it was created from. May be absent;
-    /// not for automation.
+    /// automation must not depend on it.
     ///
-    /// Wire name: `createdFromVisibleVolumeId`. Since release 5.2.0 of the reference (API
-    /// 19.01). Internal: for debugging only; may be missing. Inherited from
+    /// Wire name: `createdFromVisibleVolumeId`. Since API 19.01 (release 5.2.0 of the
+    /// reference). Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromVisibleVolumeId")]
     pub created_from_visible_volume_id: Option<i64>,
     /// For debugging: global id of the volume or snapshot that it was created from. May be
-    /// absent; not for automation.
+    /// absent; automation must not depend on it.
     ///
-    /// Wire name: `createdFromGlobalId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `createdFromGlobalId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromGlobalId")]
     pub created_from_global_id: Option<GlobalVolumeId>,
-    /// For debugging: how far the dematerialization of the snapshot has come. May be absent;
-    /// not for automation.
+    /// For debugging: progress of the dematerialization of the snapshot. May be absent;
+    /// automation must not depend on it.
     ///
-    /// Wire name: `dematerializationStatus`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `dematerializationStatus`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
-    /// For debugging: what holds up the deletion of the snapshot. May be absent; not for
-    /// automation.
+    /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
+    /// must not depend on it.
     ///
-    /// Wire name: `deleteBlocked`. Since release 5.2.0 of the reference (API 19.01). Internal:
+    /// Wire name: `deleteBlocked`. Since API 19.01 (release 5.2.0 of the reference). Internal:
     /// for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
     /// For debugging: whether the snapshot serves as the source of a volume's move between
-    /// clusters. May be absent; not for automation.
+    /// clusters. May be absent; automation must not depend on it.
     ///
-    /// Wire name: `volumeMoveSource`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `volumeMoveSource`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "volumeMoveSource")]
     pub volume_move_source: Option<bool>,
-    /// For debugging: how the snapshot relates to the other clusters. May be absent; not for
-    /// automation.
+    /// For debugging: how the snapshot relates to the other clusters. May be absent; automation
+    /// must not depend on it.
     ///
-    /// Wire name: `mcState`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// Wire name: `mcState`. Since API 19.01 (release 5.2.0 of the reference). Internal: for
     /// debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcState")]
     pub mc_state: Option<MultiClusterState>,
     /// For debugging: number that belongs to
-    /// [`mc_state`](field@crate::types::Snapshot::mc_state) (`mcState`). May be absent; not for
-    /// automation.
+    /// [`mc_state`](field@crate::types::Snapshot::mc_state) (`mcState`). May be absent;
+    /// automation must not depend on it.
     ///
-    /// Wire name: `mcStateVal`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// Wire name: `mcStateVal`. Since API 19.01 (release 5.2.0 of the reference). Internal: for
     /// debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
-    /// For debugging: whether the snapshot is being destroyed. May be absent; not for
-    /// automation.
+    /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
+    /// not depend on it.
     ///
-    /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
+    /// Since API 19.01 (release 7.2.0 of the reference). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub destroyed: Option<bool>,
 }
@@ -1457,7 +1457,7 @@ object! {
 
 /// Request body of [`snapshot_create`](crate::calls::snapshot_create). An empty object
 /// makes an anonymous snapshot that lives until it is deleted.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeSnapshotDesc {
     /// Name for the snapshot. Left out, the service makes one up, which contains an `@`, and
@@ -1466,26 +1466,26 @@ pub struct VolumeSnapshotDesc {
     /// True ties the snapshot to its children: when the last of them is deleted, it is deleted
     /// automatically. Suits images that only exist to carry clones.
     ///
-    /// Since release 1.0.5 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.5 of the reference).
     pub bind: Option<bool>,
-    /// Moment at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
+    /// Time at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
     /// lie in the future. Left out or `0`, this field sets no date.
     ///
-    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
-    /// reference (API 18.01).
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since API 18.01 (release
+    /// 4.0.0 of the reference).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
     /// The same as a period in seconds, counted from the current time of the management
     /// service. Left out or `0`, this field sets no date.
     ///
-    /// Wire name: `deleteAfter`. Unit: seconds. Since release 4.0.0 of the reference (API
-    /// 18.01).
+    /// Wire name: `deleteAfter`. Unit: seconds. Since API 18.01 (release 4.0.0 of the
+    /// reference).
     #[doc(alias = "deleteAfter")]
     pub delete_after: Option<i64>,
     /// Tags for the snapshot, as names and values. The volume's own tags are not carried over.
     /// Left out, the request sets none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
 
@@ -1529,7 +1529,7 @@ impl VolumeSnapshotDesc {
     }
 
     /// Sets [`target_delete_date`](field@crate::types::VolumeSnapshotDesc::target_delete_date)
-    /// (`targetDeleteDate`): Moment at which the snapshot is to be deleted, in seconds since
+    /// (`targetDeleteDate`): Time at which the snapshot is to be deleted, in seconds since
     /// 1970-01-01 UTC.
     #[must_use]
     pub fn target_delete_date(mut self, target_delete_date: i64) -> Self {
@@ -1558,20 +1558,14 @@ impl VolumeSnapshotDesc {
     }
 }
 
-impl Default for VolumeSnapshotDesc {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Request body of [`snapshot_update`](crate::calls::snapshot_update): a new name, another
 /// placement or other limits, whether the snapshot is bound and, since API 18.01, tags and
 /// when it is to be deleted. Omitted fields stay unchanged.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 ///
-/// Since release 1.0.5 of the reference (API 14.10).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Since API 14.10 (release 1.0.5 of the reference).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct SnapshotUpdateDesc {
     /// New name for the snapshot. Naming an anonymous snapshot is a way to keep it
@@ -1580,8 +1574,8 @@ pub struct SnapshotUpdateDesc {
     /// True binds the snapshot to its children, false unbinds it so that it stays until
     /// deleted. Left out, nothing changes.
     pub bind: Option<bool>,
-    /// Placement group to hold every replica except the last one and, since API 18.01, the
-    /// first one.
+    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
@@ -1611,39 +1605,39 @@ pub struct SnapshotUpdateDesc {
     /// [`place_all`](field@crate::types::SnapshotUpdateDesc::place_all) (`placeAll`) unless the
     /// template names another group.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// True allows several replicas on the same server, for clusters with fewer servers than
-    /// replicas. The loss of that server can then mean the loss of data. Left out, the template
-    /// decides or nothing changes.
+    /// replicas. Losing that server can then lose data. Left out, the template decides or
+    /// nothing changes.
     ///
-    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01). Inherited
+    /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference). Inherited
     /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Tags to set, as names and values. Left out, the request sets none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// Moment at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
+    /// Time at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
     /// lie in the future; `0` cancels automatic deletion. Left out, nothing changes.
     ///
-    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
-    /// reference (API 18.01).
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since API 18.01 (release
+    /// 4.0.0 of the reference).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
     /// The same as a period in seconds, counted from the current time of the management
     /// service. `0` cancels automatic deletion. Left out, nothing changes.
     ///
-    /// Wire name: `deleteAfter`. Unit: seconds. Since release 4.0.0 of the reference (API
-    /// 18.01).
+    /// Wire name: `deleteAfter`. Unit: seconds. Since API 18.01 (release 4.0.0 of the
+    /// reference).
     #[doc(alias = "deleteAfter")]
     pub delete_after: Option<i64>,
     /// Template to take settings from, in place of the current one. Left out, nothing changes.
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     pub template: Option<VolumeTemplateName>,
 }
 
@@ -1705,8 +1699,8 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::SnapshotUpdateDesc::place_all) (`placeAll`):
-    /// Placement group to hold every replica except the last one and, since API 18.01, the
-    /// first one.
+    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
@@ -1774,7 +1768,7 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`target_delete_date`](field@crate::types::SnapshotUpdateDesc::target_delete_date)
-    /// (`targetDeleteDate`): Moment at which the snapshot is to be deleted, in seconds since
+    /// (`targetDeleteDate`): Time at which the snapshot is to be deleted, in seconds since
     /// 1970-01-01 UTC.
     #[must_use]
     pub fn target_delete_date(mut self, target_delete_date: i64) -> Self {
@@ -1800,15 +1794,10 @@ impl SnapshotUpdateDesc {
     }
 }
 
-impl Default for SnapshotUpdateDesc {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// One volume in a request for snapshots of a group, and how its snapshot is to be called.
+/// One volume in a request for snapshots of a group, with the name and tags of its
+/// snapshot.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct GroupSnapshotSpec {
@@ -1820,7 +1809,7 @@ pub struct GroupSnapshotSpec {
     /// Tags for this one snapshot, as names and values. Left out, the request sets none for it
     /// alone.
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
 
@@ -1828,8 +1817,8 @@ object! {
     GroupSnapshotSpec {
         volume: "volume" required,
         name: "name" optional,
-        tags: "tags" optional in
-            (crate::Versions::only(crate::ApiVersion::V16_01).or(crate::Versions::only(crate::ApiVersion::V19_01))),
+        tags: "tags" optional in (crate::Versions::until(crate::ApiVersion::V18_01)
+            .or(crate::Versions::since(crate::ApiVersion::V19_01))),
     }
 }
 
@@ -1866,8 +1855,8 @@ impl GroupSnapshotSpec {
 /// Request body of [`snapshot_create_group`](crate::calls::snapshot_create_group): the
 /// volumes that are captured at the same moment.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Since API 18.01 (release 4.0.0 of the reference).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct GroupSnapshotsSpec {
     /// Volumes of the group, such as all the disks of a virtual machine.
@@ -1875,15 +1864,15 @@ pub struct GroupSnapshotsSpec {
     /// Tags for every snapshot of the group, as names and values. Left out, the request sets
     /// none for the group.
     ///
-    /// Since release 5.1.0 of the reference (API 18.02).
+    /// Since API 18.02 (release 5.1.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
 
 object! {
     GroupSnapshotsSpec {
         volumes: "volumes" or_empty,
-        tags: "tags" optional in
-            (crate::Versions::only(crate::ApiVersion::V16_01).or(crate::Versions::only(crate::ApiVersion::V18_02)).or(crate::Versions::only(crate::ApiVersion::V19_01))),
+        tags: "tags" optional in (crate::Versions::until(crate::ApiVersion::V18_01)
+            .or(crate::Versions::since(crate::ApiVersion::V18_02))),
     }
 }
 
@@ -1919,16 +1908,10 @@ impl GroupSnapshotsSpec {
     }
 }
 
-impl Default for GroupSnapshotsSpec {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// One snapshot of a group, in the response to
 /// [`snapshot_create_group`](crate::calls::snapshot_create_group).
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct GroupSnapshotResult {
@@ -1936,7 +1919,7 @@ pub struct GroupSnapshotResult {
     pub volume: VolumeNameOrGlobalId,
     /// Name of the new snapshot. Absent if it has none.
     pub snapshot: Option<SnapshotNameOrGlobalId>,
-    /// Global id of the new snapshot. Since release 5.5.0
+    /// Global id of the new snapshot. Since API 19.01 (release 5.5.0),
     /// [`snapshot_global_id`](field@crate::types::GroupSnapshotResult::snapshot_global_id)
     /// (`snapshotGlobalId`) contains it as well.
     ///
@@ -1945,12 +1928,12 @@ pub struct GroupSnapshotResult {
     pub remote_id: GlobalVolumeId,
     /// Global id of the volume that the snapshot was taken of.
     ///
-    /// Wire name: `volumeGlobalId`. Since release 5.5.0 of the reference (API 19.01).
+    /// Wire name: `volumeGlobalId`. Since API 19.01 (release 5.5.0 of the reference).
     #[doc(alias = "volumeGlobalId")]
     pub volume_global_id: Option<GlobalVolumeId>,
     /// Global id of the new snapshot, which stays valid when the snapshot is renamed.
     ///
-    /// Wire name: `snapshotGlobalId`. Since release 5.5.0 of the reference (API 19.01).
+    /// Wire name: `snapshotGlobalId`. Since API 19.01 (release 5.5.0 of the reference).
     #[doc(alias = "snapshotGlobalId")]
     pub snapshot_global_id: Option<GlobalVolumeId>,
 }
@@ -1968,13 +1951,13 @@ object! {
 /// Response to [`snapshot_create_group`](crate::calls::snapshot_create_group): the snapshot
 /// made of each volume.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
+/// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct GroupSnapshotsResult {
     /// The new snapshots, one for each volume in the request.
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     pub snapshots: Vec<GroupSnapshotResult>,
 }
 
@@ -1989,7 +1972,7 @@ object! {
 ///
 /// Has all fields of [`ApiOk`](crate::types::ApiOk).
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiOkSnapshotCreate {
@@ -2046,7 +2029,7 @@ object! {
 ///
 /// Has all fields of [`SnapshotSummary`](crate::types::SnapshotSummary).
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotStatusQuick {
@@ -2057,8 +2040,8 @@ pub struct SnapshotStatusQuick {
     pub name: SnapshotNameOrGlobalId,
     /// Always true, which distinguishes the entry from that of a volume.
     pub snapshot: bool,
-    /// Whether requests are served. Stays `up` while replicas are missing as long as one good
-    /// copy of everything is at hand.
+    /// Whether requests are served. Stays `up` while replicas are missing, as long as one good
+    /// replica of everything is available.
     pub status: VolumeCurrentStatus,
     /// True while at least one replica of some data is missing. The snapshot may be `up` all
     /// the same, but a further failure can take it down.
@@ -2123,13 +2106,13 @@ pub struct SnapshotStatusQuick {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
     /// Wire name: `limitType`. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -2151,7 +2134,7 @@ pub struct SnapshotStatusQuick {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB are 3200 objects, whatever the replication.
     ///
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
@@ -2190,15 +2173,14 @@ pub struct SnapshotStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     ///
     /// Wire name: `globalId`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -2216,7 +2198,7 @@ pub struct SnapshotStatusQuick {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
+    /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
     /// Absent or `0` if no date is set.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Inherited from
@@ -2272,7 +2254,7 @@ pub struct SnapshotStatusQuick {
     /// Wire name: `downBytes`. Unit: bytes.
     #[doc(alias = "downBytes")]
     pub down_bytes: i64,
-    /// Number of objects that still need data from other disks. Zero in a settled cluster.
+    /// Number of objects that still wait for data from other disks. 0 in a settled cluster.
     ///
     /// Wire name: `upSoonChainsCount`.
     #[doc(alias = "upSoonChainsCount")]
@@ -2283,14 +2265,14 @@ pub struct SnapshotStatusQuick {
     /// Wire name: `downDrives`.
     #[doc(alias = "downDrives")]
     pub down_drives: Vec<DiskId>,
-    /// Unreachable disks that hold copies, where other disks still have all the data. The
-    /// snapshot keeps serving with less redundancy.
+    /// Unreachable disks that hold replicas of data that other disks still have. The snapshot
+    /// keeps serving with less redundancy.
     ///
     /// Wire name: `missingDrives`.
     #[doc(alias = "missingDrives")]
     pub missing_drives: Vec<DiskId>,
-    /// Unreachable disks among those the data should be placed on, that is in its target disk
-    /// sets. New copies cannot go there.
+    /// Unreachable disks in the target disk sets, where the data should be placed. New replicas
+    /// cannot be written there.
     ///
     /// Wire name: `missingTargetDrives`.
     #[doc(alias = "missingTargetDrives")]
@@ -2316,7 +2298,7 @@ pub struct SnapshotStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2330,54 +2312,55 @@ pub struct SnapshotStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
     /// Wire name: `firstNotParentObjectId`. Internal: for debugging only; may be missing.
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
     pub first_not_parent_object_id: Option<i64>,
     /// For debugging: number of the volume or snapshot that it was created from. May be absent;
-    /// not for automation.
+    /// automation must not depend on it.
     ///
     /// Wire name: `createdFromVisibleVolumeId`. Internal: for debugging only; may be missing.
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromVisibleVolumeId")]
     pub created_from_visible_volume_id: Option<i64>,
     /// For debugging: global id of the volume or snapshot that it was created from. May be
-    /// absent; not for automation.
+    /// absent; automation must not depend on it.
     ///
     /// Wire name: `createdFromGlobalId`. Internal: for debugging only; may be missing.
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromGlobalId")]
     pub created_from_global_id: Option<GlobalVolumeId>,
-    /// For debugging: how far the dematerialization of the snapshot has come. May be absent;
-    /// not for automation.
+    /// For debugging: progress of the dematerialization of the snapshot. May be absent;
+    /// automation must not depend on it.
     ///
     /// Wire name: `dematerializationStatus`. Internal: for debugging only; may be missing.
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
-    /// For debugging: what holds up the deletion of the snapshot. May be absent; not for
-    /// automation.
+    /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
+    /// must not depend on it.
     ///
     /// Wire name: `deleteBlocked`. Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
     /// For debugging: whether the snapshot serves as the source of a volume's move between
-    /// clusters. May be absent; not for automation.
+    /// clusters. May be absent; automation must not depend on it.
     ///
     /// Wire name: `volumeMoveSource`. Internal: for debugging only; may be missing. Inherited
     /// from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "volumeMoveSource")]
     pub volume_move_source: Option<bool>,
-    /// For debugging: how the snapshot relates to the other clusters. May be absent; not for
-    /// automation.
+    /// For debugging: how the snapshot relates to the other clusters. May be absent; automation
+    /// must not depend on it.
     ///
     /// Wire name: `mcState`. Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -2385,16 +2368,16 @@ pub struct SnapshotStatusQuick {
     pub mc_state: Option<MultiClusterState>,
     /// For debugging: number that belongs to
     /// [`mc_state`](field@crate::types::SnapshotStatusQuick::mc_state) (`mcState`). May be
-    /// absent; not for automation.
+    /// absent; automation must not depend on it.
     ///
     /// Wire name: `mcStateVal`. Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
-    /// For debugging: whether the snapshot is being destroyed. May be absent; not for
-    /// automation.
+    /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
+    /// not depend on it.
     ///
-    /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
+    /// Since API 19.01 (release 7.2.0 of the reference). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub destroyed: Option<bool>,
 }
@@ -2466,7 +2449,7 @@ object! {
 ///
 /// Has all fields of [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotStatus {
@@ -2479,8 +2462,8 @@ pub struct SnapshotStatus {
     ///
     /// Inherited from [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     pub snapshot: bool,
-    /// Whether requests are served. Stays `up` while replicas are missing as long as one good
-    /// copy of everything is at hand.
+    /// Whether requests are served. Stays `up` while replicas are missing, as long as one good
+    /// replica of everything is available.
     ///
     /// Inherited from [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     pub status: VolumeCurrentStatus,
@@ -2550,13 +2533,13 @@ pub struct SnapshotStatus {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
     /// Wire name: `limitType`. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -2578,7 +2561,7 @@ pub struct SnapshotStatus {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB are 3200 objects, whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
@@ -2618,15 +2601,14 @@ pub struct SnapshotStatus {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     ///
     /// Wire name: `globalId`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -2644,7 +2626,7 @@ pub struct SnapshotStatus {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
+    /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
     /// Absent or `0` if no date is set.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Inherited from
@@ -2704,7 +2686,7 @@ pub struct SnapshotStatus {
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     #[doc(alias = "downBytes")]
     pub down_bytes: i64,
-    /// Number of objects that still need data from other disks. Zero in a settled cluster.
+    /// Number of objects that still wait for data from other disks. 0 in a settled cluster.
     ///
     /// Wire name: `upSoonChainsCount`. Inherited from
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
@@ -2717,15 +2699,15 @@ pub struct SnapshotStatus {
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     #[doc(alias = "downDrives")]
     pub down_drives: Vec<DiskId>,
-    /// Unreachable disks that hold copies, where other disks still have all the data. The
-    /// snapshot keeps serving with less redundancy.
+    /// Unreachable disks that hold replicas of data that other disks still have. The snapshot
+    /// keeps serving with less redundancy.
     ///
     /// Wire name: `missingDrives`. Inherited from
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     #[doc(alias = "missingDrives")]
     pub missing_drives: Vec<DiskId>,
-    /// Unreachable disks among those the data should be placed on, that is in its target disk
-    /// sets. New copies cannot go there.
+    /// Unreachable disks in the target disk sets, where the data should be placed. New replicas
+    /// cannot be written there.
     ///
     /// Wire name: `missingTargetDrives`. Inherited from
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
@@ -2743,8 +2725,7 @@ pub struct SnapshotStatus {
     /// Wire name: `storedSize`. Unit: bytes.
     #[doc(alias = "storedSize")]
     pub stored_size: i64,
-    /// Space its objects really take on all disks together: every replica and the overhead
-    /// included.
+    /// Space that its objects take on all disks together, replicas and overhead included.
     ///
     /// Wire name: `onDiskSize`. Unit: bytes.
     #[doc(alias = "onDiskSize")]
@@ -2763,7 +2744,7 @@ pub struct SnapshotStatus {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2777,54 +2758,55 @@ pub struct SnapshotStatus {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
     /// Wire name: `firstNotParentObjectId`. Internal: for debugging only; may be missing.
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
     pub first_not_parent_object_id: Option<i64>,
     /// For debugging: number of the volume or snapshot that it was created from. May be absent;
-    /// not for automation.
+    /// automation must not depend on it.
     ///
     /// Wire name: `createdFromVisibleVolumeId`. Internal: for debugging only; may be missing.
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromVisibleVolumeId")]
     pub created_from_visible_volume_id: Option<i64>,
     /// For debugging: global id of the volume or snapshot that it was created from. May be
-    /// absent; not for automation.
+    /// absent; automation must not depend on it.
     ///
     /// Wire name: `createdFromGlobalId`. Internal: for debugging only; may be missing.
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromGlobalId")]
     pub created_from_global_id: Option<GlobalVolumeId>,
-    /// For debugging: how far the dematerialization of the snapshot has come. May be absent;
-    /// not for automation.
+    /// For debugging: progress of the dematerialization of the snapshot. May be absent;
+    /// automation must not depend on it.
     ///
     /// Wire name: `dematerializationStatus`. Internal: for debugging only; may be missing.
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
-    /// For debugging: what holds up the deletion of the snapshot. May be absent; not for
-    /// automation.
+    /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
+    /// must not depend on it.
     ///
     /// Wire name: `deleteBlocked`. Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
     /// For debugging: whether the snapshot serves as the source of a volume's move between
-    /// clusters. May be absent; not for automation.
+    /// clusters. May be absent; automation must not depend on it.
     ///
     /// Wire name: `volumeMoveSource`. Internal: for debugging only; may be missing. Inherited
     /// from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "volumeMoveSource")]
     pub volume_move_source: Option<bool>,
-    /// For debugging: how the snapshot relates to the other clusters. May be absent; not for
-    /// automation.
+    /// For debugging: how the snapshot relates to the other clusters. May be absent; automation
+    /// must not depend on it.
     ///
     /// Wire name: `mcState`. Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -2832,16 +2814,16 @@ pub struct SnapshotStatus {
     pub mc_state: Option<MultiClusterState>,
     /// For debugging: number that belongs to
     /// [`mc_state`](field@crate::types::SnapshotStatus::mc_state) (`mcState`). May be absent;
-    /// not for automation.
+    /// automation must not depend on it.
     ///
     /// Wire name: `mcStateVal`. Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
-    /// For debugging: whether the snapshot is being destroyed. May be absent; not for
-    /// automation.
+    /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
+    /// not depend on it.
     ///
-    /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
+    /// Since API 19.01 (release 7.2.0 of the reference). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub destroyed: Option<bool>,
 }

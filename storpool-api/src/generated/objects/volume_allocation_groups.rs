@@ -16,7 +16,7 @@ use crate::types::{
 /// [`volume_update_vag`](crate::calls::volume_update_vag) and
 /// [`snapshot_update_vag`](crate::calls::snapshot_update_vag) put them into another group.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Vag {
@@ -72,7 +72,7 @@ pub struct Vag {
     /// Wire name: `templateName`. On the wire, `None` is `""`.
     #[doc(alias = "templateName")]
     pub template_name: Option<VolumeTemplateName>,
-    /// For debugging: number of the parent group. Not for automation.
+    /// For debugging: number of the parent group. Automation must not depend on it.
     ///
     /// Wire name: `parentVagId`. Internal: for debugging only; may be missing.
     #[doc(alias = "parentVagId")]
@@ -112,7 +112,7 @@ object! {
 /// Request body of [`volume_update_vag`](crate::calls::volume_update_vag): the allocation
 /// group that the volume is to be in.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeUpdateVagDesc {
@@ -139,7 +139,7 @@ impl VolumeUpdateVagDesc {
 /// Request body of [`snapshot_update_vag`](crate::calls::snapshot_update_vag): the
 /// allocation group that the snapshot is to be in.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotUpdateVagDesc {
@@ -166,7 +166,7 @@ impl SnapshotUpdateVagDesc {
 /// Request body of [`vag_update`](crate::calls::vag_update): how many disk sets an
 /// allocation group is to have.
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VagUpdateDesc {
@@ -175,8 +175,8 @@ pub struct VagUpdateDesc {
     /// Wire name: `vagId`.
     #[doc(alias = "vagId")]
     pub vag_id: String,
-    /// Number of disk sets to spread the data over, a power of two. More of them let the
-    /// balancer level large volumes more finely.
+    /// Number of disk sets to spread the data over, a power of two. With more of them, the
+    /// balancer can spread large volumes more evenly.
     ///
     /// Wire name: `targetsCount`.
     #[doc(alias = "targetsCount")]

@@ -11,8 +11,8 @@ use crate::types::{
     VolumeSize, VolumeTagName, VolumeTagValue, VolumeTemplateName,
 };
 
-/// A template: settings that many volumes share, so that they are created alike, counted
-/// together and can be changed together.
+/// A template: settings that many volumes share, so that they can be created, monitored and
+/// changed together.
 ///
 /// Has all fields of [`VolumeLimits`](crate::types::VolumeLimits).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -20,20 +20,20 @@ use crate::types::{
 pub struct VolumeTemplateDesc {
     /// Name that volumes give in `template`.
     pub name: VolumeTemplateName,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one, for volumes of this template.
     ///
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, which serves reads. In a hybrid template
-    /// these are the SSDs.
+    /// Placement group whose disks hold the last replica, which serves reads. In a hybrid
+    /// template these are the SSDs.
     ///
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Number of copies for volumes that do not ask for another. Not set (`"-"` on the wire):
-    /// each volume has to say.
+    /// Number of replicas for volumes that do not request another number. Not set (`"-"` on the
+    /// wire): each volume has to specify it.
     ///
     /// On the wire, `None` is `"-"`.
     pub replication: Option<VolumeReplication>,
@@ -57,10 +57,10 @@ pub struct VolumeTemplateDesc {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
@@ -68,18 +68,18 @@ pub struct VolumeTemplateDesc {
     /// same as [`place_all`](field@crate::types::VolumeTemplateDesc::place_all) (`placeAll`)
     /// unless another one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Internal number of the template; use `name`.
     ///
-    /// Since release 1.0.5 of the reference (API 14.10). For debugging only; may be missing.
+    /// Since API 14.10 (release 1.0.5 of the reference). For debugging only; may be missing.
     pub id: Option<i64>,
 }
 
@@ -103,7 +103,7 @@ object! {
 /// Intermediate figures of the space estimate. Neither their meaning nor their units are
 /// documented; they are listed only because the service sends them.
 ///
-/// Since release 3.0.0 of the reference (API 15.02).
+/// Since API 15.02 (release 3.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeTemplateSpaceEstInternal {
@@ -126,7 +126,7 @@ object! {
 /// Estimated capacity and free space in terms of client data: what users can store, not
 /// what the disks hold in raw bytes.
 ///
-/// Since release 3.0.0 of the reference (API 15.02).
+/// Since API 15.02 (release 3.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeTemplateSpaceEstEntry {
@@ -158,7 +158,7 @@ object! {
 /// Has all fields of
 /// [`VolumeTemplateSpaceEstEntry`](crate::types::VolumeTemplateSpaceEstEntry).
 ///
-/// Since release 3.0.0 of the reference (API 15.02).
+/// Since API 15.02 (release 3.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeTemplateSpaceEst {
@@ -190,7 +190,7 @@ pub struct VolumeTemplateSpaceEst {
     /// [`place_head`](field@crate::types::VolumeTemplateSpaceEst::place_head) (`placeHead`)
     /// group alone.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "placeHead")]
     pub place_head: Option<VolumeTemplateSpaceEstEntry>,
     /// Figures behind the estimate, without documented meaning.
@@ -211,7 +211,7 @@ object! {
     }
 }
 
-/// What exists under a template and how much room is left for it. Mind which sizes count
+/// Volumes, snapshots and remaining capacity of a template. Note which sizes count
 /// replicas: [`total_size`](field@crate::types::VolumeTemplateStatusDesc::total_size)
 /// (`totalSize`) and
 /// [`on_disk_size`](field@crate::types::VolumeTemplateStatusDesc::on_disk_size)
@@ -219,7 +219,7 @@ object! {
 /// [`stored_size`](field@crate::types::VolumeTemplateStatusDesc::stored_size)
 /// (`storedSize`) and `stored` do not.
 ///
-/// Since release 1.0.5 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.5 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeTemplateStatusDesc {
@@ -249,21 +249,21 @@ pub struct VolumeTemplateStatusDesc {
     /// Estimate of how much client data fits and how much more can be written, replicas already
     /// taken off. Ask it, rather than the raw disk figures, how full the template is.
     ///
-    /// Since release 3.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 3.0.0 of the reference).
     pub stored: VolumeTemplateSpaceEst,
-    /// Placement group for every replica except the last one and, since API 18.01, the first
+    /// Placement group for all replicas except the last one and, since API 18.01, the first
     /// one.
     ///
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group for the last copy, which serves reads.
+    /// Placement group for the last replica, which serves reads.
     ///
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Number of copies the template prescribes. Not set (`"-"` on the wire) when it leaves
-    /// this to each volume.
+    /// Number of replicas the template prescribes. Not set (`"-"` on the wire) if each volume
+    /// specifies it.
     ///
     /// On the wire, `None` is `"-"`.
     pub replication: Option<VolumeReplication>,
@@ -310,23 +310,23 @@ pub struct VolumeTemplateStatusDesc {
     /// [`place_all`](field@crate::types::VolumeTemplateStatusDesc::place_all) (`placeAll`)
     /// group, free or not.
     ///
-    /// Wire name: `capacityPlaceAll`. Unit: bytes. Since release 2.0.0 of the reference (API
-    /// 15.02).
+    /// Wire name: `capacityPlaceAll`. Unit: bytes. Since API 15.02 (release 2.0.0 of the
+    /// reference).
     #[doc(alias = "capacityPlaceAll")]
     pub capacity_place_all: i64,
     /// Estimated physical space of the disks in the
     /// [`place_tail`](field@crate::types::VolumeTemplateStatusDesc::place_tail) (`placeTail`)
     /// group, free or not.
     ///
-    /// Wire name: `capacityPlaceTail`. Unit: bytes. Since release 2.0.0 of the reference (API
-    /// 15.02).
+    /// Wire name: `capacityPlaceTail`. Unit: bytes. Since API 15.02 (release 2.0.0 of the
+    /// reference).
     #[doc(alias = "capacityPlaceTail")]
     pub capacity_place_tail: i64,
     /// Placement group for the first replica. The same as
     /// [`place_all`](field@crate::types::VolumeTemplateStatusDesc::place_all) (`placeAll`)
     /// unless another one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Estimated free space on the disks of the
@@ -335,38 +335,37 @@ pub struct VolumeTemplateStatusDesc {
     /// [`available_place_all`](field@crate::types::VolumeTemplateStatusDesc::available_place_all)
     /// (`availablePlaceAll`).
     ///
-    /// Wire name: `availablePlaceHead`. Unit: bytes. Since release 4.0.0 of the reference (API
-    /// 18.01).
+    /// Wire name: `availablePlaceHead`. Unit: bytes. Since API 18.01 (release 4.0.0 of the
+    /// reference).
     #[doc(alias = "availablePlaceHead")]
     pub available_place_head: Option<i64>,
     /// Estimated physical space of the disks in the
     /// [`place_head`](field@crate::types::VolumeTemplateStatusDesc::place_head) (`placeHead`)
     /// group, free or not.
     ///
-    /// Wire name: `capacityPlaceHead`. Unit: bytes. Since release 4.0.0 of the reference (API
-    /// 18.01).
+    /// Wire name: `capacityPlaceHead`. Unit: bytes. Since API 18.01 (release 4.0.0 of the
+    /// reference).
     #[doc(alias = "capacityPlaceHead")]
     pub capacity_place_head: Option<i64>,
     /// Provisioned sizes of the template's volumes added up, without its snapshots. Not set
-    /// (`0` on the wire) when there is nothing to add. Absent from older services.
+    /// (`0` on the wire) when there are none. Absent from older services.
     ///
-    /// Wire name: `volumesSize`. Unit: bytes. Since release 7.2.0 of the reference (API 19.01).
+    /// Wire name: `volumesSize`. Unit: bytes. Since API 19.01 (release 7.2.0 of the reference).
     #[doc(alias = "volumesSize")]
     pub volumes_size: Option<VolumeSize>,
     /// Provisioned sizes of those of the template's snapshots that no volume or snapshot is
-    /// based on, added up. Not set (`0` on the wire) when there is nothing to add. Absent from
-    /// older services.
+    /// based on, added up. Not set (`0` on the wire) when there are none. Absent from older
+    /// services.
     ///
-    /// Wire name: `snapshotsWithoutChildrenSize`. Unit: bytes. Since release 7.2.0 of the
-    /// reference (API 19.01).
+    /// Wire name: `snapshotsWithoutChildrenSize`. Unit: bytes. Since API 19.01 (release 7.2.0
+    /// of the reference).
     #[doc(alias = "snapshotsWithoutChildrenSize")]
     pub snapshots_without_children_size: Option<VolumeSize>,
     /// Provisioned sizes of those of the template's snapshots that are the parent of something,
-    /// added up. Not set (`0` on the wire) when there is nothing to add. Absent from older
-    /// services.
+    /// added up. Not set (`0` on the wire) when there are none. Absent from older services.
     ///
-    /// Wire name: `snapshotsWithChildrenSize`. Unit: bytes. Since release 7.2.0 of the
-    /// reference (API 19.01).
+    /// Wire name: `snapshotsWithChildrenSize`. Unit: bytes. Since API 19.01 (release 7.2.0 of
+    /// the reference).
     #[doc(alias = "snapshotsWithChildrenSize")]
     pub snapshots_with_children_size: Option<VolumeSize>,
     /// Internal number of the template; use `name`.
@@ -414,8 +413,8 @@ object! {
 pub struct VolumeTemplateCreateDesc {
     /// Name of the new template. It must not be taken by another one.
     pub name: VolumeTemplateName,
-    /// Placement group to hold every replica except the last one and, since API 18.01, the
-    /// first one.
+    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
@@ -453,21 +452,21 @@ pub struct VolumeTemplateCreateDesc {
     /// [`place_all`](field@crate::types::VolumeTemplateCreateDesc::place_all) (`placeAll`)
     /// unless the template names another group.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// True allows several replicas on the same server, for clusters with fewer servers than
-    /// replicas. The loss of that server can then mean the loss of data. Left out, the template
-    /// decides or nothing changes.
+    /// replicas. Losing that server can then lose data. Left out, the template decides or
+    /// nothing changes.
     ///
-    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01). Inherited
+    /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference). Inherited
     /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Tags to set, as names and values. Left out, the request sets none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
@@ -508,7 +507,7 @@ impl VolumeTemplateCreateDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::VolumeTemplateCreateDesc::place_all)
-    /// (`placeAll`): Placement group to hold every replica except the last one and, since API
+    /// (`placeAll`): Placement group to hold all replicas except the last one and, since API
     /// 18.01, the first one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
@@ -593,22 +592,23 @@ impl VolumeTemplateCreateDesc {
     }
 }
 
-/// Request body of [`volume_template_update`](crate::calls::volume_template_update). What
-/// is left out stays. Without `propagate` only volumes created later notice the change.
+/// Request body of [`volume_template_update`](crate::calls::volume_template_update).
+/// Omitted fields stay unchanged. Without `propagate` only volumes created later are
+/// affected.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeTemplateUpdateDesc {
     /// True applies the change to all volumes and snapshots that use the template; a new
     /// placement or replication then starts moving their data.
     ///
-    /// Since release 1.0.4 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.4 of the reference).
     pub propagate: Option<bool>,
     /// New name for the template; the old one goes into the path.
     pub rename: Option<VolumeTemplateName>,
-    /// Placement group to hold every replica except the last one and, since API 18.01, the
-    /// first one.
+    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
@@ -638,28 +638,28 @@ pub struct VolumeTemplateUpdateDesc {
     /// [`place_all`](field@crate::types::VolumeTemplateUpdateDesc::place_all) (`placeAll`)
     /// unless the template names another group.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// True allows several replicas on the same server, for clusters with fewer servers than
-    /// replicas. The loss of that server can then mean the loss of data. Left out, the template
-    /// decides or nothing changes.
+    /// replicas. Losing that server can then lose data. Left out, the template decides or
+    /// nothing changes.
     ///
-    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01). Inherited
+    /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference). Inherited
     /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Tags to set, as names and values. Left out, the request sets none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// New default size in bytes for volumes to come.
     ///
     /// Unit: bytes.
     pub size: Option<VolumeSize>,
-    /// Snapshot for new volumes to start from, in place of the current one.
+    /// Snapshot for new volumes to start from, replacing the current one.
     pub parent: Option<SnapshotName>,
 }
 
@@ -718,7 +718,7 @@ impl VolumeTemplateUpdateDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::VolumeTemplateUpdateDesc::place_all)
-    /// (`placeAll`): Placement group to hold every replica except the last one and, since API
+    /// (`placeAll`): Placement group to hold all replicas except the last one and, since API
     /// 18.01, the first one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
@@ -795,16 +795,10 @@ impl VolumeTemplateUpdateDesc {
     }
 
     /// Sets [`parent`](field@crate::types::VolumeTemplateUpdateDesc::parent): Snapshot for new
-    /// volumes to start from, in place of the current one.
+    /// volumes to start from, replacing the current one.
     #[must_use]
     pub fn parent(mut self, parent: SnapshotName) -> Self {
         self.parent = Some(parent);
         self
-    }
-}
-
-impl Default for VolumeTemplateUpdateDesc {
-    fn default() -> Self {
-        Self::new()
     }
 }

@@ -27,10 +27,10 @@ pub struct VolumeLimits {
     ///
     /// Unit: operations/s.
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01).
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
 }
@@ -49,7 +49,7 @@ object! {
 ///
 /// Has all fields of [`VolumeLimits`](crate::types::VolumeLimits).
 ///
-/// Since release 1.0.5 of the reference (API 14.10).
+/// Since API 14.10 (release 1.0.5 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeSummaryBase {
@@ -62,10 +62,10 @@ pub struct VolumeSummaryBase {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
@@ -78,7 +78,7 @@ pub struct VolumeSummaryBase {
     /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
     /// whether replicas are currently missing.
     pub replication: VolumeReplication,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`.
@@ -124,36 +124,36 @@ pub struct VolumeSummaryBase {
     /// [`place_all`](field@crate::types::VolumeSummaryBase::place_all) (`placeAll`) unless
     /// another one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name. With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// With a leading `~` it may be given instead of the name.
     ///
-    /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01).
+    /// Wire name: `globalId`. Since API 19.01 (release 5.5.0 of the reference).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
     /// Internal number of the volume or snapshot;
@@ -169,7 +169,7 @@ pub struct VolumeSummaryBase {
     /// Wire name: `parentVolumeId`. For debugging only; may be missing.
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing.
     #[doc(alias = "originalParentVolumeId")]
@@ -181,13 +181,14 @@ pub struct VolumeSummaryBase {
     /// Wire name: `templateId`. For debugging only; may be missing.
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing.
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing.
     #[doc(alias = "firstNotParentObjectId")]
     pub first_not_parent_object_id: Option<i64>,
@@ -271,14 +272,14 @@ pub struct VolumeSummary {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -317,41 +318,41 @@ pub struct VolumeSummary {
     /// [`place_all`](field@crate::types::VolumeSummary::place_all) (`placeAll`) unless another
     /// one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name. With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// With a leading `~` it may be given instead of the name.
     ///
-    /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `globalId`. Since API 19.01 (release 5.5.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
@@ -369,7 +370,7 @@ pub struct VolumeSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -379,19 +380,20 @@ pub struct VolumeSummary {
     /// [`template_name`](field@crate::types::VolumeSummary::template_name) (`templateName`)
     /// instead.
     ///
-    /// Wire name: `templateId`. Since release 1.0.5 of the reference (API 14.10). For debugging
+    /// Wire name: `templateId`. Since API 14.10 (release 1.0.5 of the reference). For debugging
     /// only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
@@ -434,7 +436,7 @@ object! {
 ///
 /// Has all fields of [`VolumeSummary`](crate::types::VolumeSummary).
 ///
-/// Since release 3.0.0 of the reference (API 15.02).
+/// Since API 15.02 (release 3.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeSpace {
@@ -491,14 +493,14 @@ pub struct VolumeSpace {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -537,41 +539,41 @@ pub struct VolumeSpace {
     /// [`place_all`](field@crate::types::VolumeSpace::place_all) (`placeAll`) unless another
     /// one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name. With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// With a leading `~` it may be given instead of the name.
     ///
-    /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `globalId`. Since API 19.01 (release 5.5.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
@@ -589,7 +591,7 @@ pub struct VolumeSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -603,14 +605,15 @@ pub struct VolumeSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
@@ -723,14 +726,14 @@ pub struct VolumeInfo {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -769,41 +772,41 @@ pub struct VolumeInfo {
     /// [`place_all`](field@crate::types::VolumeInfo::place_all) (`placeAll`) unless another one
     /// was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name. With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// With a leading `~` it may be given instead of the name.
     ///
-    /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `globalId`. Since API 19.01 (release 5.5.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
@@ -840,7 +843,7 @@ pub struct VolumeInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -850,19 +853,20 @@ pub struct VolumeInfo {
     /// [`template_name`](field@crate::types::VolumeInfo::template_name) (`templateName`)
     /// instead.
     ///
-    /// Wire name: `templateId`. Since release 1.0.5 of the reference (API 14.10). For debugging
+    /// Wire name: `templateId`. Since API 14.10 (release 1.0.5 of the reference). For debugging
     /// only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
@@ -903,9 +907,9 @@ object! {
     }
 }
 
-/// Health of one volume, or until release 7.0.0 of one snapshot: whether it serves
-/// requests, how much of its redundancy is there, which disks are in the way, and the space
-/// it takes.
+/// Health of one volume or, before API 19.01 (release 7.1.0), of one snapshot: whether it
+/// serves requests, how much redundancy is left, which disks affect it, and the space it
+/// takes.
 ///
 /// Has all fields of [`VolumeStatusQuick`](crate::types::VolumeStatusQuick).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -916,7 +920,7 @@ pub struct VolumeStatus {
     pub name: VolumeOrSnapshotName,
     /// True for a snapshot, false for a volume.
     ///
-    /// Since release 1.0.4 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.4 of the reference).
     pub snapshot: bool,
     /// Whether requests are served. Stays `up` while replicas are missing as long as one good
     /// replica of all data is available.
@@ -941,39 +945,39 @@ pub struct VolumeStatus {
     /// Template the settings are taken from. Not set (an empty string on the wire) when there
     /// is none.
     ///
-    /// Wire name: `templateName`. Since release 7.1.0 of the reference (API 19.01). Inherited
+    /// Wire name: `templateName`. Since API 19.01 (release 7.1.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateName")]
     pub template_name: Option<VolumeTemplateName>,
     /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
     /// empty string on the wire) when there is no parent.
     ///
-    /// Wire name: `parentName`. Since release 7.1.0 of the reference (API 19.01). Inherited
+    /// Wire name: `parentName`. Since API 19.01 (release 7.1.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
     pub parent_name: Option<SnapshotNameOrGlobalId>,
     /// Ceiling on client throughput in KB/s; `"-"` when there is none.
     ///
-    /// Unit: KB/s. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Unit: KB/s. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     pub bw: Option<Bandwidth>,
     /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
     /// to `bw`.
     ///
-    /// Unit: operations/s. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Unit: operations/s. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Option<Iops>,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
-    /// Wire name: `placeAll`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `placeAll`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
@@ -981,28 +985,28 @@ pub struct VolumeStatus {
     /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::VolumeStatus::place_all) (`placeAll`).
     ///
-    /// Wire name: `placeTail`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `placeTail`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
     /// Moment of creation, in seconds since 1970-01-01 UTC.
     ///
-    /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Since release 7.1.0 of the
-    /// reference (API 19.01). Inherited from
+    /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Since API 19.01 (release
+    /// 7.1.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: Option<i64>,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB are 3200 objects, whatever the replication.
     ///
-    /// Wire name: `objectsCount`. Since release 7.1.0 of the reference (API 19.01). Inherited
+    /// Wire name: `objectsCount`. Since API 19.01 (release 7.1.0 of the reference). Inherited
     /// from [`VolumeStatusQuick`](crate::types::VolumeStatusQuick).
     #[doc(alias = "objectsCount")]
     pub objects_count: Option<i64>,
     /// Number given at creation. It identifies the volume or snapshot where a name may since
     /// have changed.
     ///
-    /// Wire name: `visibleVolumeId`. Since release 7.1.0 of the reference (API 19.01).
+    /// Wire name: `visibleVolumeId`. Since API 19.01 (release 7.1.0 of the reference).
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "visibleVolumeId")]
     pub visible_volume_id: Option<i64>,
@@ -1010,38 +1014,38 @@ pub struct VolumeStatus {
     /// [`place_all`](field@crate::types::VolumeStatus::place_all) (`placeAll`) unless another
     /// one was chosen.
     ///
-    /// Wire name: `placeHead`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `placeHead`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 7.1.0 of the reference (API 19.01). Inherited
+    /// Wire name: `reuseServer`. Since API 19.01 (release 7.1.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name. With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// With a leading `~` it may be given instead of the name.
     ///
-    /// Wire name: `globalId`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `globalId`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
@@ -1070,9 +1074,9 @@ pub struct VolumeStatus {
     /// Wire name: `downBytes`. Unit: bytes.
     #[doc(alias = "downBytes")]
     pub down_bytes: i64,
-    /// Number of objects that still need data from other disks. Zero in a settled cluster.
+    /// Number of objects that still wait for data from other disks. 0 in a settled cluster.
     ///
-    /// Wire name: `upSoonChainsCount`. Since release 7.1.0 of the reference (API 19.01).
+    /// Wire name: `upSoonChainsCount`. Since API 19.01 (release 7.1.0 of the reference).
     /// Inherited from [`VolumeStatusQuick`](crate::types::VolumeStatusQuick).
     #[doc(alias = "upSoonChainsCount")]
     pub up_soon_chains_count: Option<i64>,
@@ -1105,8 +1109,7 @@ pub struct VolumeStatus {
     /// Wire name: `storedSize`. Unit: bytes.
     #[doc(alias = "storedSize")]
     pub stored_size: i64,
-    /// Space its objects really take on all disks together: every replica and the overhead
-    /// included.
+    /// Space that its objects take on all disks together, replicas and overhead included.
     ///
     /// Wire name: `onDiskSize`. Unit: bytes.
     #[doc(alias = "onDiskSize")]
@@ -1115,20 +1118,20 @@ pub struct VolumeStatus {
     /// [`visible_volume_id`](field@crate::types::VolumeStatus::visible_volume_id)
     /// (`visibleVolumeId`) is the one to use.
     ///
-    /// Since release 7.1.0 of the reference (API 19.01). For debugging only; may be missing.
+    /// Since API 19.01 (release 7.1.0 of the reference). For debugging only; may be missing.
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub id: Option<i64>,
     /// Internal number of the parent snapshot; use
     /// [`parent_name`](field@crate::types::VolumeStatus::parent_name) (`parentName`) instead.
     ///
-    /// Wire name: `parentVolumeId`. Since release 7.1.0 of the reference (API 19.01). For
+    /// Wire name: `parentVolumeId`. Since API 19.01 (release 7.1.0 of the reference). For
     /// debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
-    /// Wire name: `originalParentVolumeId`. Since release 7.1.0 of the reference (API 19.01).
+    /// Wire name: `originalParentVolumeId`. Since API 19.01 (release 7.1.0 of the reference).
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "originalParentVolumeId")]
@@ -1137,19 +1140,20 @@ pub struct VolumeStatus {
     /// [`template_name`](field@crate::types::VolumeStatus::template_name) (`templateName`)
     /// instead.
     ///
-    /// Wire name: `templateId`. Since release 7.1.0 of the reference (API 19.01). For debugging
+    /// Wire name: `templateId`. Since API 19.01 (release 7.1.0 of the reference). For debugging
     /// only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
-    /// Since release 7.1.0 of the reference (API 19.01). For debugging only; may be missing.
+    /// Since API 19.01 (release 7.1.0 of the reference). For debugging only; may be missing.
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 7.1.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 7.1.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
@@ -1249,14 +1253,14 @@ pub struct Volume {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
-    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -1295,41 +1299,41 @@ pub struct Volume {
     /// [`place_all`](field@crate::types::Volume::place_all) (`placeAll`) unless another one was
     /// chosen.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// Tags as names and values, set at creation or by an update. Programs use them to mark
     /// what belongs to them. Absent if there are none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
     /// report it; absent otherwise.
     ///
-    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
     /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
-    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
-    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name. With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// With a leading `~` it may be given instead of the name.
     ///
-    /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01). Inherited from
+    /// Wire name: `globalId`. Since API 19.01 (release 5.5.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
@@ -1357,7 +1361,7 @@ pub struct Volume {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1366,19 +1370,20 @@ pub struct Volume {
     /// Internal number of the template; use
     /// [`template_name`](field@crate::types::Volume::template_name) (`templateName`) instead.
     ///
-    /// Wire name: `templateId`. Since release 1.0.5 of the reference (API 14.10). For debugging
+    /// Wire name: `templateId`. Since API 14.10 (release 1.0.5 of the reference). For debugging
     /// only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
-    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Wire name: `firstNotParentObjectId`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
@@ -1422,8 +1427,8 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumePolicyDesc {
-    /// Placement group to hold every replica except the last one and, since API 18.01, the
-    /// first one.
+    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// one.
     ///
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
@@ -1449,19 +1454,19 @@ pub struct VolumePolicyDesc {
     /// [`place_all`](field@crate::types::VolumePolicyDesc::place_all) (`placeAll`) unless the
     /// template names another group.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// True allows several replicas on the same server, for clusters with fewer servers than
-    /// replicas. The loss of that server can then mean the loss of data. Left out, the template
-    /// decides or nothing changes.
+    /// replicas. Losing that server can then lose data. Left out, the template decides or
+    /// nothing changes.
     ///
-    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01).
+    /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Tags to set, as names and values. Left out, the request sets none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
 
@@ -1484,12 +1489,12 @@ object! {
 /// volume.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeCreateDesc {
-    /// Name of the new volume. It must be free: no volume or snapshot may have it. Left out,
-    /// which release 7.1.0 and later allow, the volume has no name and only its global id
-    /// identifies it.
+    /// Name of the new volume. It must be free: no volume or snapshot may have it. It may be
+    /// left out since API 19.01 (release 7.1.0); the volume then has no name, and only its
+    /// global id identifies it.
     pub name: Option<VolumeName>,
     /// Size in bytes. Leave it out only where the template or the origin supplies one.
     ///
@@ -1506,11 +1511,11 @@ pub struct VolumeCreateDesc {
     /// [`ApiOkVolumeCreate::auto_name`](field@crate::types::ApiOkVolumeCreate::auto_name). An
     /// alternative to `parent`.
     ///
-    /// Wire name: `baseOn`. Since release 1.0.5 of the reference (API 14.10).
+    /// Wire name: `baseOn`. Since API 14.10 (release 1.0.5 of the reference).
     #[doc(alias = "baseOn")]
     pub base_on: Option<VolumeNameOrGlobalId>,
-    /// Placement group to hold every replica except the last one and, since API 18.01, the
-    /// first one.
+    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
@@ -1540,21 +1545,21 @@ pub struct VolumeCreateDesc {
     /// [`place_all`](field@crate::types::VolumeCreateDesc::place_all) (`placeAll`) unless the
     /// template names another group.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// True allows several replicas on the same server, for clusters with fewer servers than
-    /// replicas. The loss of that server can then mean the loss of data. Left out, the template
-    /// decides or nothing changes.
+    /// replicas. Losing that server can then lose data. Left out, the template decides or
+    /// nothing changes.
     ///
-    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01). Inherited
+    /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference). Inherited
     /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Tags to set, as names and values. Left out, the request sets none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
@@ -1630,8 +1635,8 @@ impl VolumeCreateDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::VolumeCreateDesc::place_all) (`placeAll`):
-    /// Placement group to hold every replica except the last one and, since API 18.01, the
-    /// first one.
+    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
@@ -1699,31 +1704,11 @@ impl VolumeCreateDesc {
     }
 }
 
-impl Default for VolumeCreateDesc {
-    fn default() -> Self {
-        Self {
-            name: Default::default(),
-            size: Default::default(),
-            template: Default::default(),
-            parent: Default::default(),
-            base_on: Default::default(),
-            place_all: Default::default(),
-            place_tail: Default::default(),
-            replication: Default::default(),
-            bw: Default::default(),
-            iops: Default::default(),
-            place_head: Default::default(),
-            reuse_server: Default::default(),
-            tags: Default::default(),
-        }
-    }
-}
-
 /// Request body of [`volume_update`](crate::calls::volume_update). Only fields that are set
 /// change; the rest stays.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeUpdateDesc {
     /// New name for the volume. Give the old one in the path.
@@ -1744,13 +1729,13 @@ pub struct VolumeUpdateDesc {
     /// Set to true to allow a `size` below the current one; all data beyond the new end is
     /// lost.
     ///
-    /// Wire name: `shrinkOk`. Since release 1.0.4 of the reference (API 14.10).
+    /// Wire name: `shrinkOk`. Since API 14.10 (release 1.0.4 of the reference).
     #[doc(alias = "shrinkOk")]
     pub shrink_ok: Option<bool>,
     /// Template to take settings from, replacing the current one.
     pub template: Option<VolumeTemplateName>,
-    /// Placement group to hold every replica except the last one and, since API 18.01, the
-    /// first one.
+    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
@@ -1780,21 +1765,21 @@ pub struct VolumeUpdateDesc {
     /// [`place_all`](field@crate::types::VolumeUpdateDesc::place_all) (`placeAll`) unless the
     /// template names another group.
     ///
-    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// True allows several replicas on the same server, for clusters with fewer servers than
-    /// replicas. The loss of that server can then mean the loss of data. Left out, the template
-    /// decides or nothing changes.
+    /// replicas. Losing that server can then lose data. Left out, the template decides or
+    /// nothing changes.
     ///
-    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01). Inherited
+    /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference). Inherited
     /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
     /// Tags to set, as names and values. Left out, the request sets none.
     ///
-    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
@@ -1877,8 +1862,8 @@ impl VolumeUpdateDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::VolumeUpdateDesc::place_all) (`placeAll`):
-    /// Placement group to hold every replica except the last one and, since API 18.01, the
-    /// first one.
+    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
@@ -1946,15 +1931,9 @@ impl VolumeUpdateDesc {
     }
 }
 
-impl Default for VolumeUpdateDesc {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Request body of [`volume_rebase`](crate::calls::volume_rebase) and
 /// [`snapshot_rebase`](crate::calls::snapshot_rebase): which ancestor becomes the parent.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeRebaseDesc {
     /// Ancestor to become the direct parent: a snapshot further up the current chain of
@@ -1992,21 +1971,15 @@ impl VolumeRebaseDesc {
     }
 }
 
-impl Default for VolumeRebaseDesc {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Request body of [`volume_freeze`](crate::calls::volume_freeze): when the snapshot that
 /// it makes is to be deleted again. Without a body the snapshot stays until somebody
 /// deletes it.
 ///
-/// Since release 4.0.0 of the reference (API 18.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Since API 18.01 (release 4.0.0 of the reference).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeFreezeDesc {
-    /// Moment at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
+    /// Time at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
     /// lie in the future. Left out or `0`, this field sets no date.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds.
@@ -2037,7 +2010,7 @@ impl VolumeFreezeDesc {
     }
 
     /// Sets [`target_delete_date`](field@crate::types::VolumeFreezeDesc::target_delete_date)
-    /// (`targetDeleteDate`): Moment at which the snapshot is to be deleted, in seconds since
+    /// (`targetDeleteDate`): Time at which the snapshot is to be deleted, in seconds since
     /// 1970-01-01 UTC.
     #[must_use]
     pub fn target_delete_date(mut self, target_delete_date: i64) -> Self {
@@ -2055,15 +2028,9 @@ impl VolumeFreezeDesc {
     }
 }
 
-impl Default for VolumeFreezeDesc {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Request body of [`volume_revert`](crate::calls::volume_revert): the state to return to.
 ///
-/// Since release 5.5.0 of the reference (API 19.01).
+/// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeRevertDesc {
@@ -2095,7 +2062,7 @@ impl VolumeRevertDesc {
 ///
 /// Has all fields of [`VolumeSummary`](crate::types::VolumeSummary).
 ///
-/// Since release 7.1.0 of the reference (API 19.01).
+/// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeStatusQuick {
@@ -2108,8 +2075,8 @@ pub struct VolumeStatusQuick {
     pub name: VolumeNameOrGlobalId,
     /// Always false, which distinguishes the entry from that of a snapshot.
     pub snapshot: bool,
-    /// Whether requests are served. Stays `up` while replicas are missing as long as one good
-    /// copy of everything is at hand.
+    /// Whether requests are served. Stays `up` while replicas are missing, as long as one good
+    /// replica of everything is available.
     pub status: VolumeCurrentStatus,
     /// True while at least one replica of some data is missing. The volume may be `up` all the
     /// same, but a further failure can take it down.
@@ -2154,13 +2121,13 @@ pub struct VolumeStatusQuick {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
     /// Wire name: `limitType`. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -2182,7 +2149,7 @@ pub struct VolumeStatusQuick {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB are 3200 objects, whatever the replication.
     ///
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
@@ -2221,15 +2188,15 @@ pub struct VolumeStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name. With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// With a leading `~` it may be given instead of the name.
     ///
     /// Wire name: `globalId`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2260,7 +2227,7 @@ pub struct VolumeStatusQuick {
     /// Wire name: `downBytes`. Unit: bytes.
     #[doc(alias = "downBytes")]
     pub down_bytes: i64,
-    /// Number of objects that still need data from other disks. Zero in a settled cluster.
+    /// Number of objects that still wait for data from other disks. 0 in a settled cluster.
     ///
     /// Wire name: `upSoonChainsCount`.
     #[doc(alias = "upSoonChainsCount")]
@@ -2271,14 +2238,14 @@ pub struct VolumeStatusQuick {
     /// Wire name: `downDrives`.
     #[doc(alias = "downDrives")]
     pub down_drives: Vec<DiskId>,
-    /// Unreachable disks that hold copies, where other disks still have all the data. The
-    /// volume keeps serving with less redundancy.
+    /// Unreachable disks that hold replicas of data that other disks still have. The volume
+    /// keeps serving with less redundancy.
     ///
     /// Wire name: `missingDrives`.
     #[doc(alias = "missingDrives")]
     pub missing_drives: Vec<DiskId>,
-    /// Unreachable disks among those the data should be placed on, that is in its target disk
-    /// sets. New copies cannot go there.
+    /// Unreachable disks in the target disk sets, where the data should be placed. New replicas
+    /// cannot be written there.
     ///
     /// Wire name: `missingTargetDrives`.
     #[doc(alias = "missingTargetDrives")]
@@ -2304,7 +2271,7 @@ pub struct VolumeStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2318,12 +2285,13 @@ pub struct VolumeStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
     /// Wire name: `firstNotParentObjectId`. Internal: for debugging only; may be missing.
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).

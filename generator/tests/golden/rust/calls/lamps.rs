@@ -48,11 +48,11 @@ calls! {
     ///
     /// `POST /v1/LampUpdate/{lampId}/{room}`
     ///
-    /// Deprecated since release 1.1 of the reference (API 1.5).
+    /// Deprecated since API 1.5 (release 1.1 of the reference).
     ///
     /// Lamps have switches.
     ///
-    /// Since release 1.1 of the reference (API 1.5).
+    /// Since API 1.5 (release 1.1 of the reference).
     ///
     /// # Arguments
     ///
@@ -82,7 +82,7 @@ calls! {
     #[doc(alias = "lampUpdate")]
     #[doc(alias = "LampUpdate")]
     #[deprecated(
-        note = "since release 1.1 of the reference (API 1.5): Lamps have switches."
+        note = "since API 1.5 (release 1.1 of the reference): Lamps have switches."
     )]
     pub fn lamp_update(
         lamp_id: LampId,

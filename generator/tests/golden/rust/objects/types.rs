@@ -24,11 +24,11 @@ pub struct Lamp {
     pub rooms: BTreeSet<RoomName>,
     /// When it was lit, in Unix time.
     ///
-    /// Unit: s. Since release 1.1 of the reference (API 1.5).
+    /// Unit: s. Since API 1.5 (release 1.1 of the reference).
     pub started: Option<i64>,
     /// For its maker.
     ///
-    /// Since release 1.1 of the reference (API 1.5). Internal: for debugging only; may be
+    /// Since API 1.5 (release 1.1 of the reference). Internal: for debugging only; may be
     /// missing.
     pub debug: Option<String>,
 }
@@ -69,11 +69,11 @@ pub struct LampUpdateDesc {
     pub dim_by: Option<i64>,
     /// How long to wait.
     ///
-    /// Unit: s. If missing: `10`. Since release 1.1 of the reference (API 1.5).
+    /// Unit: s. If missing: `10`. Since API 1.5 (release 1.1 of the reference).
     pub timeout: i64,
     /// For people.
     ///
-    /// On the wire, `None` is `null`. Since release 1.1 of the reference (API 1.5).
+    /// On the wire, `None` is `null`. Since API 1.5 (release 1.1 of the reference).
     pub note: Option<String>,
 }
 
@@ -122,7 +122,7 @@ impl LampUpdateDesc {
 
 /// It is dark.
 ///
-/// Since release 1.1 of the reference (API 1.5).
+/// Since API 1.5 (release 1.1 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct LampOff {
@@ -140,7 +140,7 @@ object! {
 
 /// It is bright.
 ///
-/// Since release 1.1 of the reference (API 1.5).
+/// Since API 1.5 (release 1.1 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct LampOn {
