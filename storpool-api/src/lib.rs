@@ -23,6 +23,8 @@
 //!   [`Request::stream`] returns entries one by one as they arrive.
 //! - [`Config`] reads the configuration of a StorPool node; [`Client::from_config`] takes it.
 //! - [`DeviceLinks`] waits for what was attached to appear under `/dev/storpool`.
+//! - [`transport`] is how requests reach the service: bring your own, wrap the default, or test
+//!   without a service.
 //! - [`Error`] shows which call failed, where, after how many attempts, and whether the call may
 //!   still have been carried out.
 //!
@@ -83,9 +85,10 @@
 //! | feature | provides | default |
 //! |---|---|---|
 //! | `client` | the asynchronous client, plain HTTP; configuration; device links | yes |
-//! | `tracing` | with `client`: a span for each call, an event for each retry | yes |
+//! | `tracing` | with `client`: a span for each call, an event for each attempt | yes |
 //! | `blocking` | the blocking client | no |
-//! | `rustls` | HTTPS | no |
+//! | `rustls` | HTTPS, with the cryptography of aws-lc-rs | no |
+//! | `rustls-no-provider` | HTTPS, with the cryptography that the program installs | no |
 //! | `meta` | [`meta`]: descriptions of calls, types and fields at run time | no |
 //!
 //! Without default features the crate is types only, and needs no runtime.
