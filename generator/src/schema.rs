@@ -95,10 +95,7 @@ impl Schema {
             || {
                 let release = |release: ReleaseId| alone(Target::Release(release.0));
                 let union = || alone(Target::Since(whole.supports.0));
-                rayon::join(
-                    || release(described),
-                    || rayon::join(|| newest.map(release), union),
-                )
+                rayon::join(|| release(described), || rayon::join(|| newest.map(release), union))
             },
         );
         let states = states?;

@@ -2,6 +2,7 @@
 //!
 //! Nothing here waits or sends, so both clients make their attempts by the same rules.
 
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use super::core::Options;
@@ -13,6 +14,7 @@ use crate::error::{
     CallContext, Course, Error, Failure, NotRetried, TransportFailure, TransportPhase, Verdict,
 };
 use crate::retry::RetryPolicy;
+use crate::token::AuthToken;
 use crate::transport::Connection;
 use crate::transport::exchange::Allowance;
 
@@ -30,10 +32,28 @@ impl FailedAttempt {
     }
 }
 
+/// The call, as errors and traces show it. Made when it is needed, since it is redacted.
+pub(crate) struct Shown<'a> {
+    call: &'a Head,
+    base_url: &'a Arc<str>,
+    token: &'a AuthToken,
+    context: OnceLock<CallContext>,
+}
+
+impl<'a> Shown<'a> {
+    pub(super) fn new(call: &'a Head, base_url: &'a Arc<str>, token: &'a AuthToken) -> Self {
+        Self { call, base_url, token, context: OnceLock::new() }
+    }
+
+    pub(super) fn context(&self) -> &CallContext {
+        self.context.get_or_init(|| self.call.context().at(self.base_url, self.token))
+    }
+}
+
 /// The attempts at one call.
 pub(crate) struct Attempts<'a> {
     call: &'a Head,
-    context: CallContext,
+    shown: Shown<'a>,
     policy: &'a RetryPolicy,
     hook: Option<&'a Hook>,
     /// Time limit of each attempt.
@@ -59,7 +79,7 @@ pub(crate) struct Attempts<'a> {
 impl<'a> Attempts<'a> {
     pub(super) fn new(
         call: &'a Head,
-        context: CallContext,
+        shown: Shown<'a>,
         (own, client): (&'a Options, &'a ClientOptions),
         now: Instant,
     ) -> Self {
@@ -81,10 +101,10 @@ impl<'a> Attempts<'a> {
             (Some(own), Some(until)) => Some(own.min(until)),
             (own, until) => own.or(until).or_else(usual),
         };
-        let trace = Trace::begin(call, &context);
+        let trace = Trace::begin(call, &shown);
         Self {
             call,
-            context,
+            shown,
             policy,
             hook: client.hook.as_ref(),
             each,
@@ -161,7 +181,10 @@ impl<'a> Attempts<'a> {
     /// Ends the call successfully, unless a hook panics.
     pub(super) fn succeeded(&mut self, generation: Option<i64>, now: Instant) -> Result<(), Error> {
         self.policy.responded();
-        self.trace.attempt(&self.report(None, None, now));
+        // Who sees this event sees the span, too.
+        if self.trace.is_enabled() {
+            self.trace.attempt(&self.report(None, None, now));
+        }
         match self.notify(None, None, now) {
             Ok(()) => {
                 self.end(Ok(generation), now);
@@ -208,7 +231,7 @@ impl<'a> Attempts<'a> {
         now: Instant,
     ) -> Attempt<'r> {
         Attempt {
-            context: &self.context,
+            context: self.shown.context(),
             number: self.made,
             allowed: self.policy.attempts(),
             duration: now.saturating_duration_since(self.attempt_started),
@@ -246,7 +269,7 @@ impl<'a> Attempts<'a> {
     fn fail(&mut self, failure: Failure, not_retried: NotRetried, now: Instant) -> Error {
         self.end(Err(&failure), now);
         let course = self.course(not_retried, now);
-        failure.of(self.context.clone().after(course))
+        failure.of(self.shown.context().clone().after(course))
     }
 
     /// How the attempts went so far.

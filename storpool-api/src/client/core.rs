@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::attempts::{Attempts, FailedAttempt};
+use super::attempts::{Attempts, FailedAttempt, Shown};
 use super::clock::Clock;
 use super::options::ClientOptions;
 use crate::call::{Call, Head};
@@ -81,7 +81,8 @@ impl Core {
 
     /// The attempts at one call.
     pub(crate) fn attempts<'a>(&'a self, call: &'a Head, options: &'a Options) -> Attempts<'a> {
-        Attempts::new(call, self.context(call), (options, &self.options), self.clock.now())
+        let shown = Shown::new(call, self.link.base_url().as_str(), &self.token);
+        Attempts::new(call, shown, (options, &self.options), self.clock.now())
     }
 
     /// Decides what follows an attempt: the call ends, with the generation of its response, or

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::attempts::{Attempts, FailedAttempt};
+use super::attempts::{Attempts, FailedAttempt, Shown};
 use super::clock::Clock;
 use super::core::Options;
 use super::*;
@@ -147,11 +147,13 @@ fn attempts_with<'a, T>(
     own: Options,
     now: Instant,
 ) -> Attempts<'a> {
-    let context = call.head().context();
     let client = ClientOptions::default().timeout(60 * SECOND).retry(policy.clone());
     // Leaked, as the test ends soon.
     let (own, client) = (Box::leak(Box::new(own)), Box::leak(Box::new(client)));
-    Attempts::new(call.head(), context, (own, client), now)
+    let (base_url, token) =
+        (Box::leak(Box::new("http://host".into())), Box::leak(Box::new("1234".into())));
+    let shown = Shown::new(call.head(), base_url, token);
+    Attempts::new(call.head(), shown, (own, client), now)
 }
 
 fn reassign(attach_timeout: Option<i64>) -> Call<crate::types::ApiOk> {

@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
+use super::attempts::Shown;
 use super::hook::Attempt;
 use crate::call::Head;
-use crate::error::{CallContext, Failure};
+use crate::error::Failure;
 
 /// How a call has ended.
 #[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "nothing is traced"))]
@@ -28,18 +29,18 @@ pub(crate) struct Trace(tracing::Span);
 
 #[cfg(feature = "tracing")]
 impl Trace {
-    pub(super) fn begin(call: &Head, context: &CallContext) -> Self {
+    pub(super) fn begin(call: &Head, shown: &Shown<'_>) -> Self {
         use tracing::field::Empty;
         let span = tracing::info_span!(
             target: "storpool_api",
             "call",
             otel.kind = "client",
-            call = context.call(),
-            http.request.method = context.method().as_str(),
+            call = call.name(),
+            http.request.method = call.method().as_str(),
             server.address = Empty,
             server.port = Empty,
             url.template = Empty,
-            url.path = context.path(),
+            url.path = shown.context().path(),
             http.request.body.size = Empty,
             http.request.resend_count = Empty,
             http.response.status_code = Empty,
@@ -54,7 +55,7 @@ impl Trace {
             if let Some(template) = call.template() {
                 span.record("url.template", template);
             }
-            if let Some((host, port)) = context.base_url().and_then(host_and_port) {
+            if let Some((host, port)) = shown.context().base_url().and_then(host_and_port) {
                 span.record("server.address", host);
                 span.record("server.port", port);
             }
@@ -63,6 +64,10 @@ impl Trace {
             }
         }
         Self(span)
+    }
+
+    pub(super) fn is_enabled(&self) -> bool {
+        !self.0.is_disabled()
     }
 
     /// Runs a part of the call within the span, on any thread.
@@ -163,8 +168,12 @@ pub(crate) struct Trace;
 
 #[cfg(not(feature = "tracing"))]
 impl Trace {
-    pub(super) fn begin(_: &Head, _: &CallContext) -> Self {
+    pub(super) fn begin(_: &Head, _: &Shown<'_>) -> Self {
         Self
+    }
+
+    pub(super) fn is_enabled(&self) -> bool {
+        false
     }
 
     pub(crate) fn within<F: Future>(&self, work: F) -> F {
