@@ -23,7 +23,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::call::{Call, Head, Method};
-use crate::client::{Core, Options};
+use crate::client::{ClientOptions, Core, Options};
 use crate::config::Config;
 use crate::decode::{Decode, Target};
 use crate::error::{ConfigError, Error};
@@ -37,7 +37,7 @@ use worker::Worker;
 pub type ClientBuilder = crate::ClientBuilder<Client>;
 
 /// A call of a blocking client that has not been sent yet.
-pub type Request<'a, T> = crate::Request<'a, T, Client>;
+pub type Request<T> = crate::Request<T, Client>;
 
 /// A client of the management service whose calls block.
 ///
@@ -83,15 +83,24 @@ impl Client {
         self.core.api_version()
     }
 
+    /// A client with other options that shares connections, the limit on concurrent requests, and
+    /// the worker thread with this one.
+    ///
+    /// As [`crate::Client::with`].
+    #[must_use]
+    pub fn with(&self, change: impl FnOnce(ClientOptions) -> ClientOptions) -> Self {
+        Self { core: Arc::new(self.core.with(change)), worker: self.worker.clone() }
+    }
+
     /// A request that makes `call`.
-    pub fn request<T>(&self, call: Call<T>) -> Request<'_, T> {
+    pub fn request<T>(&self, call: Call<T>) -> Request<T> {
         Request::new(self, call)
     }
 
     /// A request by method and path that returns any JSON: for calls of other API versions.
     ///
     /// As [`crate::Client::raw`].
-    pub fn raw(&self, method: Method, path: &str, body: Option<Value>) -> Request<'_, Value> {
+    pub fn raw(&self, method: Method, path: &str, body: Option<Value>) -> Request<Value> {
         self.request(Call::raw(method, path, body))
     }
 }
@@ -114,7 +123,7 @@ impl crate::ClientBuilder<Client> {
     }
 }
 
-impl<T: Decode> crate::Request<'_, T, Client> {
+impl<T: Decode> crate::Request<T, Client> {
     /// Makes the call and waits for the response.
     ///
     /// # Errors
@@ -123,7 +132,7 @@ impl<T: Decode> crate::Request<'_, T, Client> {
     pub fn send(mut self) -> Result<Reply<T>, Error> {
         self.client.core.adapt(&mut self.call)?;
         let mut data = T::blank();
-        let generation = call(self.client, self.call.head(), &self.options, &mut data)?;
+        let generation = call(&self.client, self.call.head(), &self.options, &mut data)?;
         Ok(Reply::from_parts(generation, data))
     }
 }
@@ -138,15 +147,24 @@ fn call(
     data: &mut dyn Target,
 ) -> Result<Option<i64>, Error> {
     let Client { core, worker } = client;
-    let outgoing = core.prepare(call)?;
+    let request = core.prepare(call)?;
     let mut attempts = core.attempts(call, options);
     loop {
+        let turn = match core.link().free_turn() {
+            Some(turn) => Ok(turn),
+            None => {
+                let (link, limit) = (Arc::clone(core.link()), attempts.queue(core.clock().now()));
+                worker.run(async move { link.turn(limit).await }).and_then(|turn| turn)
+            }
+        };
         let limit = attempts.begin(core.clock().now());
-        let (transport, outgoing) = (core.transport().clone(), outgoing.clone());
-        let connection = attempts.connection();
-        let exchange = async move { transport.exchange(outgoing, connection, limit).await };
-        let exchange = attempts.trace().within(exchange);
-        let outcome = worker.run(exchange).and_then(|outcome| outcome);
+        let outcome = turn.and_then(|turn| {
+            let (attempt, connection) = attempts.connection();
+            let request = request.attempt_no(attempt, connection);
+            let link = Arc::clone(core.link());
+            let exchange = async move { link.exchange(request, turn, limit).await };
+            worker.run(attempts.trace().within(exchange)).and_then(|outcome| outcome)
+        });
         // Decoding happens here, so that a large response does not hold up other threads' calls.
         match core.follow(call, &mut attempts, outcome, data)? {
             ControlFlow::Break(generation) => return Ok(generation),

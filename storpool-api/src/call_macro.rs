@@ -55,7 +55,7 @@ macro_rules! calls {
                 #[doc = " # Ok(())"]
                 #[doc = " # }"]
                 #[doc = " ```"]
-                pub fn $name(&self, $($arg: $ty),*) -> $crate::client::Request<'_, $data> {
+                pub fn $name(&self, $($arg: $ty),*) -> $crate::client::Request<$data> {
                     self.request(self::$name($($arg),*))
                 }
             )*
@@ -78,7 +78,7 @@ macro_rules! calls {
                 #[doc = " # Ok(())"]
                 #[doc = " # }"]
                 #[doc = " ```"]
-                pub fn $name(&self, $($arg: $ty),*) -> $crate::blocking::Request<'_, $data> {
+                pub fn $name(&self, $($arg: $ty),*) -> $crate::blocking::Request<$data> {
                     self.request(self::$name($($arg),*))
                 }
             )*

@@ -5,6 +5,8 @@ mod builder;
 mod clock;
 mod core;
 mod handle;
+mod hook;
+mod options;
 mod partial;
 mod request;
 mod source;
@@ -12,6 +14,8 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod trace;
+
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -22,6 +26,8 @@ use crate::version::ApiVersion;
 
 pub use builder::ClientBuilder;
 pub use handle::Client;
+pub use hook::Attempt;
+pub use options::ClientOptions;
 pub use request::Request;
 pub use stream::EntryStream;
 
@@ -80,8 +86,25 @@ impl Client {
         self.core.api_version()
     }
 
+    /// A client with other options that shares connections, and the limit on concurrent requests,
+    /// with this one.
+    ///
+    /// ```no_run
+    /// # fn example(client: &storpool_api::Client) {
+    /// use std::time::Duration;
+    /// use storpool_api::RetryPolicy;
+    ///
+    /// let watchdog = client
+    ///     .with(|options| options.timeout(Duration::from_secs(15)).retry(RetryPolicy::never()));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with(&self, change: impl FnOnce(ClientOptions) -> ClientOptions) -> Self {
+        Self { core: Arc::new(self.core.with(change)) }
+    }
+
     /// A request that makes `call`.
-    pub fn request<T>(&self, call: Call<T>) -> Request<'_, T> {
+    pub fn request<T>(&self, call: Call<T>) -> Request<T> {
         Request::new(self, call)
     }
 
@@ -113,7 +136,7 @@ impl Client {
     /// Sending it fails with [`Error::InvalidArgument`](crate::Error::InvalidArgument) if the path
     /// is absolute or has empty segments, `.`, `..`, `#`, `\` or control characters, or if the
     /// query string has characters that must be percent-encoded.
-    pub fn raw(&self, method: Method, path: &str, body: Option<Value>) -> Request<'_, Value> {
+    pub fn raw(&self, method: Method, path: &str, body: Option<Value>) -> Request<Value> {
         self.request(Call::raw(method, path, body))
     }
 }

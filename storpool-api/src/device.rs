@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::error::{DeviceError, DeviceErrorKind, Error};
-use crate::transport::check_runtime;
+use crate::runtime::check as check_runtime;
 
 /// The shortest polling interval.
 const SHORTEST: Duration = Duration::from_millis(1);

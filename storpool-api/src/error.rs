@@ -22,6 +22,7 @@ mod context;
 mod device;
 mod failed;
 mod failure;
+mod kind;
 #[cfg(feature = "client")]
 mod transport;
 mod unsupported;
@@ -40,25 +41,24 @@ pub use context::{CallContext, NotRetried};
 #[cfg(feature = "client")]
 pub use device::{DeviceError, DeviceErrorKind};
 pub use failure::{ApiError, DecodeError, HttpError};
+pub use kind::ErrorKind;
 
 pub use crate::generated::errors::ErrorName;
 #[cfg(feature = "client")]
-pub use transport::{TransportError, TransportErrorKind, TransportPhase};
+pub use transport::{TransportError, TransportErrorKind, TransportFailure, TransportPhase};
 
 #[cfg(feature = "client")]
 pub(crate) use context::Course;
 #[cfg(feature = "client")]
 pub(crate) use failed::Verdict;
 pub(crate) use failure::Failure;
-#[cfg(feature = "client")]
-pub(crate) use transport::TransportFailure;
 pub use unsupported::UnsupportedError;
 
 /// Why a call, or the making of a client, failed.
 ///
 /// `Display` shows which call failed, what happened, the number of attempts, the time they took,
 /// and why there was no further one. No error ever shows the token.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The service returned an error.
@@ -118,13 +118,29 @@ impl Error {
         matches!(self, Self::Api(error) if error.is_transient())
     }
 
+    /// Whether the service, or a proxy in front of it, refused the token.
+    pub fn is_unauthorized(&self) -> bool {
+        self.kind() == ErrorKind::Unauthorized
+    }
+
+    /// Whether the same call may succeed later without anything being changed: the service cannot be
+    /// reached or is not ready, time ran out, or the service calls its error transient.
+    ///
+    /// It says nothing of whether a retry is *safe*: see [`is_in_doubt`](Error::is_in_doubt) and
+    /// [`Call::may_repeat`](crate::Call::may_repeat).
+    pub fn is_retryable(&self) -> bool {
+        let is_passing = matches!(self.kind(), ErrorKind::Timeout | ErrorKind::Unavailable);
+        self.is_transient() || is_passing
+    }
+
     /// Whether any attempt may have carried out the call despite the error.
     ///
     /// - Never for a call that only reads: a `GET`, or any call whose
     ///   [`CallInfo::repeat`](crate::CallInfo::repeat) is `Read`.
     /// - Never for an attempt that was not sent, because there was no connection in time.
     /// - Never after an error of the service, or after HTTP 3xx or 4xx: the request was refused.
-    ///   The exception is 408, which some gateways send when the service is slow.
+    ///   The exception is 408, which some gateways send when the service is slow. HTTP 503 with
+    ///   `Retry-After` is a refusal, too.
     /// - Otherwise yes: no response, half a response, HTTP 408 or 5xx without an error of the
     ///   service, and a successful response that cannot be decoded.
     ///
@@ -288,6 +304,12 @@ impl fmt::Display for Error {
 
 /// The message includes the cause, so there is no source that would repeat it.
 impl std::error::Error for Error {}
+
+impl From<ApiError> for Error {
+    fn from(error: ApiError) -> Self {
+        Self::Api(error)
+    }
+}
 
 impl From<InvalidArgument> for Error {
     fn from(error: InvalidArgument) -> Self {

@@ -23,6 +23,8 @@
 //!   [`Request::stream`] returns entries one by one as they arrive.
 //! - [`Config`] reads the configuration of a StorPool node; [`Client::from_config`] takes it.
 //! - [`DeviceLinks`] waits for what was attached to appear under `/dev/storpool`.
+//! - [`transport`] is how requests reach the service: bring your own, wrap the default, or test
+//!   without a service.
 //! - [`Error`] shows which call failed, where, after how many attempts, and whether the call may
 //!   still have been carried out.
 //!
@@ -83,9 +85,10 @@
 //! | feature | provides | default |
 //! |---|---|---|
 //! | `client` | the asynchronous client, plain HTTP; configuration; device links | yes |
-//! | `tracing` | with `client`: a span for each call, an event for each retry | yes |
+//! | `tracing` | with `client`: a span for each call, an event for each attempt | yes |
 //! | `blocking` | the blocking client | no |
-//! | `rustls` | HTTPS | no |
+//! | `rustls` | HTTPS, with the cryptography of aws-lc-rs | no |
+//! | `rustls-no-provider` | HTTPS, with the cryptography that the program installs | no |
 //! | `meta` | [`meta`]: descriptions of calls, types and fields at run time | no |
 //!
 //! Without default features the crate is types only, and needs no runtime.
@@ -107,7 +110,7 @@
 // - `response`, `decode`: whole responses, `partial` ones, and entries one by one
 // - `call_info`, `error`, `retry`, `config`, `path`
 // - `call`: calls as values
-// - `transport`, `device`, `client`, `blocking`
+// - `runtime`, `unwind`, `transport`, `device`, `client`, `blocking`
 // - `call_macro`, `generated::calls`: a method on both clients for each call
 
 #[cfg(feature = "blocking")]
@@ -137,13 +140,17 @@ mod per_process;
 mod reply;
 #[cfg(feature = "client")]
 mod retry;
+#[cfg(feature = "client")]
+mod runtime;
 mod scalar;
 mod time;
 #[cfg(feature = "client")]
 mod token;
 #[cfg(feature = "client")]
-mod transport;
+pub mod transport;
 mod union;
+#[cfg(feature = "client")]
+mod unwind;
 mod validate;
 mod version;
 mod wire;
@@ -151,7 +158,7 @@ mod wire;
 pub use call::{Call, EntryReader};
 pub use call_info::{CallInfo, Method, Repeat, Waits};
 #[cfg(feature = "client")]
-pub use client::{Client, ClientBuilder, EntryStream, Request};
+pub use client::{Attempt, Client, ClientBuilder, ClientOptions, EntryStream, Request};
 #[cfg(feature = "client")]
 pub use config::{Config, ConfigLoader, ConfigOrigin, Explanation};
 pub use decode::{Decode, Entries, Partial, Rejected};
@@ -159,12 +166,13 @@ pub use decode::{Decode, Entries, Partial, Rejected};
 pub use device::DeviceLinks;
 pub use enumeration::{UnknownNumber, UnknownValue};
 pub use error::{
-    ApiError, CallContext, DecodeError, Error, ErrorName, HttpError, InvalidArgument, NotRetried,
-    UnsupportedError,
+    ApiError, CallContext, DecodeError, Error, ErrorKind, ErrorName, HttpError, InvalidArgument,
+    NotRetried, UnsupportedError,
 };
 #[cfg(feature = "client")]
 pub use error::{
-    ConfigError, DeviceError, DeviceErrorKind, TransportError, TransportErrorKind, TransportPhase,
+    ConfigError, DeviceError, DeviceErrorKind, TransportError, TransportErrorKind,
+    TransportFailure, TransportPhase,
 };
 pub use generated::calls;
 pub use object::Object;

@@ -15,8 +15,8 @@ pub use budget::RetryBudget;
 /// Whether a retry is possible does not depend on the policy:
 ///
 /// - A call that was not sent, because there was no connection in time, is retried.
-/// - A call that the service rejected with a *transient* error, or with HTTP 425 or 429, was not
-///   carried out, and is retried.
+/// - A call that the service rejected with a *transient* error, with HTTP 425 or 429, or with HTTP
+///   503 and `Retry-After`, was not carried out, and is retried.
 /// - A call that may or may not have been carried out (the connection broke, no response in time,
 ///   HTTP 408 or 5xx) is retried only if that is safe, that is, if
 ///   [`Call::may_repeat`](crate::Call::may_repeat) is true.
@@ -78,16 +78,25 @@ impl RetryPolicy {
         Self { backoff: Backoff::Custom(Arc::new(pause)), ..self }
     }
 
-    /// How long a call may take, all attempts and the pauses between them; by default, any time.
+    /// How long a call may take, all attempts and the pauses between them. Without limit with
+    /// [`Duration::MAX`].
     ///
-    /// The time of a single call is set with [`Request::timeout`](crate::Request::timeout).
+    /// By default 3 minutes, or as long as one attempt if
+    /// [that may take longer](crate::ClientBuilder::timeout). Calls that wait in the service for
+    /// something to happen get their waiting time in addition, or no limit if they wait forever; a
+    /// deadline that is set here applies to them as well.
+    ///
+    /// The time of a single call is set with [`Request::timeout`](crate::Request::timeout) or
+    /// [`Request::deadline`](crate::Request::deadline).
     #[must_use]
     pub fn deadline(self, deadline: Duration) -> Self {
         Self { deadline: Some(deadline), ..self }
     }
 
-    /// Upper bound on a `Retry-After` of the service that asks for a longer pause than the backoff;
-    /// 60 seconds by default. With [`Duration::ZERO`], `Retry-After` is ignored.
+    /// Upper bound on the pause that a `Retry-After` of the service asks for; 60 seconds by default.
+    /// The random pause of the [exponential](RetryPolicy::exponential) backoff is added, so that not
+    /// all clients return in the same second; of a [backoff](RetryPolicy::backoff) without jitter, the
+    /// longer of the two pauses is made. With [`Duration::ZERO`], `Retry-After` is ignored.
     ///
     /// It may ask for seconds, or name a date, which counts from the `Date` of the same response.
     #[must_use]
@@ -105,8 +114,14 @@ impl RetryPolicy {
         self.retries.saturating_add(1)
     }
 
+    /// The deadline that was set.
     pub(crate) fn time_limit(&self) -> Option<Duration> {
         self.deadline
+    }
+
+    /// The deadline where none was set, given the time limit of one attempt.
+    pub(crate) fn usual_limit(attempt: Duration) -> Duration {
+        attempt.max(Duration::from_secs(180))
     }
 
     /// Whether the budget has a retry left.
@@ -128,13 +143,13 @@ impl RetryPolicy {
 
     /// The pause before a retry, counted from 1.
     pub(crate) fn pause(&self, retry: u32, retry_after: Option<Duration>) -> Duration {
-        let own = match &self.backoff {
-            Backoff::Custom(pause) => pause(retry),
+        let asked = retry_after.map_or(Duration::ZERO, |asked| asked.min(self.max_retry_after));
+        match &self.backoff {
+            Backoff::Custom(pause) => pause(retry).max(asked),
             Backoff::Exponential { first, longest } => {
-                share(exponential(*first, *longest, retry), random())
+                asked.saturating_add(share(exponential(*first, *longest, retry), random()))
             }
-        };
-        retry_after.map_or(own, |asked| own.max(asked.min(self.max_retry_after)))
+        }
     }
 }
 
@@ -230,5 +245,13 @@ mod tests {
         assert_eq!(policy.pause(2, Some(3600 * SECOND)), 60 * SECOND);
         let policy = policy.max_retry_after(5 * SECOND);
         assert_eq!(policy.pause(2, Some(30 * SECOND)), 5 * SECOND);
+    }
+
+    #[test]
+    fn jitter_is_added_to_retry_after() {
+        let policy = RetryPolicy::default();
+        let pauses: Vec<Duration> = (0..200).map(|_| policy.pause(1, Some(SECOND))).collect();
+        assert!(pauses.iter().all(|pause| (SECOND..=2 * SECOND).contains(pause)));
+        assert!(pauses.iter().any(|pause| *pause > SECOND + SECOND / 2), "{pauses:?}");
     }
 }

@@ -40,7 +40,7 @@ fn clients_and_calls_cross_threads() {
         crosses(&list());
         sends(client.request(list()).send());
         sends(client.request(list()).into_future());
-        let request: Request<'_, Value> = client.raw(Method::Get, "VolumesList", None);
+        let request: Request<Value> = client.raw(Method::Get, "VolumesList", None);
         sends(async move { request.timeout(Duration::from_secs(1)).await });
     }
     let _ = both;

@@ -38,12 +38,20 @@ fn a_call_is_a_span() {
         let _ = outcome.unwrap();
         assert_eq!(
             lines[0],
-            "span INFO storpool_api call call=\"raw\" method=\"GET\" \
-             path=\"/ctrl/1.0/VolumesList\"",
+            "span INFO storpool_api call otel.kind=\"client\" call=\"raw\" \
+             http.request.method=\"GET\" url.path=\"/ctrl/1.0/VolumesList\"",
             "{kind:?}"
         );
-        assert!(lines[1..].iter().all(|line| line.starts_with("record")), "{lines:?}");
-        for (name, value) in [("attempts", "1"), ("status", "200"), ("generation", "7")] {
+        let event = lines.iter().find(|line| line.starts_with("event")).unwrap();
+        assert!(event.starts_with("event DEBUG storpool_api "), "{event}");
+        assert!(event.contains("message=attempt succeeded attempt=1"), "{event}");
+        for (name, value) in [
+            ("server.address", "127.0.0.1"),
+            ("http.request.resend_count", "0"),
+            ("http.response.status_code", "200"),
+            ("http.response.body.size", "29"),
+            ("generation", "7"),
+        ] {
             assert_eq!(field(&lines, name), Some(value), "{kind:?} {lines:?}");
         }
         let elapsed: f64 = field(&lines, "elapsed_ms").unwrap().parse().unwrap();
@@ -76,24 +84,25 @@ fn a_retry_is_an_event_with_its_reason() {
             caller.call(storpool_api::Method::Post, "VolumeUpdate/a", body, &how)
         });
         let _ = outcome.unwrap();
-        let events: Vec<&String> = lines.iter().filter(|line| line.starts_with("event")).collect();
+        let events: Vec<&String> =
+            lines.iter().filter(|line| line.starts_with("event WARN")).collect();
         let reasons = [
             "the connection broke before the response",
             "the connection broke within the response",
-            "reason=\"HTTP 503\"",
-            "reason=\"the service says busy (HTTP 500, transient)\"",
-            "reason=\"the service says an error (HTTP 500, transient)\"",
+            "error=\"HTTP 503\"",
+            "error=\"the service says busy (HTTP 500, transient)\"",
+            "error=\"the service says an error (HTTP 500, transient)\"",
         ];
         assert_eq!(events.len(), reasons.len(), "{lines:#?}");
         for (at, (event, reason)) in events.iter().zip(reasons).enumerate() {
             assert!(event.starts_with("event WARN storpool_api "), "{event}");
-            assert!(event.contains("message=retrying"), "{event}");
+            assert!(event.contains("message=attempt failed, retrying"), "{event}");
             assert!(event.contains(&format!(" attempt={}", at + 1)), "{event}");
             assert!(event.contains(" pause_ms=0.0"), "{event}");
             assert!(event.contains(reason), "{event}");
         }
-        assert_eq!(field(&lines, "attempts"), Some("6"));
-        assert_eq!(field(&lines, "status"), Some("200"));
+        assert_eq!(field(&lines, "http.request.resend_count"), Some("5"));
+        assert_eq!(lines.iter().filter(|line| line.starts_with("event")).count(), 6, "one each");
         assert!(!lines.concat().contains("SECRET"), "no body is traced: {lines:#?}");
     }
 }
@@ -117,8 +126,9 @@ fn failure_is_recorded_in_the_span() {
         ] {
             let (outcome, lines) = traced(kind, [act], |caller| caller.update(false));
             outcome.unwrap_err();
-            assert_eq!(field(&lines, "status"), status, "{lines:?}");
-            assert_eq!(field(&lines, "attempts"), Some("1"), "{lines:?}");
+            assert_eq!(field(&lines, "http.response.status_code"), status, "{lines:?}");
+            assert_eq!(field(&lines, "http.request.resend_count"), Some("0"), "{lines:?}");
+            assert!(field(&lines, "error.type").is_some());
             assert_eq!(field(&lines, "generation"), None);
             assert!(field(&lines, "error").unwrap().starts_with(message), "{lines:?}");
             assert!(!lines.concat().contains("SECRET"), "{lines:?}");

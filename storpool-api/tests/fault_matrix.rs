@@ -15,10 +15,15 @@ mod support;
 
 use std::fmt::Write;
 use std::path::Path;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use calls::Made;
 use faults::{Fault, LIMIT};
-use storpool_api::{Client, ClientBuilder, Error, TransportPhase};
+use storpool_api::transport::{
+    BoxFuture, Bytes, HttpRequest, HttpResponse, ResponseBody, Transport,
+};
+use storpool_api::{Client, ClientBuilder, Error, TransportFailure, TransportPhase};
 use support::{SHORT, Server, TOKEN};
 
 fn builder<C>(builder: ClientBuilder<C>, url: &str, fault: Fault) -> ClientBuilder<C> {
@@ -42,9 +47,39 @@ async fn pace(server: &Server) -> std::convert::Infallible {
     unreachable!("nobody has so much patience")
 }
 
+/// A transport that passes on requests, and makes responses anew from what it receives.
+struct Relay<T>(T);
+
+impl<T: Transport> Transport for Relay<T> {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportFailure>> {
+        Box::pin(async move {
+            let received = self.0.send(request).await?;
+            let headers: Vec<(String, String)> =
+                received.headers().map(|(name, value)| (name.into(), value.into())).collect();
+            let status = received.status();
+            let body = ResponseBody::stream(Pieces(received.into_body()));
+            headers.iter().try_fold(HttpResponse::new(status, body), |response, (name, value)| {
+                response.with_header(name, value)
+            })
+        })
+    }
+}
+
+struct Pieces(ResponseBody);
+
+impl futures_core::Stream for Pieces {
+    type Item = Result<Bytes, TransportFailure>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_next(context).map(Result::transpose)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Async,
+    /// Over a transport of our own.
+    Relay,
     #[cfg(feature = "blocking")]
     Blocking,
 }
@@ -53,11 +88,15 @@ enum Kind {
 fn make(kind: Kind, made: Made, fault: Fault, url: &str, server: Option<&Server>) -> Outcome {
     let mut outcome = Ok(());
     match kind {
-        Kind::Async => {
+        Kind::Async | Kind::Relay => {
             let mut runtime = tokio::runtime::Builder::new_current_thread();
             runtime.enable_all().start_paused(fault.takes_time());
             runtime.build().unwrap().block_on(async {
-                let client = builder(Client::builder(), url, fault).build().unwrap();
+                let mut client = builder(Client::builder(), url, fault);
+                if kind == Kind::Relay {
+                    client = client.layer(Relay);
+                }
+                let client = client.build().unwrap();
                 for _ in 0..fault.calls() {
                     outcome = match server {
                         Some(server) if fault.takes_time() => tokio::select! {
@@ -204,6 +243,11 @@ fn every_fault_and_call_behaves_as_recorded() {
         return std::fs::write(path, &found).unwrap();
     }
     assert_same(&found, EXPECTED);
+}
+
+#[test]
+fn other_transport_behaves_as_recorded() {
+    assert_same(&matrix(Kind::Relay, Fault::ALL.into_iter()), EXPECTED);
 }
 
 /// Faults that take time are in `client_faults.rs` only: the clock here cannot be paused.

@@ -35,6 +35,8 @@ const ORDER: &[&str] = &[
     "config",
     "path",
     "call",
+    "runtime",
+    "unwind",
     "transport",
     "device",
     "client",

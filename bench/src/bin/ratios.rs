@@ -9,6 +9,7 @@ use bench::exchange::{self, Raw};
 use bench::payloads::{Layout, Shape, response};
 use bench::plain;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use storpool_api::transport::{HttpResponse, from_fn};
 use storpool_api::{Call, Client, Entries, Method, Validate, calls};
 
 const ROUNDS: usize = 9;
@@ -21,9 +22,10 @@ fn main() -> ExitCode {
         Some("entries") => entries(),
         Some("memory") => memory(),
         Some("calls") => sequential_calls(),
+        Some("client") => client_alone(),
         _ => {
             eprintln!(
-                "usage: ratios decode [volumes|statuses|disks] | entries | validate | memory | calls"
+                "usage: ratios decode [volumes|statuses|disks] | entries | validate | memory | calls | client"
             );
             return ExitCode::from(2);
         }
@@ -327,5 +329,31 @@ fn sequential_calls() -> Result<(), String> {
         let at = |share: usize| took[took.len() * share / 100].as_secs_f64() * 1e6;
         println!("| {name} | {:.1} | {:.1} |", at(50), at(99));
     }
+    Ok(())
+}
+
+/// What the client itself costs: calls over a transport that has the response ready.
+fn client_alone() -> Result<(), String> {
+    const CALLS: usize = 100_000;
+    let text = |error: storpool_api::Error| error.to_string();
+    let transport = || from_fn(async |_| Ok(HttpResponse::new(200, exchange::BODY)));
+    let builder = Client::builder().auth_token("1234567890").transport(transport());
+    let client = builder.build().map_err(text)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| error.to_string())?;
+    let mut took = Vec::with_capacity(CALLS);
+    runtime.block_on(async {
+        for _ in 0..CALLS {
+            let begin = Instant::now();
+            let response = client.raw(Method::Get, "X", None).send().await;
+            took.push(begin.elapsed());
+            let _ = black_box(response.map_err(text)?);
+        }
+        Ok::<_, String>(())
+    })?;
+    took.sort();
+    let at = |share: usize| took[took.len() * share / 100].as_secs_f64() * 1e6;
+    println!("{CALLS} calls over a transport without a network; microseconds\n");
+    println!("| p50 | p99 |\n|--:|--:|\n| {:.2} | {:.2} |", at(50), at(99));
     Ok(())
 }

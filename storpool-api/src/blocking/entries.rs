@@ -63,7 +63,7 @@ impl<E> fmt::Debug for EntryIter<E> {
     }
 }
 
-impl<T: Entries> crate::Request<'_, T, Client> {
+impl<T: Entries> crate::Request<T, Client> {
     /// Makes the call and reads its response, a list or map, entry by entry: for responses too
     /// large to be kept as a whole.
     ///
@@ -87,7 +87,7 @@ impl<T: Entries> crate::Request<'_, T, Client> {
     /// Any [`Error`] but [`Error::Config`] and [`Error::Device`], if it comes before the first
     /// entry.
     pub fn stream(mut self) -> Result<EntryIter<T::Entry>, Error> {
-        let Client { core, worker } = self.client;
+        let Client { core, worker } = &self.client;
         core.adapt(&mut self.call)?;
         let context = core.context(self.call.head());
         let source = worker

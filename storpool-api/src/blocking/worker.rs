@@ -1,12 +1,9 @@
 //! The thread that waits on behalf of a blocking client.
 
-use std::any::Any;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::mpsc as blocking;
-use std::task::Poll;
 use std::thread;
 
 use tokio::runtime;
@@ -14,6 +11,7 @@ use tokio::sync::mpsc;
 
 use crate::error::{TransportFailure, TransportPhase};
 use crate::per_process::PerProcess;
+use crate::unwind::without_panic;
 
 type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -49,7 +47,7 @@ impl Worker {
         let outcome = jobs.send(job).ok().and_then(|()| outcome.recv().ok());
         outcome
             .ok_or_else(|| stopped("the thread of the blocking client is gone"))?
-            .map_err(|panic| stopped(&format!("the call panicked: {}", message(&*panic))))
+            .map_err(|panic| stopped(&format!("the call panicked: {panic}")))
     }
 }
 
@@ -64,26 +62,6 @@ fn start() -> io::Result<Jobs> {
         });
     })?;
     Ok(jobs)
-}
-
-/// The output of a future, or its panic.
-async fn without_panic<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
-    let mut future = Box::pin(future);
-    std::future::poll_fn(move |context| {
-        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
-        match polled {
-            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
-            Ok(Poll::Pending) => Poll::Pending,
-            Err(panic) => Poll::Ready(Err(panic)),
-        }
-    })
-    .await
-}
-
-fn message(panic: &(dyn Any + Send)) -> &str {
-    let owned = panic.downcast_ref::<String>().map(String::as_str);
-    let fixed = panic.downcast_ref::<&'static str>().copied();
-    owned.or(fixed).unwrap_or("no message")
 }
 
 #[cfg(test)]

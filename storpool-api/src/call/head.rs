@@ -29,6 +29,7 @@ pub(crate) struct Head {
     /// The prefix for a remote cluster; empty if there is none.
     remote: String,
     is_raw: bool,
+    arguments: usize,
 }
 
 /// The body for each version of the API.
@@ -74,6 +75,7 @@ impl Head {
             multi_cluster: None,
             remote: String::new(),
             is_raw: false,
+            arguments: 0,
         }
     }
 
@@ -86,6 +88,7 @@ impl Head {
     }
 
     pub(super) fn push_argument(&mut self, value: &dyn fmt::Display) {
+        self.arguments += 1;
         let pushed = self.address.push_argument(&value.to_string());
         self.note(pushed);
     }
@@ -235,6 +238,19 @@ impl Head {
         let reads = self.info.repeat == Repeat::Read || self.info.method == Method::Get;
         let path = self.address.without_json().to_owned();
         CallContext::new(self.info.name, self.info.method, path, reads)
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn name(&self) -> &'static str {
+        self.info.name
+    }
+
+    /// The path with `{}` for each argument; none for a raw call.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn template(&self) -> Option<String> {
+        let template =
+            || format!("{}{}{}", path::ROOT, self.info.query, "/{}".repeat(self.arguments));
+        (!self.is_raw).then(template)
     }
 
     pub(crate) fn method(&self) -> Method {

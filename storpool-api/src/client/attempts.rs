@@ -2,102 +2,161 @@
 //!
 //! Nothing here waits or sends, so both clients make their attempts by the same rules.
 
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use super::core::Options;
+use super::hook::{Attempt, Hook};
+use super::options::ClientOptions;
 use super::trace::{Ending, Trace};
 use crate::call::{Head, Wait};
-use crate::error::{CallContext, Course, Error, Failure, NotRetried, Verdict};
+use crate::error::{
+    CallContext, Course, Error, Failure, NotRetried, TransportFailure, TransportPhase, Verdict,
+};
 use crate::retry::RetryPolicy;
-use crate::transport::{Allowance, Connection};
+use crate::token::AuthToken;
+use crate::transport::Connection;
+use crate::transport::exchange::Allowance;
 
 /// The failure of one attempt, and the pause that the service asked for.
 pub(crate) struct FailedAttempt {
-    pub(crate) failure: Failure,
-    pub(crate) retry_after: Option<Duration>,
+    failure: Failure,
+    retry_after: Option<Duration>,
+}
+
+impl FailedAttempt {
+    pub(super) fn new(failure: Failure, retry_after: Option<Duration>) -> Self {
+        // Who says when to come back has not begun.
+        let failure = if retry_after.is_some() { failure.refused() } else { failure };
+        Self { failure, retry_after }
+    }
+}
+
+/// The call, as errors and traces show it. Made when it is needed, since it is redacted.
+pub(crate) struct Shown<'a> {
+    call: &'a Head,
+    base_url: &'a Arc<str>,
+    token: &'a AuthToken,
+    context: OnceLock<CallContext>,
+}
+
+impl<'a> Shown<'a> {
+    pub(super) fn new(call: &'a Head, base_url: &'a Arc<str>, token: &'a AuthToken) -> Self {
+        Self { call, base_url, token, context: OnceLock::new() }
+    }
+
+    pub(super) fn context(&self) -> &CallContext {
+        self.context.get_or_init(|| self.call.context().at(self.base_url, self.token))
+    }
 }
 
 /// The attempts at one call.
 pub(crate) struct Attempts<'a> {
     call: &'a Head,
-    context: CallContext,
+    shown: Shown<'a>,
     policy: &'a RetryPolicy,
-    /// Timeout set for this request.
-    own: Option<Duration>,
+    hook: Option<&'a Hook>,
     /// Time limit of each attempt.
     each: Option<Duration>,
     /// Time limit of all attempts together.
     total: Option<Duration>,
+    /// How long to wait for more of a response that is read entry by entry.
+    patience: Option<Duration>,
     started: Instant,
+    attempt_started: Instant,
     made: u32,
     /// Of the last response.
     status: Option<u16>,
+    /// Size of the last response, if it was read as a whole.
+    received: Option<usize>,
+    /// How long it took to decode.
+    decoding: Option<Duration>,
     /// Whether an attempt that was followed by another may have been carried out.
     in_doubt: bool,
     trace: Trace,
 }
 
 impl<'a> Attempts<'a> {
-    /// `own` is the time set for this very call, `usual` what an attempt of any call may take.
     pub(super) fn new(
         call: &'a Head,
-        context: CallContext,
-        policy: &'a RetryPolicy,
-        own: Option<Duration>,
-        usual: Duration,
+        shown: Shown<'a>,
+        (own, client): (&'a Options, &'a ClientOptions),
         now: Instant,
     ) -> Self {
-        let each = match (own, call.wait()) {
-            (Some(_), _) | (None, Wait::Forever) => None,
-            (None, Wait::None) => Some(usual),
-            (None, Wait::AtMost(wait)) => Some(usual.saturating_add(wait)),
+        let policy = own.retry.as_ref().unwrap_or(&client.retry);
+        let waiting = |limit: Duration| match call.wait() {
+            Wait::None => Some(limit),
+            Wait::AtMost(wait) => Some(limit.saturating_add(wait)),
+            Wait::Forever => None,
         };
-        let total = own.or(policy.time_limit());
-        let trace = Trace::begin(&context);
+        let each = match (own.attempt_timeout, own.timeout) {
+            (Some(each), _) => Some(each),
+            (None, Some(_)) => None,
+            (None, None) => waiting(client.timeout),
+        };
+        let until = own.deadline.map(|deadline| deadline.saturating_duration_since(now));
+        let usual =
+            || policy.time_limit().or_else(|| waiting(RetryPolicy::usual_limit(client.timeout)));
+        let total = match (own.timeout, until) {
+            (Some(own), Some(until)) => Some(own.min(until)),
+            (own, until) => own.or(until).or_else(usual),
+        };
+        let trace = Trace::begin(call, &shown);
         Self {
             call,
-            context,
+            shown,
             policy,
-            own,
+            hook: client.hook.as_ref(),
             each,
             total,
+            patience: each.or(own.timeout),
             started: now,
+            attempt_started: now,
             made: 0,
             status: None,
+            received: None,
+            decoding: None,
             in_doubt: false,
             trace,
         }
     }
 
+    /// The time limit of waiting for the next attempt's turn.
+    pub(crate) fn queue(&self, now: Instant) -> Option<Allowance> {
+        let (limit, time) = self.total.zip(self.left(now))?;
+        Some(Allowance { time, limit, whole_call: true })
+    }
+
     /// Begins an attempt, and returns its time limit.
     pub(crate) fn begin(&mut self, now: Instant) -> Option<Allowance> {
         self.made += 1;
-        let whole_call = self.total.zip(self.left(now)).map(|(limit, time)| Allowance {
-            time,
-            limit,
-            whole_call: true,
-        });
-        match (self.each, whole_call) {
+        self.attempt_started = now;
+        self.status = None;
+        self.received = None;
+        self.decoding = None;
+        match (self.each, self.queue(now)) {
             (Some(each), Some(whole_call)) if whole_call.time <= each => Some(whole_call),
             (Some(each), _) => Some(Allowance::each(each)),
             (None, whole_call) => whole_call,
         }
     }
 
-    /// The kind of connection for the current attempt.
+    /// The number of the current attempt, and the kind of connection for it.
     ///
     /// An attempt over a kept connection may fail only because the service has just closed it, so
     /// another attempt must be possible.
-    pub(crate) fn connection(&self) -> Connection {
+    pub(crate) fn connection(&self) -> (u32, Connection) {
         let may_follow = self.made < self.policy.attempts() && self.policy.has_retry();
-        match self.call.may_repeat() && may_follow {
+        let connection = match self.call.may_repeat() && may_follow {
             true => Connection::Kept,
             false => Connection::Fresh,
-        }
+        };
+        (self.made, connection)
     }
 
-    /// How long one attempt may take, were it the first.
+    /// How long to wait for more of a response that is read entry by entry.
     pub(super) fn patience(&self) -> Option<Duration> {
-        self.each.or(self.own)
+        self.patience
     }
 
     pub(super) fn started(&self) -> Instant {
@@ -109,14 +168,30 @@ impl<'a> Attempts<'a> {
     }
 
     /// Notes that the last attempt has brought a response.
-    pub(super) fn replied(&mut self, status: u16) {
+    pub(super) fn replied(&mut self, status: u16, received: Option<usize>) {
         self.status = Some(status);
+        self.received = received;
     }
 
-    /// Ends the call successfully.
-    pub(super) fn succeeded(&self, generation: Option<i64>, now: Instant) {
+    /// Notes how long the last response took to decode.
+    pub(super) fn decoded(&mut self, decoding: Duration) {
+        self.decoding = Some(decoding);
+    }
+
+    /// Ends the call successfully, unless a hook panics.
+    pub(super) fn succeeded(&mut self, generation: Option<i64>, now: Instant) -> Result<(), Error> {
         self.policy.responded();
-        self.end(Ok(generation), now);
+        // Who sees this event sees the span, too.
+        if self.trace.is_enabled() {
+            self.trace.attempt(&self.report(None, None, now));
+        }
+        match self.notify(None, None, now) {
+            Ok(()) => {
+                self.end(Ok(generation), now);
+                Ok(())
+            }
+            Err(failure) => Err(self.fail(failure, NotRetried::Final, now)),
+        }
     }
 
     /// Decides what follows a failed attempt: a pause and another attempt, or the error of the
@@ -126,22 +201,75 @@ impl<'a> Attempts<'a> {
         failed: FailedAttempt,
         now: Instant,
     ) -> Result<Duration, Error> {
-        let verdict = failed.failure.verdict();
-        match self.pause(&failed, verdict, now) {
+        let FailedAttempt { failure, retry_after } = failed;
+        let verdict = failure.verdict();
+        let pause = self.pause(retry_after, verdict, now);
+        let delay = pause.ok();
+        self.trace.attempt(&self.report(Some(&failure), delay, now));
+        if let Err(panicked) = self.notify(Some(&failure), delay, now) {
+            self.in_doubt |= failure.is_in_doubt();
+            return Err(self.fail(panicked, NotRetried::Final, now));
+        }
+        match pause {
             Ok(pause) => {
                 self.in_doubt |= verdict == Verdict::Unknown;
-                self.trace.retry(self.made, pause, &failed.failure);
                 Ok(pause)
             }
             Err(not_retried) => {
-                if failed.failure.is_refusal_of_service() {
+                if failure.is_refusal_of_service() {
                     self.policy.responded();
                 }
-                self.end(Err(&failed.failure), now);
-                let course = self.course(not_retried, now);
-                Err(failed.failure.of(self.context.clone().after(course)))
+                Err(self.fail(failure, not_retried, now))
             }
         }
+    }
+
+    fn report<'r>(
+        &'r self,
+        failure: Option<&'r Failure>,
+        pause: Option<Duration>,
+        now: Instant,
+    ) -> Attempt<'r> {
+        Attempt {
+            context: self.shown.context(),
+            number: self.made,
+            allowed: self.policy.attempts(),
+            duration: now.saturating_duration_since(self.attempt_started),
+            elapsed: now.saturating_duration_since(self.started),
+            status: self.status,
+            failure,
+            pause,
+        }
+    }
+
+    /// Calls the hook. If it panics, the failure of the call.
+    fn notify(
+        &self,
+        failure: Option<&Failure>,
+        pause: Option<Duration>,
+        now: Instant,
+    ) -> Result<(), Failure> {
+        let Some(hook) = self.hook else { return Ok(()) };
+        hook.call(&self.report(failure, pause, now)).map_err(|panic| {
+            let after = match failure {
+                None => "the attempt had succeeded".to_owned(),
+                Some(failure) => format!("the attempt had failed: {}", failure.brief()),
+            };
+            let problem = format!("a function set with `on_attempt` panicked: {panic}; {after}");
+            let phase = match failure {
+                None => TransportPhase::Reply,
+                // What the attempt did is known from its own failure.
+                Some(_) => TransportPhase::Connect,
+            };
+            Failure::Transport(TransportFailure::stopped(phase, &problem))
+        })
+    }
+
+    /// The error of the call.
+    fn fail(&mut self, failure: Failure, not_retried: NotRetried, now: Instant) -> Error {
+        self.end(Err(&failure), now);
+        let course = self.course(not_retried, now);
+        failure.of(self.shown.context().clone().after(course))
     }
 
     /// How the attempts went so far.
@@ -157,7 +285,7 @@ impl<'a> Attempts<'a> {
 
     fn pause(
         &self,
-        failed: &FailedAttempt,
+        retry_after: Option<Duration>,
         verdict: Verdict,
         now: Instant,
     ) -> Result<Duration, NotRetried> {
@@ -169,7 +297,7 @@ impl<'a> Attempts<'a> {
         if self.made >= self.policy.attempts() {
             return Err(NotRetried::Exhausted);
         }
-        let pause = self.policy.pause(self.made, failed.retry_after);
+        let pause = self.policy.pause(self.made, retry_after);
         if self.left(now).is_some_and(|left| left <= pause) {
             return Err(NotRetried::Deadline);
         }
@@ -190,6 +318,8 @@ impl<'a> Attempts<'a> {
             attempts: self.made,
             elapsed: now.saturating_duration_since(self.started),
             status: self.status,
+            received: self.received,
+            decoding: self.decoding,
             outcome,
         });
     }

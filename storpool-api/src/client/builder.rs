@@ -2,17 +2,21 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::clock::{Clock, SystemClock};
 use super::core::Core;
 use super::handle::Client;
+use super::hook::Attempt;
+use super::options::ClientOptions;
 use crate::config::Config;
 use crate::error::{ConfigError, Error};
 use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
-use crate::transport::{BaseUrl, Settings, Transport};
+use crate::transport::exchange::{BaseUrl, Link, LinkSettings};
+use crate::transport::{HttpBuilder, Transport, header};
 use crate::version::ApiVersion;
 
 const DEFAULT_BASE_URL: &str = "http://127.0.0.1:81";
@@ -38,16 +42,21 @@ pub struct ClientBuilder<C = Client> {
     token: Option<AuthToken>,
     config: Option<Configured>,
     user_agent: String,
-    timeout: Duration,
-    connect_timeout: Duration,
+    headers: Vec<(String, String)>,
     response_limit: usize,
-    retry: RetryPolicy,
-    strict: bool,
+    concurrency: usize,
+    options: ClientOptions,
+    /// Set here, and not only by a configuration.
     api_version: Option<ApiVersion>,
-    multi_cluster: bool,
+    http: HttpBuilder,
+    transport: Option<Arc<dyn Transport>>,
+    layers: Vec<Layer>,
     clock: Arc<dyn Clock>,
     kind: PhantomData<fn() -> C>,
 }
+
+/// Wraps a transport.
+type Layer = Box<dyn FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync>;
 
 /// The settings of a configuration, usable or not: the builder may override them.
 struct Configured {
@@ -63,16 +72,25 @@ impl<C> ClientBuilder<C> {
             token: None,
             config: None,
             user_agent: concat!("storpool-api/", env!("CARGO_PKG_VERSION")).to_owned(),
-            timeout: Duration::from_secs(300),
-            connect_timeout: Duration::from_secs(5),
+            headers: Vec::new(),
             response_limit: 512 << 20,
-            retry: RetryPolicy::default(),
-            strict: false,
+            concurrency: 32,
+            options: ClientOptions::default(),
             api_version: None,
-            multi_cluster: false,
+            http: HttpBuilder::default(),
+            transport: None,
+            layers: Vec::new(),
             clock: Arc::new(SystemClock),
             kind: PhantomData,
         }
+    }
+
+    fn options(self, change: impl FnOnce(ClientOptions) -> ClientOptions) -> Self {
+        Self { options: change(self.options), ..self }
+    }
+
+    fn http(self, change: impl FnOnce(HttpBuilder) -> HttpBuilder) -> Self {
+        Self { http: change(self.http), ..self }
     }
 
     /// Takes from a configuration where the service is, the token, and the version of the API, unless
@@ -102,7 +120,8 @@ impl<C> ClientBuilder<C> {
     ///
     /// The client adds `/ctrl/1.0/` itself; a base URL that already ends in it means the same.
     ///
-    /// `https://` needs the feature `rustls`. Proxy settings of the environment are ignored.
+    /// `https://` needs the feature `rustls`, or a [transport](ClientBuilder::transport) that speaks
+    /// TLS.
     #[must_use]
     pub fn base_url(self, base_url: impl Into<String>) -> Self {
         Self { base_url: Some(base_url.into()), ..self }
@@ -115,19 +134,19 @@ impl<C> ClientBuilder<C> {
     }
 
     /// How long each attempt of a call may take, from its beginning to the last byte of the
-    /// response; by default 300 seconds, and without limit with [`Duration::MAX`].
+    /// response; by default 120 seconds, and without limit with [`Duration::MAX`].
     ///
-    /// The default is that of the vendor's client. Some calls take minutes on a large or busy
-    /// cluster, `volumes_status` among them. A shorter limit cuts them off, and each retry adds to
-    /// the load without ever succeeding. Set a shorter limit only where a quick result matters
-    /// more, such as in a watchdog.
+    /// Some calls take minutes on a large or busy cluster, `volumes_status` among them. A limit that
+    /// is too short cuts them off, and each retry adds to the load without ever succeeding. Set a
+    /// shorter limit only where a quick result matters more, such as in a watchdog.
     ///
     /// Calls that wait in the service for something to happen get the requested waiting time in
-    /// addition, or no limit if none was requested. [`Request::timeout`](crate::Request::timeout)
-    /// sets the limit of a single call.
+    /// addition, or no limit if none was requested. All attempts together are limited by
+    /// [`RetryPolicy::deadline`], by default 3 minutes or this limit if it is longer;
+    /// [`Request::timeout`](crate::Request::timeout) sets the limit of a single call.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
-        Self { timeout, ..self }
+        self.options(|options| options.timeout(timeout))
     }
 
     /// How long it may take to connect; by default 5 seconds.
@@ -136,7 +155,122 @@ impl<C> ClientBuilder<C> {
     /// is shorter than [`timeout`](ClientBuilder::timeout).
     #[must_use]
     pub fn connect_timeout(self, timeout: Duration) -> Self {
-        Self { connect_timeout: timeout, ..self }
+        self.http(|http| http.connect_timeout(timeout))
+    }
+
+    /// Sends all requests through a proxy, such as `http://proxy:3128`. By default there is none;
+    /// proxy settings of the environment are ignored.
+    #[must_use]
+    pub fn proxy(self, url: impl Into<String>) -> Self {
+        self.http(|http| http.proxy(url))
+    }
+
+    /// The local address of all connections.
+    #[must_use]
+    pub fn local_address(self, address: IpAddr) -> Self {
+        self.http(|http| http.local_address(address))
+    }
+
+    /// Uses these addresses for a host name instead of asking the name service. Port 0 stands for
+    /// that of the URL.
+    #[must_use]
+    pub fn resolve(self, host: impl Into<String>, addresses: &[SocketAddr]) -> Self {
+        self.http(|http| http.resolve(host, addresses))
+    }
+
+    /// Trusts the certificates in a PEM file, and those they sign, in addition to those that the
+    /// system trusts: for a service whose certificate is signed by a private authority.
+    #[cfg(feature = "rustls-no-provider")]
+    #[cfg_attr(docsrs, doc(cfg(any(feature = "rustls", feature = "rustls-no-provider"))))]
+    #[must_use]
+    pub fn tls_root_pem(self, pem: impl Into<Vec<u8>>) -> Self {
+        self.http(|http| http.tls_root_pem(pem))
+    }
+
+    /// Authenticates with a client certificate: a PEM file with the private key and the chain of
+    /// certificates.
+    #[cfg(feature = "rustls-no-provider")]
+    #[cfg_attr(docsrs, doc(cfg(any(feature = "rustls", feature = "rustls-no-provider"))))]
+    #[must_use]
+    pub fn identity_pem(self, pem: impl Into<Vec<u8>>) -> Self {
+        self.http(|http| http.identity_pem(pem))
+    }
+
+    /// Sends a header with every request, and replaces one that the client sends by itself.
+    ///
+    /// Building the client fails if name or value cannot be sent.
+    #[must_use]
+    pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sends requests with another [transport](crate::transport) than [`Http`](crate::transport::Http).
+    ///
+    /// Retries, timeouts, redaction and tracing remain the client's. Settings of the default
+    /// transport, such as [`proxy`](ClientBuilder::proxy), exclude this.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), storpool_api::Error> {
+    /// use storpool_api::Client;
+    /// use storpool_api::transport::Canned;
+    ///
+    /// let service = Canned::new().data("volumesList", "[]");
+    /// let client = Client::builder().auth_token("1234").transport(service).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn transport(self, transport: impl Transport) -> Self {
+        Self { transport: Some(Arc::new(transport)), ..self }
+    }
+
+    /// Wraps the transport, be it the default or [another](ClientBuilder::transport). The layer that
+    /// is added last sees a request first.
+    ///
+    /// See [`transport`](crate::transport) for an example.
+    #[must_use]
+    pub fn layer<T: Transport>(
+        mut self,
+        layer: impl FnOnce(Arc<dyn Transport>) -> T + Send + Sync + 'static,
+    ) -> Self {
+        self.layers.push(Box::new(|transport| Arc::new(layer(transport))));
+        self
+    }
+
+    /// How many requests may be under way at a time, over all clones of the client and all clients
+    /// [derived](crate::Client::with) from it; by default 32. Further ones wait for their turn, which
+    /// counts towards the time of the call, but not of an attempt.
+    ///
+    /// A response that is read entry by entry counts until its first entry has arrived. At least
+    /// one request may be under way.
+    #[must_use]
+    pub fn max_concurrency(self, requests: usize) -> Self {
+        Self { concurrency: requests, ..self }
+    }
+
+    /// Calls a function after each attempt of each call: for progress output and metrics. It runs on
+    /// the task or thread that makes the call, and should return quickly. Several functions are
+    /// called in the order in which they were set.
+    ///
+    /// If it panics, the call fails, even if its attempt had succeeded.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), storpool_api::Error> {
+    /// let client = storpool_api::Client::builder()
+    ///     .auth_token("1234")
+    ///     .on_attempt(|attempt| {
+    ///         if let (Some(error), Some(delay)) = (attempt.error(), attempt.delay()) {
+    ///             eprintln!("{}: {error}; next attempt in {delay:.1?}", attempt.context().call());
+    ///         }
+    ///     })
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn on_attempt(self, hook: impl Fn(&Attempt<'_>) + Send + Sync + 'static) -> Self {
+        self.options(|options| options.on_attempt(hook))
     }
 
     /// `User-Agent`; by default `storpool-api/` and the version of this crate.
@@ -165,14 +299,14 @@ impl<C> ClientBuilder<C> {
     /// The retry policy; see [`RetryPolicy`] for the default.
     #[must_use]
     pub fn retry(self, policy: RetryPolicy) -> Self {
-        Self { retry: policy, ..self }
+        self.options(|options| options.retry(policy))
     }
 
     /// Whether responses must obey the documented rules, unless a [request](crate::Request::strict)
     /// overrides this. By default they need not, and values that break a rule are kept.
     #[must_use]
     pub fn strict(self, strict: bool) -> Self {
-        Self { strict, ..self }
+        self.options(|options| options.strict(strict))
     }
 
     /// The version of the API that the client speaks, which should be that of the service; by default
@@ -204,7 +338,7 @@ impl<C> ClientBuilder<C> {
     /// other versions fails with [`Error::Unsupported`](crate::Error::Unsupported).
     #[must_use]
     pub fn multi_cluster(self, multi_cluster: bool) -> Self {
-        Self { multi_cluster, ..self }
+        self.options(|options| options.multi_cluster(multi_cluster))
     }
 
     /// For tests, which do not wait for anything.
@@ -219,8 +353,10 @@ impl<C> ClientBuilder<C> {
             token: Err(ConfigError::new("auth_token", "is missing")),
             api_version: Ok(None),
         });
-        let base_url = BaseUrl::parse(&self.base_url.map_or(configured.base_url, Ok)?)?;
-        let token = self.token.map_or(configured.token, Ok)?;
+        let token = self.token.map_or(configured.token, Ok);
+        let base_url = self.base_url.map_or(configured.base_url, Ok)?;
+        let base_url = BaseUrl::parse(&base_url, self.transport.is_some())?;
+        let token = token?;
         let api_version = match self.api_version {
             Some(version) => version,
             None => configured.api_version?.unwrap_or_default(),
@@ -228,15 +364,31 @@ impl<C> ClientBuilder<C> {
         if let Some(problem) = token.problem() {
             return Err(ConfigError::new("auth_token", problem).into());
         }
-        let transport = Transport::new(&Settings {
+        let checked = |(name, value): &(String, String)| {
+            header(name, value).map_err(|problem| ConfigError::new("default_header", problem))
+        };
+        let headers = self.headers.iter().map(checked).collect::<Result<_, _>>()?;
+        let transport = match self.transport {
+            Some(_) if self.http.is_changed() => {
+                let problem = "excludes `connect_timeout`, `proxy` and other settings of the \
+                               default transport";
+                return Err(ConfigError::new("transport", problem).into());
+            }
+            Some(transport) => transport,
+            None => Arc::new(self.http.build_for(base_url.is_https())?),
+        };
+        let transport = self.layers.into_iter().fold(transport, |inner, layer| layer(inner));
+        let settings = LinkSettings {
             base_url,
             token: &token,
             user_agent: &self.user_agent,
-            connect_timeout: self.connect_timeout,
+            headers,
             response_limit: self.response_limit,
-        })?;
-        let Self { retry, timeout, strict, multi_cluster, clock, .. } = self;
-        Ok(Core { transport, token, retry, timeout, strict, api_version, multi_cluster, clock })
+            concurrency: self.concurrency,
+        };
+        let link = Arc::new(Link::new(transport, settings)?);
+        let options = self.options.api_version(api_version);
+        Ok(Core { link, token, options, clock: self.clock })
     }
 }
 
@@ -260,13 +412,11 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("auth_token", &self.token)
             .field("configured", &self.config.is_some())
             .field("user_agent", &self.user_agent)
-            .field("timeout", &self.timeout)
-            .field("connect_timeout", &self.connect_timeout)
             .field("response_limit", &self.response_limit)
-            .field("retry", &self.retry)
-            .field("strict", &self.strict)
+            .field("max_concurrency", &self.concurrency)
+            .field("http", &self.http)
+            .field("options", &self.options)
             .field("api_version", &self.api_version)
-            .field("multi_cluster", &self.multi_cluster)
             .finish_non_exhaustive()
     }
 }

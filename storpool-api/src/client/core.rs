@@ -3,10 +3,11 @@
 use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::attempts::{Attempts, FailedAttempt};
+use super::attempts::{Attempts, FailedAttempt, Shown};
 use super::clock::Clock;
+use super::options::ClientOptions;
 use crate::call::{Call, Head};
 use crate::decode::Target;
 use crate::error::{
@@ -15,33 +16,32 @@ use crate::error::{
 use crate::json::check_syntax;
 use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
-use crate::transport::{Incoming, Outgoing, Transport};
+use crate::transport::HttpRequest;
+use crate::transport::exchange::{Incoming, Link};
 use crate::version::ApiVersion;
 
-/// All of a client except the way it waits.
+/// All of a client except the way it waits. Clients that are derived from each other share the link.
+#[derive(Clone)]
 pub(crate) struct Core {
-    pub(super) transport: Transport,
+    pub(super) link: Arc<Link>,
     pub(super) token: AuthToken,
-    pub(super) retry: RetryPolicy,
-    pub(super) timeout: Duration,
-    /// Whether responses must obey the documented rules.
-    pub(super) strict: bool,
-    pub(super) api_version: ApiVersion,
-    /// Whether calls that can be are made for all clusters.
-    pub(super) multi_cluster: bool,
+    pub(super) options: ClientOptions,
     pub(super) clock: Arc<dyn Clock>,
 }
 
 /// Options of one request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
+    /// For the whole call.
     pub(crate) timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) deadline: Option<Instant>,
     pub(crate) retry: Option<RetryPolicy>,
 }
 
 impl Core {
-    pub(crate) fn transport(&self) -> &Transport {
-        &self.transport
+    pub(crate) fn link(&self) -> &Arc<Link> {
+        &self.link
     }
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
@@ -49,22 +49,26 @@ impl Core {
     }
 
     pub(crate) fn api_version(&self) -> ApiVersion {
-        self.api_version
+        self.options.api_version
+    }
+
+    /// The same client with other options.
+    pub(crate) fn with(&self, change: impl FnOnce(ClientOptions) -> ClientOptions) -> Self {
+        Self { options: change(self.options.clone()), ..self.clone() }
     }
 
     /// Adapts a call to this client, unless its version of the API does not support it.
     pub(crate) fn adapt<T>(&self, call: &mut Call<T>) -> Result<(), Error> {
-        let adapted = call.head_mut().adapt(self.api_version, self.multi_cluster);
-        adapted.map_err(|mut unsupported| {
+        let ClientOptions { api_version, multi_cluster, .. } = self.options;
+        call.head_mut().adapt(api_version, multi_cluster).map_err(|mut unsupported| {
             unsupported.redact(&self.token);
             unsupported.into()
         })
     }
 
     /// The request that makes a call.
-    pub(crate) fn prepare(&self, call: &Head) -> Result<Outgoing, Error> {
-        let prepared = self.transport.prepare(call);
-        prepared.map_err(|mut refused| {
+    pub(crate) fn prepare(&self, call: &Head) -> Result<HttpRequest, Error> {
+        self.link.prepare(call).map_err(|mut refused| {
             refused.redact(&self.token);
             refused.into()
         })
@@ -72,20 +76,13 @@ impl Core {
 
     /// The call, as errors and traces show it.
     pub(crate) fn context(&self, call: &Head) -> CallContext {
-        call.context().at(self.transport.base_url().as_str(), &self.token)
+        call.context().at(self.link.base_url().as_str(), &self.token)
     }
 
     /// The attempts at one call.
     pub(crate) fn attempts<'a>(&'a self, call: &'a Head, options: &'a Options) -> Attempts<'a> {
-        let policy = options.retry.as_ref().unwrap_or(&self.retry);
-        Attempts::new(
-            call,
-            self.context(call),
-            policy,
-            options.timeout,
-            self.timeout,
-            self.clock.now(),
-        )
+        let shown = Shown::new(call, self.link.base_url().as_str(), &self.token);
+        Attempts::new(call, shown, (options, &self.options), self.clock.now())
     }
 
     /// Decides what follows an attempt: the call ends, with the generation of its response, or
@@ -97,18 +94,22 @@ impl Core {
         outcome: Result<Incoming, TransportFailure>,
         data: &mut dyn Target,
     ) -> Result<ControlFlow<Option<i64>, Duration>, Error> {
-        let status = match &outcome {
-            Ok(incoming) => Some(incoming.status),
-            Err(failure) => failure.status(),
-        };
-        if let Some(status) = status {
-            attempts.replied(status);
+        match &outcome {
+            Ok(incoming) => attempts.replied(incoming.status, Some(incoming.body.len())),
+            Err(failure) => {
+                failure.status().into_iter().for_each(|status| attempts.replied(status, None));
+            }
         }
+        let is_answered = outcome.is_ok();
+        let begun = Instant::now();
         let outcome = self.read(call, outcome, data);
+        if is_answered {
+            attempts.decoded(begun.elapsed());
+        }
         let now = self.clock.now();
         match outcome {
             Ok(generation) => {
-                attempts.succeeded(generation, now);
+                attempts.succeeded(generation, now)?;
                 Ok(ControlFlow::Break(generation))
             }
             Err(failed) => attempts.failed(failed, now).map(ControlFlow::Continue),
@@ -122,11 +123,8 @@ impl Core {
         outcome: Result<Incoming, TransportFailure>,
         data: &mut dyn Target,
     ) -> Result<Option<i64>, FailedAttempt> {
-        let incoming = outcome.map_err(|failure| FailedAttempt {
-            failure: Failure::Transport(failure),
-            retry_after: None,
-        })?;
-        call.interpret(incoming.status, &incoming.body, self.strict, data)
+        let incoming = outcome.map_err(|failure| self.unanswered(failure))?;
+        call.interpret(incoming.status, &incoming.body, self.options.strict, data)
             .inspect(|_| {
                 data.edit_rejected(&|text| self.token.redact(text));
             })
@@ -136,20 +134,24 @@ impl Core {
                     false => failure,
                 };
                 failure.redact(&self.token);
-                FailedAttempt { failure, retry_after: incoming.retry_after }
+                FailedAttempt::new(failure, incoming.retry_after)
             })
+    }
+
+    /// An attempt without a response.
+    pub(super) fn unanswered(&self, failure: TransportFailure) -> FailedAttempt {
+        let mut failure = Failure::Transport(failure);
+        failure.redact(&self.token);
+        FailedAttempt::new(failure, None)
     }
 
     pub(crate) fn describe(&self, shown: &mut fmt::DebugStruct<'_, '_>) -> fmt::Result {
         shown
-            .field("base_url", self.transport.base_url())
+            .field("base_url", self.link.base_url())
             .field("auth_token", &self.token)
-            .field("api_version", &self.api_version)
-            .field("multi_cluster", &self.multi_cluster)
-            .field("timeout", &self.timeout)
-            .field("strict", &self.strict)
-            .field("response_limit", &self.transport.response_limit())
-            .field("retry", &self.retry)
+            .field("response_limit", &self.link.response_limit())
+            .field("max_concurrency", &self.link.concurrency())
+            .field("options", &self.options)
             .finish_non_exhaustive()
     }
 }

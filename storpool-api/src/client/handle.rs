@@ -29,10 +29,16 @@ use super::core::Core;
 /// One client may be used on several Tokio runtimes, and on both sides of a fork: connections are
 /// kept for each runtime and each process.
 ///
-/// With the feature `tracing`, each call is a span `call` of the target `storpool_api`, with its
-/// `call`, `method`, `path` and, when it ends, `attempts`, `status`, `elapsed_ms`, `generation` or
-/// `error`; each retry is an event in it, with `attempt`, `pause_ms` and `reason`. Bodies and the
-/// token are never in it.
+/// At most 32 requests are under way at a time; see
+/// [`max_concurrency`](crate::ClientBuilder::max_concurrency). [`with`](Client::with) derives a
+/// client with other timeouts, retries or version of the API that shares connections and this limit.
+///
+/// With the feature `tracing`, each call is a span `call` of the target `storpool_api`, with the
+/// names of OpenTelemetry: `http.request.method`, `url.template`, `server.address`, and when it
+/// ends, `http.response.status_code`, `http.request.resend_count`, `error.type` (an
+/// [`ErrorKind`](crate::ErrorKind)) and the sizes of the bodies; also `call`, `elapsed_ms`,
+/// `decode_ms`, `generation` and `error`. Each attempt is an event in it: a warning if another
+/// follows. Bodies and the token are never in it.
 ///
 /// Calls must be made within a Tokio runtime with I/O and time enabled; otherwise they fail. If the
 /// future of a call is dropped, the client stops waiting; the service may still carry out the call.

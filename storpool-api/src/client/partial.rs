@@ -3,7 +3,7 @@
 use super::request::Request;
 use crate::decode::{Entries, Partial};
 
-impl<'a, T: Entries, C> Request<'a, T, C> {
+impl<T: Entries, C> Request<T, C> {
     /// Collects entries of the response, a list or map, that cannot be decoded instead of failing:
     /// an entry without a required field, of a wrong kind or with an invalid key.
     ///
@@ -26,7 +26,7 @@ impl<'a, T: Entries, C> Request<'a, T, C> {
     ///
     /// Other failures are errors as usual: a response that is not JSON, or whose data is not a list
     /// or map.
-    pub fn partial(self) -> Request<'a, Partial<T>, C> {
+    pub fn partial(self) -> Request<Partial<T>, C> {
         Request { client: self.client, call: self.call.partial(), options: self.options }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::ControlFlow;
 use std::pin::Pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::core::{Core, Options};
 use super::handle::Client;
@@ -15,18 +15,23 @@ use crate::retry::RetryPolicy;
 
 /// A call that has not been sent yet, by a client `C`.
 ///
+/// It owns what it needs: it may be stored, returned from a function, and spawned.
+///
 /// With the asynchronous client, `request.await` returns the data, and `request.send().await` the
 /// [`Reply`]. With the blocking one, `request.send()` returns the [`Reply`].
 #[must_use = "nothing is sent until the request is awaited or `send` is called"]
-pub struct Request<'a, T, C = Client> {
-    pub(crate) client: &'a C,
+pub struct Request<T, C = Client> {
+    pub(crate) client: C,
     pub(crate) call: Call<T>,
     pub(crate) options: Options,
 }
 
-impl<'a, T, C> Request<'a, T, C> {
-    pub(crate) fn new(client: &'a C, call: Call<T>) -> Self {
-        Self { client, call, options: Options::default() }
+impl<T, C> Request<T, C> {
+    pub(crate) fn new(client: &C, call: Call<T>) -> Self
+    where
+        C: Clone,
+    {
+        Self { client: client.clone(), call, options: Options::default() }
     }
 
     /// How long this call may take, all attempts and the pauses between them.
@@ -35,6 +40,25 @@ impl<'a, T, C> Request<'a, T, C> {
     /// [`deadline`](RetryPolicy::deadline): an attempt may use all of the remaining time.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
+        self
+    }
+
+    /// How long each attempt of this call may take; defaults to the setting of the
+    /// [client](crate::ClientBuilder::timeout).
+    ///
+    /// Beside [`timeout`](Request::timeout), it leaves time for retries.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.options.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// When this call ends at the latest, all attempts and the pauses between them: for several
+    /// calls that must be done by a certain time. If [`timeout`](Request::timeout) is set as well,
+    /// whichever ends first counts.
+    ///
+    /// A call whose deadline has passed fails without being sent.
+    pub fn deadline(mut self, deadline: Instant) -> Self {
+        self.options.deadline = Some(deadline);
         self
     }
 
@@ -88,7 +112,7 @@ impl<'a, T, C> Request<'a, T, C> {
     }
 }
 
-impl<T: Decode> Request<'_, T, Client> {
+impl<T: Decode> Request<T, Client> {
     /// Makes the call.
     ///
     /// # Errors
@@ -111,13 +135,23 @@ fn make<'a>(
     data: &'a mut dyn Target,
 ) -> Pin<Box<dyn Future<Output = Result<Option<i64>, Error>> + Send + 'a>> {
     Box::pin(async move {
-        let outgoing = core.prepare(call)?;
+        let request = core.prepare(call)?;
+        let link = core.link();
         let mut attempts = core.attempts(call, options);
         loop {
+            let turn = match link.free_turn() {
+                Some(turn) => Ok(turn),
+                None => link.turn(attempts.queue(core.clock().now())).await,
+            };
             let limit = attempts.begin(core.clock().now());
-            let connection = attempts.connection();
-            let exchange = core.transport().exchange(outgoing.clone(), connection, limit);
-            let outcome = attempts.trace().within(exchange).await;
+            let outcome = match turn {
+                Ok(turn) => {
+                    let (attempt, connection) = attempts.connection();
+                    let request = request.attempt_no(attempt, connection);
+                    attempts.trace().within(link.exchange(request, turn, limit)).await
+                }
+                Err(failure) => Err(failure),
+            };
             let pause = match core.follow(call, &mut attempts, outcome, data)? {
                 ControlFlow::Break(generation) => return Ok(generation),
                 ControlFlow::Continue(pause) => pause,
@@ -128,16 +162,16 @@ fn make<'a>(
 }
 
 /// Makes the call and returns the data of the response.
-impl<'a, T: Decode + 'a> IntoFuture for Request<'a, T, Client> {
+impl<T: Decode + 'static> IntoFuture for Request<T, Client> {
     type Output = Result<T, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move { Ok(self.send().await?.into_data()) })
     }
 }
 
-impl<T, C> fmt::Debug for Request<'_, T, C> {
+impl<T, C> fmt::Debug for Request<T, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("call", &self.call)

@@ -4,14 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use bytes::Bytes;
-
 use super::attempts::FailedAttempt;
 use super::core::{Core, Options, cut_short};
 use crate::call::{Call, Fed, Feed, Head};
 use crate::decode::Entries;
 use crate::error::{Course, Error, Failure, NotRetried, TransportFailure, Verdict};
-use crate::transport::Opened;
+use crate::transport::Bytes;
+use crate::transport::exchange::Opened;
 
 /// A response whose first entry has arrived, or that ended successfully without any. No further
 /// attempt is made from here on.
@@ -55,21 +54,31 @@ pub(crate) async fn open<T: Entries>(
     call: Call<T>,
     options: Options,
 ) -> Result<Source<T::Entry>, Error> {
-    let outgoing = core.prepare(call.head())?;
+    let request = core.prepare(call.head())?;
     let mut attempts = core.attempts(call.head(), &options);
     loop {
+        let turn = match core.link.free_turn() {
+            Some(turn) => Ok(turn),
+            None => core.link.turn(attempts.queue(core.clock.now())).await,
+        };
         let limit = attempts.begin(core.clock.now());
-        let opening = core.transport.open(outgoing.clone(), attempts.connection(), limit);
-        let opened = attempts.trace().within(opening).await;
+        let opened = match turn {
+            Ok(turn) => {
+                let (attempt, connection) = attempts.connection();
+                let opening = core.link.open(request.attempt_no(attempt, connection), turn, limit);
+                attempts.trace().within(opening).await
+            }
+            Err(failure) => Err(failure),
+        };
         if let Ok(opened) = &opened {
-            attempts.replied(opened.status());
+            attempts.replied(opened.status(), None);
         }
         let beginning = attempts.trace().within(first::<T>(&core, &call, opened));
         let outcome = beginning.await;
         let now = core.clock.now();
         match outcome {
             Ok(begun) => {
-                attempts.succeeded(begun.feed.generation(), now);
+                attempts.succeeded(begun.feed.generation(), now)?;
                 let mut opened = begun.opened;
                 opened.set_pace(attempts.patience());
                 return Ok(Source {
@@ -106,17 +115,14 @@ async fn first<T: Entries>(
     call: &Call<T>,
     opened: Result<Opened, TransportFailure>,
 ) -> Result<Begun<T::Entry>, FailedAttempt> {
-    let mut opened = opened.map_err(|failure| FailedAttempt {
-        failure: Failure::Transport(failure),
-        retry_after: None,
-    })?;
-    let rules = call.head().rules(core.strict);
-    let limit = core.transport.response_limit();
+    let mut opened = opened.map_err(|failure| core.unanswered(failure))?;
+    let rules = call.head().rules(core.options.strict);
+    let limit = core.link.response_limit();
     let status = opened.status();
     let mut feed = Feed::new::<T>(status, rules, limit);
     let mut is_empty = true;
     let retry_after = opened.retry_after();
-    let failed = |failure| FailedAttempt { failure, retry_after };
+    let failed = |failure| FailedAttempt::new(failure, retry_after);
     loop {
         match feed.next() {
             Fed::More => match opened.chunk().await {

@@ -16,8 +16,7 @@ use crate::error::Error;
 ///
 /// Made by [`Request::stream`]. It is a [`Stream`](futures_core::Stream), too. Nothing is read
 /// ahead except what the network buffers; only one entry and the bytes that arrived with it are
-/// kept. It does not borrow from the client. Dropping it discards the rest of the response, and
-/// closes the connection.
+/// kept. Dropping it discards the rest of the response, and closes the connection.
 ///
 /// It must be polled within a Tokio runtime.
 #[must_use = "nothing is read until entries are asked for"]
@@ -88,7 +87,7 @@ impl<E> fmt::Debug for EntryStream<E> {
     }
 }
 
-impl<T: Entries> Request<'_, T, Client> {
+impl<T: Entries> Request<T, Client> {
     /// Makes the call and reads its response, a list or map, entry by entry: for responses too
     /// large to be kept as a whole.
     ///

@@ -8,13 +8,15 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::attempts::{Attempts, FailedAttempt};
+use super::attempts::{Attempts, FailedAttempt, Shown};
 use super::clock::Clock;
+use super::core::Options;
 use super::*;
 use crate::calls::{client_config_wait, volumes_list, volumes_reassign_wait};
 use crate::error::{Failure, NotRetried, TransportErrorKind, TransportFailure, TransportPhase};
 use crate::retry::RetryPolicy;
-use crate::transport::{Allowance, Connection};
+use crate::transport::Connection;
+use crate::transport::exchange::Allowance;
 use crate::types::{ClientId, VolumesReassignWaitDesc};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -131,12 +133,27 @@ fn first_limit<T>(call: &Call<T>, own: Option<Duration>, policy: &RetryPolicy) -
 
 fn attempts<'a, T>(
     call: &'a Call<T>,
-    policy: &'a RetryPolicy,
+    policy: &RetryPolicy,
     own: Option<Duration>,
     now: Instant,
 ) -> Attempts<'a> {
-    let context = call.head().context();
-    Attempts::new(call.head(), context, policy, own, 60 * SECOND, now)
+    let own = Options { timeout: own, ..Options::default() };
+    attempts_with(call, policy, own, now)
+}
+
+fn attempts_with<'a, T>(
+    call: &'a Call<T>,
+    policy: &RetryPolicy,
+    own: Options,
+    now: Instant,
+) -> Attempts<'a> {
+    let client = ClientOptions::default().timeout(60 * SECOND).retry(policy.clone());
+    // Leaked, as the test ends soon.
+    let (own, client) = (Box::leak(Box::new(own)), Box::leak(Box::new(client)));
+    let (base_url, token) =
+        (Box::leak(Box::new("http://host".into())), Box::leak(Box::new("1234".into())));
+    let shown = Shown::new(call.head(), base_url, token);
+    Attempts::new(call.head(), shown, (own, client), now)
 }
 
 fn reassign(attach_timeout: Option<i64>) -> Call<crate::types::ApiOk> {
@@ -209,7 +226,7 @@ fn kept_connections_are_used_only_if_another_attempt_may_follow() {
         let mut attempts = attempts(call, policy, None, now);
         let mut next = || {
             attempts.begin(now);
-            attempts.connection() == Connection::Kept
+            attempts.connection().1 == Connection::Kept
         };
         vec![next(), next(), next()]
     };
@@ -230,7 +247,7 @@ fn retry_after_lengthens_the_pause() {
     let mut pause_after = |retry_after| {
         attempts.begin(now);
         let failure = TransportFailure::new(TransportErrorKind::Broken, TransportPhase::Exchange);
-        let failed = FailedAttempt { failure: Failure::Transport(failure), retry_after };
+        let failed = FailedAttempt::new(Failure::Transport(failure), retry_after);
         attempts.failed(failed, now).unwrap()
     };
     assert_eq!(pause_after(None), SECOND);

@@ -18,6 +18,8 @@ pub struct ServiceError {
     pub(crate) name: Option<String>,
     pub(crate) descr: Option<String>,
     pub(crate) transient: Option<bool>,
+    /// Other members, with the text of a string or the JSON of any other value.
+    pub(crate) details: Vec<(String, String)>,
 }
 
 /// The value of the member `error`.
@@ -33,8 +35,11 @@ pub(crate) enum Said {
 /// Maximum number of bytes of a description that are kept.
 const LONG: usize = 16 << 10;
 
-/// Maximum number of bytes of a name that are kept.
+/// Maximum number of bytes of a name, or of any other member, that are kept.
 const SHORT: usize = 256;
+
+/// Maximum number of other members that are kept.
+const DETAILS: usize = 16;
 
 impl Said {
     /// Reads the value of the member, which may be broken: every readable part of it is used.
@@ -71,6 +76,10 @@ impl ServiceError {
             "name" => self.name = text(SHORT),
             "descr" => self.descr = text(LONG),
             "transient" => self.transient = lenient::boolean(value),
+            _ if self.details.len() < DETAILS => {
+                let name = name.chars().take(SHORT).collect();
+                self.details.push((name, self::text(value, SHORT)));
+            }
             _ => {}
         }
     }
@@ -111,6 +120,7 @@ mod tests {
         let read = Said::read(br#"{"name": 7, "descr": null, "transient": 1, "x": [[1e999]]}"#);
         let Said::Error(read) = read else { panic!("{read:?}") };
         assert_eq!((read.name, read.descr, read.transient), (None, None, Some(true)));
+        assert_eq!(read.details, [("x".to_owned(), "[[1e999]]".to_owned())]);
     }
 
     #[test]

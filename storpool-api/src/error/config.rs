@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 /// An invalid setting, or a configuration that cannot be read.
 ///
 /// Never shows a value: it may be the token.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ConfigError(Box<Inner>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Inner {
     subject: Subject,
     problem: String,
     cause: Option<String>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Subject {
     /// A setting of the builder.
     Setting(&'static str),

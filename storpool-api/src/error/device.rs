@@ -7,16 +7,16 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// A device link that did not appear or disappear, or is not a link.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct DeviceError(Box<Inner>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Inner {
     kind: DeviceErrorKind,
     path: PathBuf,
     waited: Option<Duration>,
     problem: Option<&'static str>,
-    cause: Option<io::Error>,
+    cause: Option<String>,
 }
 
 /// Kinds of errors of a device link.
@@ -62,7 +62,7 @@ impl DeviceError {
     }
 
     pub(crate) fn because(mut self, cause: io::Error) -> Self {
-        self.0.cause = Some(cause);
+        self.0.cause = Some(cause.to_string());
         self
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use super::context::CallContext;
 
 /// A failure, and the call that failed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Failed<F> {
     pub(super) context: CallContext,
     pub(super) failure: F,

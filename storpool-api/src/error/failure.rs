@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::context::CallContext;
 use super::failed::{Failed, is_refusal};
+use crate::call_info::Method;
 use crate::decode::{Envelope, Malformed, ServiceError, snippet};
 use crate::generated::errors::ErrorName;
 use crate::validate::Violation;
@@ -14,7 +15,7 @@ use super::failed::Verdict;
 use super::transport::TransportFailure;
 
 /// The failure of one attempt of a call.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Failure {
     Api(ApiFailure),
     Http(HttpFailure),
@@ -23,23 +24,26 @@ pub(crate) enum Failure {
     Transport(TransportFailure),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ApiFailure {
-    status: u16,
-    name: Option<ErrorName>,
+    pub(super) status: u16,
+    pub(super) name: Option<ErrorName>,
     description: Option<String>,
-    transient: bool,
+    pub(super) transient: bool,
+    details: Vec<(String, String)>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct HttpFailure {
-    status: u16,
+    pub(super) status: u16,
     /// Whether the body is a response of the service that has data.
     has_data: bool,
+    /// Whether the response shows that the call was not carried out.
+    is_refused: bool,
     snippet: String,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct DecodeFailure {
     status: u16,
     malformed: Malformed,
@@ -66,6 +70,7 @@ impl Failure {
             other => Err(Self::Http(HttpFailure {
                 status,
                 has_data: other.is_ok(),
+                is_refused: is_refusal(status),
                 snippet: match body {
                     [] => String::new(),
                     body => snippet::head(body),
@@ -90,10 +95,10 @@ impl Failure {
     }
 
     /// Whether the attempt may have carried out the call despite the failure.
-    pub(super) fn is_in_doubt(&self) -> bool {
+    pub(crate) fn is_in_doubt(&self) -> bool {
         match self {
             Self::Api(_) => false,
-            Self::Http(failure) => !is_refusal(failure.status),
+            Self::Http(failure) => !failure.is_refused,
             Self::Decode(_) => true,
             #[cfg(feature = "client")]
             Self::Transport(failure) => failure.is_in_doubt(),
@@ -107,6 +112,7 @@ impl HttpFailure {
         match self.status {
             // Too early, too many requests: not carried out, and welcome later.
             425 | 429 => Verdict::NotDone,
+            503 if self.is_refused => Verdict::NotDone,
             408 | 500.. => Verdict::Unknown,
             _ => Verdict::Final,
         }
@@ -130,8 +136,15 @@ impl Failure {
         matches!(self, Self::Api(failure) if !failure.transient)
     }
 
+    /// The same failure, of a response that says when to try again.
+    pub(crate) fn refused(mut self) -> Self {
+        if let Self::Http(failure) = &mut self {
+            failure.is_refused |= failure.status == 503;
+        }
+        self
+    }
+
     /// A short summary that contains no part of a body.
-    #[cfg(feature = "tracing")]
     pub(crate) fn brief(&self) -> String {
         match self {
             Self::Api(failure) => {
@@ -157,6 +170,7 @@ impl Failure {
                 if let Some(description) = &mut failure.description {
                     token.redact(description);
                 }
+                failure.details.iter_mut().for_each(|(_, value)| token.redact(value));
                 if let Some(ErrorName::Other(name)) = &mut failure.name {
                     let mut text = name.to_string();
                     token.redact(&mut text);
@@ -168,7 +182,7 @@ impl Failure {
                 token.redact(&mut failure.snippet);
                 failure.malformed.texts().for_each(|text| token.redact(text));
             }
-            Self::Transport(_) => {}
+            Self::Transport(failure) => failure.redact(token),
         }
     }
 }
@@ -180,6 +194,7 @@ impl ApiFailure {
             name: error.name.as_deref().map(ErrorName::from),
             description: error.descr,
             transient: error.transient.unwrap_or(false),
+            details: error.details,
         }
     }
 }
@@ -232,7 +247,7 @@ impl fmt::Display for DecodeFailure {
 }
 
 /// An error sent by the service.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ApiError(pub(super) Box<Failed<ApiFailure>>);
 
 impl ApiError {
@@ -244,6 +259,31 @@ impl ApiError {
     /// The description, for people to read, if the service gave one.
     pub fn description(&self) -> Option<&str> {
         self.0.failure.description.as_deref()
+    }
+
+    /// An error as a service could send it, with a name such as `busy`: for tests.
+    ///
+    /// ```
+    /// use storpool_api::{ApiError, Error, ErrorKind};
+    ///
+    /// let error = Error::from(ApiError::new(409, "busy", "Volume a is open at client 7"));
+    /// assert_eq!(error.kind(), ErrorKind::Busy);
+    /// ```
+    pub fn new(status: u16, name: impl Into<String>, description: impl Into<String>) -> Self {
+        let error = ServiceError {
+            name: Some(name.into()),
+            descr: Some(description.into()),
+            ..ServiceError::default()
+        };
+        let context = CallContext::new("raw", Method::Get, String::new(), false);
+        Self(Failed::new(context, ApiFailure::new(status, error)))
+    }
+
+    /// All other fields of the service's error, as names with the text of a string or the JSON of
+    /// any other value. At most 16 are kept.
+    pub fn details(&self) -> impl Iterator<Item = (&str, &str)> {
+        let details = self.0.failure.details.iter();
+        details.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Whether the service reports that a retry may succeed.
@@ -263,7 +303,7 @@ impl ApiError {
 }
 
 /// A response with an error status, but without an error of the service.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct HttpError(pub(super) Box<Failed<HttpFailure>>);
 
 impl HttpError {
@@ -284,7 +324,7 @@ impl HttpError {
 }
 
 /// A response that does not match the call's return type.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct DecodeError(pub(super) Box<Failed<DecodeFailure>>);
 
 impl DecodeError {

@@ -7,7 +7,7 @@ use super::context::CallContext;
 use super::failed::{Failed, Verdict, is_refusal};
 
 /// A call without a response.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TransportError(pub(super) Box<Failed<TransportFailure>>);
 
 /// Why a call has no response.
@@ -45,8 +45,10 @@ pub enum TransportPhase {
     Reply,
 }
 
-#[derive(Debug)]
-pub(crate) struct TransportFailure {
+/// The failure of one attempt to send a request and receive its response, as a
+/// [transport](crate::transport) classifies it.
+#[derive(Clone, Debug)]
+pub struct TransportFailure {
     kind: TransportErrorKind,
     phase: TransportPhase,
     /// HTTP status, if the response had begun.
@@ -56,7 +58,8 @@ pub(crate) struct TransportFailure {
 }
 
 impl TransportFailure {
-    pub(crate) fn new(kind: TransportErrorKind, phase: TransportPhase) -> Self {
+    /// A failure of this kind, when the attempt had got this far.
+    pub fn new(kind: TransportErrorKind, phase: TransportPhase) -> Self {
         Self { kind, phase, status: None, detail: None, cause: None }
     }
 
@@ -87,16 +90,42 @@ impl TransportFailure {
         Self { status: Some(status), ..self }
     }
 
-    /// Keeps the innermost cause, which is the most specific one.
-    pub(crate) fn because(self, mut cause: &(dyn StdError + 'static)) -> Self {
+    /// Adds the text of the innermost source of an error, which is the most specific one.
+    #[must_use]
+    pub fn because(self, mut cause: &(dyn StdError + 'static)) -> Self {
         while let Some(source) = cause.source() {
             cause = source;
         }
-        Self { cause: Some(cause.to_string()), ..self }
+        self.because_of(cause.to_string())
+    }
+
+    pub(crate) fn because_of(self, cause: String) -> Self {
+        Self { cause: Some(cause), ..self }
+    }
+
+    pub(crate) fn in_phase(self, phase: TransportPhase) -> Self {
+        Self { phase, ..self }
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+
+    /// How far the attempt had got.
+    pub fn phase(&self) -> TransportPhase {
+        self.phase
     }
 
     pub(crate) fn status(&self) -> Option<u16> {
         self.status
+    }
+
+    /// Removes the token from what a transport says.
+    pub(crate) fn redact(&mut self, token: &crate::token::AuthToken) {
+        for text in self.detail.iter_mut().chain(&mut self.cause) {
+            token.redact(text);
+        }
     }
 
     /// Whether the call may have been carried out.
@@ -179,3 +208,6 @@ impl fmt::Display for TransportError {
 
 /// The cause is part of the message, so it is not a source as well.
 impl StdError for TransportError {}
+
+/// The cause is part of the message, so it is not a source as well.
+impl StdError for TransportFailure {}

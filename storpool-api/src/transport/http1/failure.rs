@@ -4,18 +4,18 @@ use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
-use super::body::Sending;
 use crate::error::{TransportErrorKind as Kind, TransportFailure, TransportPhase};
+use crate::transport::request::Progress;
 
 /// The failure of an attempt without a response.
 pub(super) fn unsent_or_broken(
     error: reqwest::Error,
-    sending: &Sending,
+    progress: &Progress,
     connect_timeout: Duration,
 ) -> TransportFailure {
     let phase = match error.is_connect() {
         true => TransportPhase::Connect,
-        false => sending.phase(),
+        false => progress.phase(),
     };
     if phase > TransportPhase::Connect {
         return broken(error, phase);
@@ -37,7 +37,10 @@ pub(super) fn unsent_or_broken(
 }
 
 /// The failure of a connection that is lost, or does not carry HTTP.
-pub(super) fn broken(error: reqwest::Error, phase: TransportPhase) -> TransportFailure {
+pub(in crate::transport) fn broken(
+    error: reqwest::Error,
+    phase: TransportPhase,
+) -> TransportFailure {
     let kind = match error.is_timeout() {
         true => Kind::Timeout,
         false => Kind::Broken,

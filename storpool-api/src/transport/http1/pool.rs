@@ -1,19 +1,16 @@
 //! The connections of a client.
 
 use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use tokio::runtime::Id;
-use zeroize::Zeroizing;
 
-use super::Settings;
+use super::tls;
 use crate::error::{ConfigError, TransportFailure, TransportPhase};
 use crate::per_process::PerProcess;
-use crate::token::AuthToken;
 
 /// How many runtimes have connections that are kept open.
 const RUNTIMES: usize = 16;
@@ -26,13 +23,13 @@ const RUNTIMES: usize = 16;
 pub(super) struct Pools {
     fresh: reqwest::Client,
     kept: PerProcess<Mutex<Vec<(Id, reqwest::Client)>>>,
-    builder: Builder,
+    settings: Settings,
 }
 
 impl Pools {
-    pub(super) fn new(settings: &Settings<'_>) -> Result<Self, ConfigError> {
-        let builder = Builder::new(settings)?;
-        Ok(Self { fresh: builder.build(0)?, kept: PerProcess::new(Mutex::default()), builder })
+    pub(super) fn new(settings: Settings) -> Result<Self, ConfigError> {
+        let fresh = settings.build(0)?;
+        Ok(Self { fresh, kept: PerProcess::new(Mutex::default()), settings })
     }
 
     /// Makes a connection for each request.
@@ -48,7 +45,7 @@ impl Pools {
         // Those of runtimes that have not been used for long are dropped first.
         let pool = match known {
             Some(at) => pools.remove(at).1,
-            None => self.builder.build(usize::MAX).map_err(|error| {
+            None => self.settings.build(usize::MAX).map_err(|error| {
                 TransportFailure::stopped(TransportPhase::Connect, &error.to_string())
             })?,
         };
@@ -60,29 +57,17 @@ impl Pools {
     }
 }
 
-struct Builder {
-    headers: HeaderMap,
-    user_agent: HeaderValue,
-    connect_timeout: Duration,
-    is_https: bool,
+pub(super) struct Settings {
+    pub(super) connect_timeout: Duration,
+    pub(super) proxy: Option<String>,
+    pub(super) local_address: Option<IpAddr>,
+    pub(super) resolve: Vec<(String, Vec<SocketAddr>)>,
+    pub(super) tls: tls::Settings,
+    /// Whether a service may speak TLS.
+    pub(super) may_be_https: bool,
 }
 
-impl Builder {
-    fn new(settings: &Settings<'_>) -> Result<Self, ConfigError> {
-        let user_agent = HeaderValue::from_str(settings.user_agent).map_err(|error| {
-            ConfigError::new("user_agent", "has a character that cannot be sent").because(&error)
-        })?;
-        let mut headers = HeaderMap::new();
-        headers.append(AUTHORIZATION, authorization(settings.token)?);
-        headers.append(ACCEPT, HeaderValue::from_static("application/json"));
-        Ok(Self {
-            headers,
-            user_agent,
-            connect_timeout: settings.connect_timeout,
-            is_https: settings.base_url.is_https(),
-        })
-    }
-
+impl Settings {
     /// Switches off what other crates may have switched on by features of the HTTP library, which
     /// are the same for a whole program: requests and responses must not depend on them.
     fn build(&self, max_idle: usize) -> Result<reqwest::Client, ConfigError> {
@@ -97,13 +82,21 @@ impl Builder {
             .referer(false)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never().max_retries_per_request(0))
-            .user_agent(self.user_agent.clone())
-            .default_headers(self.headers.clone())
             .connect_timeout(self.connect_timeout)
+            .local_address(self.local_address)
             .pool_max_idle_per_host(max_idle);
+        let mut builder = match &self.proxy {
+            None => builder,
+            Some(url) => builder.proxy(reqwest::Proxy::all(url).map_err(|error| {
+                ConfigError::new("proxy", "is not a URL").because(&error.without_url())
+            })?),
+        };
+        for (host, addresses) in &self.resolve {
+            builder = builder.resolve_to_addrs(host, addresses);
+        }
         // The roots of trust are slow to load and may be missing; plain HTTP has no use for them.
-        let builder = match self.is_https {
-            true => builder,
+        let builder = match self.may_be_https {
+            true => self.tls.apply(builder)?,
             false => without_roots(builder),
         };
         // The library panics where its TLS is switched on without any cryptography.
@@ -137,25 +130,4 @@ fn without_roots(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     impl WithoutTls for reqwest::ClientBuilder {}
 
     builder.tls_certs_only([])
-}
-
-/// The header value, in memory that is wiped at the end, and flagged as sensitive.
-fn authorization(token: &AuthToken) -> Result<HeaderValue, ConfigError> {
-    let value = Zeroizing::new(format!("Storpool v1:{}", token.expose()).into_bytes());
-    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(value))
-        .map_err(|_| ConfigError::new("auth_token", "has a character that cannot be sent"))?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn authorization_header_is_sensitive() {
-        let value = authorization(&AuthToken::from("1234")).unwrap();
-        assert_eq!(value, "Storpool v1:1234");
-        assert_eq!(format!("{value:?}"), "Sensitive");
-    }
 }

@@ -13,7 +13,8 @@ use crate::path::ROOT;
 pub(crate) struct BaseUrl(Arc<str>);
 
 impl BaseUrl {
-    pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
+    /// Without TLS of our own, `https` needs a transport that may speak it.
+    pub(crate) fn parse(text: &str, may_be_https: bool) -> Result<Self, ConfigError> {
         let refuse = |problem: String| Err(ConfigError::new("base_url", problem));
         // URL rules drop some of these without a word.
         if text.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
@@ -24,7 +25,7 @@ impl BaseUrl {
         };
         match scheme.to_ascii_lowercase().as_str() {
             "http" => {}
-            "https" if cfg!(feature = "rustls") => {}
+            "https" if may_be_https || cfg!(feature = "rustls-no-provider") => {}
             "https" => {
                 return refuse("is https, for which the feature `rustls` must be on".to_owned());
             }
@@ -83,11 +84,11 @@ mod tests {
     use crate::path;
 
     fn parsed(text: &str) -> String {
-        BaseUrl::parse(text).unwrap().0.to_string()
+        BaseUrl::parse(text, false).unwrap().0.to_string()
     }
 
     fn refused(text: &str) -> String {
-        BaseUrl::parse(text).unwrap_err().to_string()
+        BaseUrl::parse(text, false).unwrap_err().to_string()
     }
 
     #[test]
@@ -140,8 +141,8 @@ mod tests {
 
     #[test]
     fn https_needs_its_feature() {
-        let outcome = BaseUrl::parse("https://host");
-        assert_eq!(outcome.is_ok(), cfg!(feature = "rustls"));
+        let outcome = BaseUrl::parse("https://host", false);
+        assert_eq!(outcome.is_ok(), cfg!(feature = "rustls-no-provider"));
         if let Err(error) = outcome {
             assert!(error.to_string().contains("`rustls`"), "{error}");
         }
@@ -149,7 +150,7 @@ mod tests {
 
     #[test]
     fn encoded_paths_survive_url_normalization() {
-        let base = BaseUrl::parse("http://host/prefix").unwrap();
+        let base = BaseUrl::parse("http://host/prefix", false).unwrap();
         for code in (0..0x3000).filter_map(char::from_u32) {
             for value in
                 [format!("{code}"), format!("a{code}b"), format!("{code}.."), format!("%{code}e")]

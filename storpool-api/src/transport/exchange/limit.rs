@@ -45,6 +45,12 @@ impl TimedOut {
     pub(super) fn in_phase(self, phase: TransportPhase) -> TransportFailure {
         TransportFailure::timeout(phase, self.0)
     }
+
+    /// Ran out before the request had its turn.
+    pub(super) fn waiting_behind(self, others: usize) -> TransportFailure {
+        let waited = format!("{}: it waited behind {others} others", self.0);
+        TransportFailure::timeout(TransportPhase::Connect, waited)
+    }
 }
 
 impl Limit {

@@ -2,41 +2,21 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
-use crate::error::TransportPhase;
-
-/// Whether writing the request has begun.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sending(Arc<AtomicBool>);
-
-impl Sending {
-    /// How far the request got, given that no response came.
-    pub(super) fn phase(&self) -> TransportPhase {
-        match self.0.load(Ordering::Acquire) {
-            true => TransportPhase::Exchange,
-            false => TransportPhase::Connect,
-        }
-    }
-
-    fn begin(&self) {
-        self.0.store(true, Ordering::Release);
-    }
-}
+use crate::transport::request::Progress;
 
 /// A body that records the moment at which the HTTP library writes the request.
 ///
 /// The library polls a body only when it has a connection and writes the head of the request to it.
 /// First it asks whether there is anything to send; only then does it ask for the bytes.
-pub(super) fn marking(bytes: Option<Bytes>, sending: &Sending) -> reqwest::Body {
+pub(super) fn marking(bytes: Option<Bytes>, progress: &Progress) -> reqwest::Body {
     struct Marking {
         bytes: Option<Bytes>,
-        sending: Sending,
+        progress: Progress,
     }
 
     impl http_body::Body for Marking {
@@ -47,14 +27,14 @@ pub(super) fn marking(bytes: Option<Bytes>, sending: &Sending) -> reqwest::Body 
             mut self: Pin<&mut Self>,
             _: &mut Context<'_>,
         ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-            self.sending.begin();
+            self.progress.sending();
             Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
         }
 
         fn is_end_stream(&self) -> bool {
             let is_empty = self.bytes.is_none();
             if is_empty {
-                self.sending.begin();
+                self.progress.sending();
             }
             is_empty
         }
@@ -66,7 +46,7 @@ pub(super) fn marking(bytes: Option<Bytes>, sending: &Sending) -> reqwest::Body 
 
     reqwest::Body::wrap(Marking {
         bytes: bytes.filter(|bytes| !bytes.is_empty()),
-        sending: sending.clone(),
+        progress: progress.clone(),
     })
 }
 
@@ -75,30 +55,33 @@ mod tests {
     use http_body::Body as _;
 
     use super::*;
+    use crate::error::TransportPhase;
 
     #[test]
     fn request_counts_as_sent_once_its_body_is_read() {
-        let sending = Sending::default();
-        let mut body = marking(Some(Bytes::from_static(b"{}")), &sending);
+        let progress = Progress::default();
+        progress.connecting();
+        let mut body = marking(Some(Bytes::from_static(b"{}")), &progress);
         assert_eq!(body.size_hint().exact(), Some(2));
         assert!(!body.is_end_stream());
-        assert_eq!(sending.phase(), TransportPhase::Connect);
+        assert_eq!(progress.phase(), TransportPhase::Connect);
         let mut context = Context::from_waker(std::task::Waker::noop());
         let frame = Pin::new(&mut body).poll_frame(&mut context);
         assert!(matches!(frame, Poll::Ready(Some(Ok(frame))) if frame.is_data()));
-        assert_eq!(sending.phase(), TransportPhase::Exchange);
+        assert_eq!(progress.phase(), TransportPhase::Exchange);
         assert!(body.is_end_stream());
     }
 
     #[test]
     fn request_with_empty_body_counts_as_sent_once_the_body_is_polled() {
         for bytes in [None, Some(Bytes::new())] {
-            let sending = Sending::default();
-            let body = marking(bytes, &sending);
+            let progress = Progress::default();
+            progress.connecting();
+            let body = marking(bytes, &progress);
             assert_eq!(body.size_hint().exact(), Some(0));
-            assert_eq!(sending.phase(), TransportPhase::Connect);
+            assert_eq!(progress.phase(), TransportPhase::Connect);
             assert!(body.is_end_stream());
-            assert_eq!(sending.phase(), TransportPhase::Exchange);
+            assert_eq!(progress.phase(), TransportPhase::Exchange);
         }
     }
 }

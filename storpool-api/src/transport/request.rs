@@ -1,0 +1,208 @@
+//! Requests, as a transport sends them.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use reqwest::Url;
+use reqwest::header::{HeaderName, HeaderValue};
+
+use super::chunk::Bytes;
+use crate::call_info::Method;
+use crate::error::{TransportFailure, TransportPhase};
+
+/// One attempt of a call, as an HTTP request.
+///
+/// Cloning is cheap; clones share their [progress](HttpRequest::connecting).
+#[derive(Clone)]
+pub struct HttpRequest {
+    call: &'static str,
+    method: Method,
+    url: Url,
+    headers: Arc<[(HeaderName, HeaderValue)]>,
+    body: Option<Bytes>,
+    attempt: u32,
+    connection: Connection,
+    progress: Progress,
+}
+
+/// Which connection carries an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Connection {
+    /// A kept connection, if there is one. The service may close it just as the request is sent, so
+    /// the attempt may fail although the service is healthy.
+    Kept,
+    /// A new one.
+    Fresh,
+}
+
+impl HttpRequest {
+    pub(crate) fn new(
+        call: &'static str,
+        method: Method,
+        url: Url,
+        headers: Arc<[(HeaderName, HeaderValue)]>,
+        body: Option<Bytes>,
+    ) -> Self {
+        Self {
+            call,
+            method,
+            url,
+            headers,
+            body,
+            attempt: 1,
+            connection: Connection::Kept,
+            progress: Progress::default(),
+        }
+    }
+
+    /// The same request, sent once more.
+    pub(crate) fn attempt_no(&self, attempt: u32, connection: Connection) -> Self {
+        Self { attempt, connection, progress: Progress::default(), ..self.clone() }
+    }
+
+    /// The name of the call, such as `volumeUpdate`; `raw` for a raw call.
+    pub fn call(&self) -> &'static str {
+        self.call
+    }
+
+    /// Its HTTP method.
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The whole URL. Transports must not normalize it further.
+    pub fn url(&self) -> &str {
+        self.url.as_str()
+    }
+
+    /// Path and query string of the URL.
+    pub fn path(&self) -> &str {
+        let url = self.url.as_str();
+        let (_, rest) = url.split_once("://").unwrap_or(("", url));
+        rest.find('/').map_or("", |at| &rest[at..])
+    }
+
+    pub(super) fn parsed_url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Names, in lower case, and values of all headers. `authorization` has the token.
+    ///
+    /// `host`, and `content-length` of a request with a body, are left to the transport.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default()))
+    }
+
+    pub(super) fn raw_headers(&self) -> &[(HeaderName, HeaderValue)] {
+        &self.headers
+    }
+
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value)
+    }
+
+    /// Sets a header, and replaces it if it is there.
+    ///
+    /// # Errors
+    ///
+    /// A failure before anything was sent if name or value cannot be sent.
+    pub fn set_header(&mut self, name: &str, value: &str) -> Result<(), TransportFailure> {
+        let (name, value) = header(name, value)
+            .map_err(|problem| TransportFailure::stopped(TransportPhase::Connect, &problem))?;
+        let kept = self.headers.iter().filter(|(known, _)| *known != name);
+        self.headers = kept.cloned().chain([(name.clone(), value)]).collect();
+        Ok(())
+    }
+
+    /// The body, which is JSON; a request without one has an empty body.
+    pub fn body(&self) -> Option<&Bytes> {
+        self.body.as_ref()
+    }
+
+    /// The number of the attempt; the first is 1.
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// Whether the request must not use a connection that is already open.
+    ///
+    /// The service may close a kept connection just as a request is sent, which leaves the call in
+    /// doubt. Calls that are not safe to retry, and last attempts, avoid that.
+    pub fn needs_new_connection(&self) -> bool {
+        self.connection == Connection::Fresh
+    }
+
+    /// Notes that nothing was sent so far, and that [`sending`](HttpRequest::sending) will note when
+    /// that changes. If the attempt times out before, the call is not in doubt.
+    pub fn connecting(&self) {
+        self.progress.connecting();
+    }
+
+    /// Notes that the first byte of the request is about to be sent.
+    pub fn sending(&self) {
+        self.progress.sending();
+    }
+
+    pub(crate) fn progress(&self) -> &Progress {
+        &self.progress
+    }
+}
+
+/// A checked header; the error has no value, which may be secret.
+pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+    let known = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| format!("{name:?} is not the name of a header"))?;
+    let value = HeaderValue::from_str(value)
+        .map_err(|_| format!("the value of header `{name}` has a character that cannot be sent"))?;
+    Ok((known, value))
+}
+
+/// How far an attempt got, as far as its transport reports it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Progress(Arc<AtomicU8>);
+
+const CONNECTING: u8 = 1;
+const SENDING: u8 = 2;
+
+impl Progress {
+    pub(super) fn connecting(&self) {
+        self.0.fetch_max(CONNECTING, Ordering::AcqRel);
+    }
+
+    pub(super) fn sending(&self) {
+        self.0.fetch_max(SENDING, Ordering::AcqRel);
+    }
+
+    /// How far the request got, given that no response came.
+    pub(crate) fn phase(&self) -> TransportPhase {
+        match self.0.load(Ordering::Acquire) {
+            CONNECTING => TransportPhase::Connect,
+            _ => TransportPhase::Exchange,
+        }
+    }
+
+    /// A failure that does not contradict the reported progress.
+    pub(crate) fn confirm(&self, failure: TransportFailure) -> TransportFailure {
+        let is_sent = self.0.load(Ordering::Acquire) == SENDING;
+        match is_sent && failure.phase() == TransportPhase::Connect {
+            true => failure.in_phase(TransportPhase::Exchange),
+            false => failure,
+        }
+    }
+}
+
+/// Shows no header, since one is the token, and no part of the body.
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpRequest")
+            .field("call", &self.call)
+            .field("method", &self.method)
+            .field("url", &self.url.as_str())
+            .field("body_bytes", &self.body.as_ref().map(|body| body.len()))
+            .field("attempt", &self.attempt)
+            .finish_non_exhaustive()
+    }
+}
