@@ -5,7 +5,7 @@
 
 mod support;
 
-use storpool_api::{Client, Config, Error};
+use storpool_api::{ApiVersion, Client, Config, Error};
 use support::{MAIN, Node, TOKEN, main_file};
 
 fn client(variables: &[(&str, &str)]) -> Result<String, String> {
@@ -52,6 +52,9 @@ fn unusable_value_is_reported_with_its_source_and_without_the_value() {
         ("SP_API_HTTP_HOST", "hunter2/x", "name or address of a host"),
         ("SP_API_HTTP_HOST", "http://hunter2", "name or address of a host"),
         ("SP_API_HTTP_HOST", "hunter2 ", "name or address of a host"),
+        ("SP_API_VERSION", "hunter2", "16.01, 18.01, 18.02, 19.01"),
+        ("SP_API_VERSION", "19.1", "16.01, 18.01, 18.02, 19.01"),
+        ("SP_API_VERSION", "19.01 ", "16.01, 18.01, 18.02, 19.01"),
         ("SP_AUTH_TOKEN", "hunter2\n", "control character"),
         ("SP_AUTH_TOKEN", "hunter2 x", "white space"),
     ] {
@@ -63,6 +66,26 @@ fn unusable_value_is_reported_with_its_source_and_without_the_value() {
     let config = main_file(b"SP_AUTH_TOKEN=\n").unwrap();
     let message = Client::from_config(&config).unwrap_err().to_string();
     assert!(message.contains("etc/storpool.conf:1, is empty"), "{message}");
+}
+
+#[test]
+fn version_is_that_of_the_last_source_and_reported_with_it_if_unknown() {
+    let text = b"SP_AUTH_TOKEN=1\nSP_API_VERSION=18.01\n\n[node1]\nSP_API_VERSION = 21.0\n";
+    let config = |version| {
+        let files = &[(MAIN, &text[..])];
+        let environment = &[("SP_API_VERSION", version)];
+        Node { files, environment, ..Node::default() }.load().unwrap()
+    };
+    // An empty variable counts as not set.
+    let error = Client::from_config(&config("")).unwrap_err();
+    let Error::Config(setting) = &error else { panic!("{error}") };
+    assert_eq!(setting.setting(), Some("SP_API_VERSION"));
+    let message = error.to_string();
+    assert!(message.contains("etc/storpool.conf:5 [node1], is not one of"), "{message}");
+    let client = Client::from_config(&config("18.02")).unwrap();
+    assert_eq!(client.api_version(), ApiVersion::V18_02);
+    let explicit = Client::builder().config(&config("")).api_version(ApiVersion::V19_01).build();
+    assert_eq!(explicit.unwrap().api_version(), ApiVersion::V19_01);
 }
 
 #[test]

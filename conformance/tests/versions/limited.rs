@@ -81,7 +81,10 @@ fn outcome(
             }
             Ok(body)
         }
-        (None, Err(error)) => Err(error),
+        (None, Err(error)) => {
+            assert_complete(versions, request, version, &error);
+            Err(error)
+        }
         (Some(_), Err(error)) => panic!("{named}: the version has it, but {error}"),
         (None, Ok(())) => panic!("{named}: the version lacks it, and it is sent"),
     }
@@ -99,7 +102,7 @@ fn every_element_that_a_version_lacks_is_refused_there_and_sent_elsewhere() {
                 Ok(_) => {
                     sent.insert(request.element.clone());
                 }
-                Err(error) if is_refused_for(&error, request, *version) => {
+                Err(error) if is_refused_for(&error, request) => {
                     refused.insert(request.element.clone());
                 }
                 Err(_) => {}
@@ -155,8 +158,15 @@ fn clients_send_what_their_version_has_and_nothing_else() {
     }
 }
 
-/// Whether the element of the request is a reason for this error, which must be complete.
-fn is_refused_for(error: &Error, request: &Request, version: ApiVersion) -> bool {
+/// The versions that have a type.
+fn versions_with(versions: &Versions, ty: &str) -> storpool_api::Versions {
+    let with = versions.each.iter().filter(|(_, api)| api.types.iter().any(|one| one.name == ty));
+    let with = with.map(|(name, _)| storpool_api::Versions::only(name.parse().unwrap()));
+    with.fold(storpool_api::Versions::NONE, storpool_api::Versions::or)
+}
+
+/// Asserts that the error of a refused request says all there is to say.
+fn assert_complete(versions: &Versions, request: &Request, version: ApiVersion, error: &Error) {
     assert!(error.is_unsupported(), "{error}");
     let Error::Unsupported(unsupported) = error else { panic!("{error}") };
     assert_eq!((unsupported.call(), unsupported.version()), (&*request.call, version));
@@ -164,14 +174,28 @@ fn is_refused_for(error: &Error, request: &Request, version: ApiVersion) -> bool
     assert!(text.contains(&format!("API {version}, the client's version")), "{text}");
     for element in unsupported.elements() {
         assert!(!element.versions().contains(version), "{text}");
+        let owner = element.name().split('.').next().unwrap();
+        if versions.union.types.iter().any(|ty| ty.name == owner) {
+            assert_eq!(element.versions().and(versions_with(versions, owner)), element.versions());
+        }
+    }
+    // The text is cut if there are many.
+    for element in unsupported.elements().iter().take(5) {
         for part in [element.name(), &element.versions().to_string()] {
             assert!(text.contains(part), "{part}: {text}");
         }
     }
+    let able = |(index, _): &(usize, &ApiVersion)| versions.sent(*index, request).is_some();
+    let able = ApiVersion::ALL.iter().enumerate().filter(able).map(|(_, version)| *version);
+    let able: Vec<ApiVersion> = able.collect();
+    assert_eq!(unsupported.versions().iter().collect::<Vec<_>>(), able, "{text}");
     let select = ".api_version(ApiVersion::V";
-    assert_eq!(text.contains(select), !unsupported.versions().is_empty(), "{text}");
-    unsupported
-        .elements()
-        .iter()
-        .any(|used| used.name() == request.element && used.path() == request.path)
+    assert_eq!(text.contains(select), !able.is_empty(), "{text}");
+}
+
+/// Whether the element of the request is a reason for this error.
+fn is_refused_for(error: &Error, request: &Request) -> bool {
+    let Error::Unsupported(unsupported) = error else { panic!("{error}") };
+    let mut elements = unsupported.elements().iter();
+    elements.any(|used| used.name() == request.element && used.path() == request.path)
 }

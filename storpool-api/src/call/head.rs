@@ -181,24 +181,26 @@ impl Head {
 
     /// Fails if the call uses what this version lacks.
     pub(super) fn check_version(&self, version: ApiVersion) -> Result<(), UnsupportedError> {
-        let whole = |element: String, versions| LimitedElement {
+        let CallInfo { name, query, versions, multi_cluster, .. } = *self.info;
+        let is_multi = self.multi_cluster == Some(true) && !multi_cluster.is_empty();
+        let multi_cluster = if is_multi { multi_cluster } else { Versions::ALL };
+        let uses = self.uses.iter().map(|used| used.versions);
+        let possible = uses.fold(versions.and(multi_cluster), Versions::and);
+        if possible.contains(version) {
+            return Ok(());
+        }
+        let whole = |element, versions| LimitedElement {
             path: String::new(),
             element,
             versions,
             way: Way::Present,
         };
-        let CallInfo { name, versions, multi_cluster, .. } = *self.info;
-        let mut uses = vec![whole(name.to_owned(), versions)];
-        if self.multi_cluster == Some(true) && !multi_cluster.is_empty() {
-            uses.push(whole(format!("MultiCluster/{}", self.info.query), multi_cluster));
-        }
-        uses.extend(self.uses.iter().cloned());
-        let possible = uses.iter().fold(Versions::ALL, |all, used| all.and(used.versions));
-        uses.retain(|used| !used.is_in(version));
-        match uses.is_empty() {
-            true => Ok(()),
-            false => Err(UnsupportedError::new(name, version, uses, possible)),
-        }
+        let call = [
+            whole(name.to_owned(), versions),
+            whole(format!("MultiCluster/{query}"), multi_cluster),
+        ];
+        let uses = call.iter().chain(&self.uses).filter(|used| !used.is_in(version));
+        Err(UnsupportedError::new(name, version, uses.cloned().collect(), possible))
     }
 
     pub(super) fn info(&self) -> &'static CallInfo {
