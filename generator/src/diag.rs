@@ -60,7 +60,7 @@ impl Diagnostic {
 }
 
 /// Diagnostics while they are collected.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Diagnostics {
     found: Vec<Diagnostic>,
 }

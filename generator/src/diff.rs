@@ -13,8 +13,10 @@ mod relation;
 mod types;
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use indexmap::IndexSet;
+use rayon::prelude::*;
 
 use crate::model::{Api, Element};
 
@@ -55,13 +57,25 @@ impl Difference {
 
 /// All changes from one schema to another: of the API, its calls, its types.
 pub fn diff(old: &Api, new: &Api) -> Vec<Difference> {
-    let renames = Renames::new(old, new);
-    let mut comparison = Comparison { old, new, renames: &renames, found: IndexSet::new() };
-    let before = describe::api(old, &renames);
+    neighbors(&[old, new]).pop().unwrap_or_default()
+}
+
+/// All changes from each schema to the next. Each is described once, for both of its neighbors.
+pub(crate) fn neighbors(models: &[&Api]) -> Vec<Vec<Difference>> {
     let unchanged = Renames::default();
-    let after = describe::api(new, &unchanged);
-    comparison.nodes(&before, &after, Travel::BOTH);
-    comparison.found.into_iter().collect()
+    let described = models.par_iter().map(|api| describe::api(api, &unchanged));
+    let described: Vec<Node<'_>> = described.collect();
+    let sides = models.par_windows(2).zip(described.par_windows(2));
+    let found = sides.map(|(models, described)| {
+        let (old, new) = (models[0], models[1]);
+        let renames = &Renames::new(old, new);
+        let renamed = (!renames.is_empty()).then(|| describe::api(old, renames));
+        let before = renamed.as_ref().unwrap_or(&described[0]);
+        let mut comparison = Comparison { old, new, renames, found: IndexSet::new() };
+        comparison.nodes(before, &described[1], Travel::BOTH);
+        comparison.found.into_iter().collect()
+    });
+    found.collect()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +108,7 @@ impl Comparison<'_> {
             (Some(old), Some(new)) => old.or(new),
             _ => owner,
         };
-        for (before, after) in facts(&old.facts, &new.facts) {
+        for (before, after) in sides(&old.facts, &new.facts, |fact| (fact.kinds, &fact.label)) {
             match self.change(before, after) {
                 None => {}
                 // A rename on the wire implies it.
@@ -106,7 +120,7 @@ impl Comparison<'_> {
                 }
             }
         }
-        for (before, after) in parts(&old.parts, &new.parts) {
+        for (before, after) in sides(&old.parts, &new.parts, |part| &part.key) {
             // Changes of an inherited field are reported for the base.
             if before.is_none_or(|before| before.is_inherited_in(new))
                 && after.is_none_or(|after| after.is_inherited_in(old))
@@ -191,23 +205,22 @@ impl Comparison<'_> {
     }
 }
 
-/// The parts of two elements side by side: first those of the old one, then new ones.
-fn parts<'l, 'a>(old: &'l [Node<'a>], new: &'l [Node<'a>]) -> Vec<Sides<'l, Node<'a>>> {
-    let keys = |nodes: &'l [Node<'a>]| -> HashMap<&'l str, &'l Node<'a>> {
-        nodes.iter().rev().map(|node| (node.key.as_ref(), node)).collect()
-    };
-    let (by_old, by_new) = (keys(old), keys(new));
-    let known = old.iter().map(|old| (Some(old), by_new.get(old.key.as_ref()).copied()));
-    let added = new.iter().filter(|new| !by_old.contains_key(new.key.as_ref()));
-    known.chain(added.map(|added| (None, Some(added)))).collect()
-}
-
 type Sides<'l, T> = (Option<&'l T>, Option<&'l T>);
 
-/// The same for the facts of two elements, which are few.
-fn facts<'l, 'a>(old: &'l [Fact<'a>], new: &'l [Fact<'a>]) -> Vec<Sides<'l, Fact<'a>>> {
-    let is_same = |a: &Fact<'_>, b: &Fact<'_>| a.kinds == b.kinds && a.label == b.label;
-    let known = old.iter().map(|old| (Some(old), new.iter().find(|new| is_same(old, new))));
-    let added = new.iter().filter(|new| !old.iter().any(|old| is_same(old, new)));
+/// The parts or facts of two elements side by side: first those of the old one, then new ones.
+fn sides<'l, T, K: Eq + Hash>(
+    old: &'l [T],
+    new: &'l [T],
+    key: impl Fn(&'l T) -> K,
+) -> Vec<Sides<'l, T>> {
+    // Most elements have the same ones.
+    if old.len() == new.len() && old.iter().map(&key).eq(new.iter().map(&key)) {
+        return old.iter().zip(new).map(|(old, new)| (Some(old), Some(new))).collect();
+    }
+    let keys =
+        |of: &'l [T]| -> HashMap<K, &'l T> { of.iter().rev().map(|one| (key(one), one)).collect() };
+    let (by_old, by_new) = (keys(old), keys(new));
+    let known = old.iter().map(|old| (Some(old), by_new.get(&key(old)).copied()));
+    let added = new.iter().filter(|new| !by_old.contains_key(&key(new)));
     known.chain(added.map(|added| (None, Some(added)))).collect()
 }

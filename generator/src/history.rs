@@ -2,10 +2,8 @@
 
 mod markdown;
 
-use rayon::prelude::*;
-
 use crate::diff::ChangeKind::{self, *};
-use crate::diff::{Difference, diff};
+use crate::diff::{Difference, neighbors};
 use crate::lifetimes::States;
 use crate::model::ReleaseId;
 
@@ -53,10 +51,8 @@ const NOT_OF_API: [ChangeKind; 11] = [
 pub(crate) fn history(states: &States, releases: usize) -> Vec<ReleaseChanges> {
     let empty = |index| ReleaseChanges { release: ReleaseId(index), changes: Vec::new() };
     let mut all: Vec<ReleaseChanges> = (0..releases).map(empty).collect();
-    let models: Vec<_> = states.changed().collect();
-    let pairs = models.par_windows(2).filter_map(|pair| {
-        let [(_, old), (release, new)] = pair else { return None };
-        let mut changes = diff(old, new);
+    let changes = neighbors(&states.changed().map(|(_, api)| api).collect::<Vec<_>>());
+    for ((release, _), mut changes) in states.changed().skip(1).zip(changes) {
         let is_internal = |one: &Difference| one.what == BecameInternal;
         let internal: Vec<String> =
             changes.iter().filter(|one| is_internal(one)).map(|one| one.name.clone()).collect();
@@ -65,9 +61,6 @@ pub(crate) fn history(states: &States, releases: usize) -> Vec<ReleaseChanges> {
             let follows = change.what == BecameOptional && internal.contains(&change.name);
             !follows && !NOT_OF_API.contains(&change.what)
         });
-        Some((*release, changes))
-    });
-    for (release, changes) in pairs.collect::<Vec<_>>() {
         all[release.0].changes = changes;
     }
     all

@@ -108,5 +108,9 @@ pub fn print(schema: &Schema) -> Result<Vec<File>, Report> {
 /// # Errors
 /// Those of [`load`] and [`print()`].
 pub fn generate(sources: &[SourceFile]) -> Result<Vec<File>, Report> {
-    print(&Schema::load(sources)?)
+    let schema = Schema::load(sources)?;
+    let files = print(&schema);
+    // Freeing the models of all releases takes a while; nobody needs to wait for it.
+    rayon::spawn(move || drop(schema));
+    files
 }

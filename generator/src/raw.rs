@@ -30,8 +30,8 @@ pub(crate) struct Raw {
     pub(crate) releases: Vec<RawRelease>,
     pub(crate) sections: Vec<RawSection>,
     pub(crate) errors: Vec<RawNamed>,
-    pub(crate) types: Vec<RawType>,
-    pub(crate) calls: Vec<RawCall>,
+    pub(crate) types: Vec<Arc<RawType>>,
+    pub(crate) calls: Vec<Arc<RawCall>>,
     /// What was projected.
     pub(crate) target: Target,
     pub(crate) detail: Detail,
@@ -49,7 +49,7 @@ pub(crate) struct RawDoc {
 }
 
 /// A house rule that an element need not follow.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct RawWaiver {
     pub(crate) rule: Word,
     pub(crate) reason: Option<Word>,
@@ -75,13 +75,13 @@ element! {
         errors: Vec<RawNamed> = "errors" Optional Shape::Map(&WIRE_NAME, &RawNamed::ELEMENT, 0),
         /// Types, by name in PascalCase. The name is used in Rust, on the page and in OpenAPI;
         /// readers see the types in this order.
-        types: Vec<RawType> = "types" Optional Shape::Map(&TYPE_NAME, &RawType::ELEMENT, 0),
+        types: Vec<Arc<RawType>> = "types" Optional Shape::Map(&TYPE_NAME, &RawType::ELEMENT, 0),
         /// Section that the `calls` of this file belong to: an id from `sections`, which is also the
         /// name of this file.
         section: Option<Word> = "section" Optional Shape::Text(&SECTION),
         /// Calls, by the method name of the reference in camelCase; the Rust method has the same name
         /// in snake_case. Readers see the calls in this order.
-        calls: Vec<RawCall> = "calls" Optional Shape::Map(&CALL_NAME, &RawCall::ELEMENT, 0),
+        calls: Vec<Arc<RawCall>> = "calls" Optional Shape::Map(&CALL_NAME, &RawCall::ELEMENT, 0),
     }
     rules [
         Section Set("calls") needs ["section"] "add `\"section\": \"…\"` at the top of the file",

@@ -1,6 +1,7 @@
 //! Reads checked JSON values into structs. Reports nothing: `language::check` has reported all errors.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::json::Json;
 use crate::source::{Member, Node, Span, Value};
@@ -47,6 +48,12 @@ impl Word {
     /// The name of a value that is not in a map.
     pub(crate) fn unnamed(node: &Node) -> Self {
         Self { text: String::new(), span: node.span, origin: None }
+    }
+}
+
+impl<T: FromNode> FromNode for Arc<T> {
+    fn from_node(name: &Word, node: &Node) -> Option<Self> {
+        T::from_node(name, node).map(Arc::new)
     }
 }
 

@@ -106,18 +106,20 @@ impl Schema {
             newest
         });
         let (mut api, mut union, mut newest) = (described.0?, union.0?, newest);
-        let lives = states.lives();
-        for model in [&mut api, &mut union].into_iter().chain(&mut newest) {
-            lives.annotate(model);
-        }
-        html::check([Some(&api), newest.as_ref()], diags);
-        states.limit(&mut union);
-        states.unite(&mut union);
-        // What only some variants may lack is not shared.
-        share(&mut union);
-        union.version.clone_from(&whole.version);
-        rust::check(&union, diags);
-        let history = history::history(&states, api.releases.len());
+        let finish = || {
+            let lives = states.lives();
+            for model in [&mut api, &mut union].into_iter().chain(&mut newest) {
+                lives.annotate(model);
+            }
+            html::check([Some(&api), newest.as_ref()], diags);
+            states.limit(&mut union);
+            states.unite(&mut union);
+            // What only some variants may lack is not shared.
+            share(&mut union);
+            union.version.clone_from(&whole.version);
+            rust::check(&union, diags);
+        };
+        let (history, ()) = rayon::join(|| history::history(&states, files.releases.len()), finish);
         diags.is_empty().then_some(Resolved { api, union, newest, history, states })
     }
 
@@ -175,13 +177,10 @@ fn in_full(files: &Files, releases: impl Iterator<Item = usize>, diags: &mut Dia
 /// The API as each release has it, without descriptions and examples. What is wrong in several
 /// releases is reported for the oldest.
 fn states(files: &Files, diags: &mut Diagnostics) -> Option<States> {
-    let boundaries = files.boundaries();
-    let models = boundaries.par_iter().map(|release| {
-        let mut diags = Diagnostics::default();
-        let raw = files.project(Target::Release(*release), Detail::Structure, &mut diags);
+    let models = files.structures().into_par_iter().map(|(release, raw, mut diags)| {
         // What no form can be read from is missing elsewhere.
         let api = if diags.is_empty() { resolve(&raw, &mut diags) } else { None };
-        (*release, api, diags)
+        (release, api, diags)
     });
     let mut states = Vec::new();
     for (release, api, found) in models.collect::<Vec<_>>() {

@@ -84,7 +84,8 @@ pub(super) enum Value<'a> {
 
 impl<'a> Node<'a> {
     pub(super) fn new(element: Element, name: Name<'a>, key: impl Into<Cow<'a, str>>) -> Self {
-        Self { element: Some(element), name, key: key.into(), ..Self::default() }
+        let facts = Vec::with_capacity(8);
+        Self { element: Some(element), name, key: key.into(), facts, ..Self::default() }
     }
 
     /// A part that is nothing but a value of a type.

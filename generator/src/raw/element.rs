@@ -19,7 +19,7 @@ macro_rules! element {
         example $example:literal
     ) => {
         $(#[doc = $doc])+
-        #[derive(Debug)]
+        #[derive(Clone, Debug)]
         pub(crate) struct $name {
             $(pub(crate) $own: $crate::read::Word,)?
             $(pub(crate) $field: $ty,)*
@@ -77,7 +77,7 @@ macro_rules! kinds {
         example $example:literal;
     )*) => {
         /// A kind of type, with its rules.
-        #[derive(Debug)]
+        #[derive(Clone, Debug)]
         pub(crate) enum RawKind {
             $($variant { $($field: $ty),* },)*
             /// The kind itself was wrong, and reported.

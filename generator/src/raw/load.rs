@@ -1,6 +1,6 @@
 //! Files of a schema, and what they define in one release or in several.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -56,16 +56,6 @@ impl Files {
         Self { groups: groups.collect(), roots, releases, names }
     }
 
-    /// The releases at which something begins, ends or changes, the first one included.
-    pub(crate) fn boundaries(&self) -> Vec<usize> {
-        let roots = self.roots.iter().flatten();
-        let mut all: Vec<usize> =
-            roots.flat_map(|root| project::boundaries(root, &FILE, &self.releases)).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
-    }
-
     /// Whether all files are JSON. Names from one that is not would be unknown everywhere else.
     pub(crate) fn are_complete(&self) -> bool {
         self.roots.iter().all(Option::is_some)
@@ -73,13 +63,57 @@ impl Files {
 
     /// What the files define for a target.
     pub(crate) fn project(&self, target: Target, detail: Detail, diags: &mut Diagnostics) -> Raw {
-        let mut raw = Raw { target, detail, names: Arc::clone(&self.names), ..Raw::default() };
-        for (root, group) in self.roots.iter().zip(&self.groups) {
-            let file = root.as_ref().and_then(|root| {
-                let root = project::project(root, &FILE, &self.releases, (target, detail), diags);
-                raw.add_file(&root, diags)
+        let files = self.roots.iter().map(|root| self.read(root.as_ref(), target, detail));
+        self.gather(files, (target, detail), diags)
+    }
+
+    /// What they define, without descriptions and examples, in each release at which something begins,
+    /// ends or changes. Each file is read only where something in it does.
+    pub(crate) fn structures(&self) -> Vec<(usize, Raw, Diagnostics)> {
+        let detail = Detail::Structure;
+        let forms = self.roots.par_iter().map(|root| {
+            let root = root.as_ref();
+            let releases =
+                root.map_or_else(Vec::new, |root| project::boundaries(root, &FILE, &self.releases));
+            let read = |release| (release, self.read(root, Target::Release(release), detail));
+            releases.into_iter().map(read).collect::<Vec<_>>()
+        });
+        let forms: Vec<Vec<(usize, Read)>> = forms.collect();
+        let releases: BTreeSet<usize> =
+            forms.iter().flatten().map(|(release, _)| *release).collect();
+        let structure = |release| {
+            let mut diags = Diagnostics::default();
+            let files = forms.iter().map(|forms| {
+                let form = forms.iter().rfind(|(since, _)| *since <= release);
+                form.map(|(_, read)| read.clone()).unwrap_or_default()
             });
-            raw.files.push((group.clone(), file.and_then(|file| file.section)));
+            let raw = self.gather(files, (Target::Release(release), detail), &mut diags);
+            (release, raw, diags)
+        };
+        releases.into_iter().map(structure).collect()
+    }
+
+    fn read(&self, root: Option<&Node>, target: Target, detail: Detail) -> Read {
+        let mut diags = Diagnostics::default();
+        let file = root.and_then(|root| {
+            let to = (target, detail);
+            let root = project::project(root, &FILE, &self.releases, to, &mut diags);
+            RawFile::from_node(&Word::unnamed(&root), &root)
+        });
+        (file, diags)
+    }
+
+    fn gather(
+        &self,
+        files: impl Iterator<Item = Read>,
+        (target, detail): (Target, Detail),
+        diags: &mut Diagnostics,
+    ) -> Raw {
+        let mut raw = Raw { target, detail, names: Arc::clone(&self.names), ..Raw::default() };
+        for ((file, found), group) in files.zip(&self.groups) {
+            diags.append(found, "");
+            let section = file.and_then(|file| raw.add(file, diags));
+            raw.files.push((group.clone(), section));
         }
         if raw.api.is_none() && diags.is_empty() {
             diags
@@ -89,6 +123,9 @@ impl Files {
         raw
     }
 }
+
+/// What a file defines for a target, and what is wrong with that.
+type Read = (Option<RawFile>, Diagnostics);
 
 /// The names of all calls and types, and of what the types contain in whatever release, inherited
 /// parts included; those of parts are there without the type as well, after a period.
@@ -138,21 +175,20 @@ fn names(roots: &[Option<Node>]) -> HashSet<String> {
 }
 
 impl Raw {
-    /// Adds the definitions of a file; returns the rest.
-    fn add_file(&mut self, root: &Node, diags: &mut Diagnostics) -> Option<RawFile> {
-        let mut file = RawFile::from_node(&Word::unnamed(root), root)?;
+    /// Adds the definitions of a file; returns the section of its calls.
+    fn add(&mut self, mut file: RawFile, diags: &mut Diagnostics) -> Option<Word> {
         if let (Some(first), Some(second)) = (&self.api, &file.api) {
             diags
                 .error(Code::DuplicateDefinition, second.name.span, "`api` is defined twice")
                 .label(first.name.span, "first defined here")
                 .help("keep it in one file");
         }
-        self.api = self.api.take().or(file.api.take());
+        self.api = self.api.take().or(file.api);
         self.releases.append(&mut file.releases);
         self.sections.append(&mut file.sections);
         self.errors.append(&mut file.errors);
         self.types.append(&mut file.types);
         self.calls.append(&mut file.calls);
-        Some(file)
+        file.section
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn calls(context: &mut Context<'_>, api: &mut Api) {
 
 fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
     let name = &raw.name.text;
-    let owner = format!("the call `{name}`");
+    let owner = format_args!("the call `{name}`");
     let body_type = raw.body.as_ref().map(|word| context.type_ref(Some(word)));
     let (method, repeat) = repeat(context, api, raw, body_type.as_ref());
     let waits = raw.waits.as_ref().map(|waits| {
@@ -39,7 +39,7 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
             check_body_field(context, api, body_type.as_ref(), field);
         }
         Waits {
-            doc: context.doc(&waits.doc, &format!("the wait of {owner}")),
+            doc: context.doc(&waits.doc, format_args!("the wait of {owner}")),
             field: waits.field.as_ref().map(|field| field.text.clone()),
         }
     });
@@ -67,11 +67,11 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
         accepts_single: raw.accepts_single,
         repeat,
         waits,
-        deprecated: context.deprecated(deprecated, &owner, (name, raw.since.as_ref())),
+        deprecated: context.deprecated(deprecated, owner, (name, raw.since.as_ref())),
         aliases: texts(&raw.aliases),
         errors: errors(context, raw),
-        doc: context.doc(&raw.doc, &owner),
-        response_doc: raw.response_doc.as_ref().map(|doc| context.doc(doc, &owner)),
+        doc: context.doc(&raw.doc, owner),
+        response_doc: raw.response_doc.as_ref().map(|doc| context.doc(doc, owner)),
         response_example: Json::Null,
         since: context.release(raw.since.as_ref()),
         until: None,
@@ -200,10 +200,10 @@ fn argument(
         let help = "use a string, an integer or an enum";
         context.error(Code::Arguments, word.span, message).help(help);
     }
-    let owner = format!("the argument `{}`", raw.name.text);
-    let doc = context.doc(&raw.doc, &owner);
+    let owner = format_args!("the argument `{}`", raw.name.text);
+    let doc = context.doc(&raw.doc, owner);
     let deprecated = raw.deprecated.as_ref();
-    let deprecated = context.deprecated(deprecated, &owner, (&raw.name.text, since));
+    let deprecated = context.deprecated(deprecated, owner, (&raw.name.text, since));
     Some(Arg { name: raw.name.text.clone(), ty, doc, deprecated, example: Json::Null })
 }
 
@@ -240,7 +240,7 @@ fn repeat(
         };
         RepeatRule::Unless { with: existing(&repeat.with), without: existing(&repeat.without) }
     };
-    let why = context.doc(&repeat.why, &format!("`repeat` of `{}`", raw.name.text));
+    let why = context.doc(&repeat.why, format_args!("`repeat` of `{}`", raw.name.text));
     (method, Repeat { rule, why: Some(why) })
 }
 

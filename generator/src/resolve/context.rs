@@ -1,6 +1,7 @@
 //! What all passes share: the names that exist, and what has been reported.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Display;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -145,7 +146,7 @@ impl<'a> Context<'a> {
     }
 
     /// A description; a missing one is reported.
-    pub(super) fn doc(&mut self, raw: &RawDoc, owner: &str) -> Doc {
+    pub(super) fn doc(&mut self, raw: &RawDoc, owner: impl Display) -> Doc {
         if self.raw.detail == Detail::Structure {
             return Doc::default();
         }

@@ -35,8 +35,8 @@ fn fact(
     (id, owner): (TypeId, TypeId),
     raw: &RawDerived,
 ) -> Option<Derived> {
-    let what = format!("`{}` of `{}`", raw.name.text, context.raw.types[owner.0].name.text);
-    let doc = context.doc(&raw.doc, &what);
+    let owner_name = &context.raw.types[owner.0].name.text;
+    let doc = context.doc(&raw.doc, format_args!("`{}` of `{owner_name}`", raw.name.text));
     let name = match (&raw.field, &raw.equals, &raw.time_since) {
         (Some(name), Some(_), None) | (None, None, Some(name)) => name,
         _ => return None,

@@ -13,7 +13,7 @@ type Endpoint = (String, Vec<String>);
 /// Of the calls with one endpoint, all but one must name another of them.
 pub(super) fn check(context: &mut Context<'_>) {
     let raw = context.raw;
-    let endpoints: Vec<Option<Endpoint>> = raw.calls.iter().map(endpoint).collect();
+    let endpoints: Vec<Option<Endpoint>> = raw.calls.iter().map(|call| endpoint(call)).collect();
     let mut first: HashMap<&Endpoint, &RawCall> = HashMap::new();
     for (index, call) in raw.calls.iter().enumerate() {
         if let Some(other) = &call.shares_path_with {

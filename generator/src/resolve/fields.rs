@@ -71,8 +71,9 @@ fn field(
     owner: TypeId,
     raw: &RawField,
 ) -> Field {
-    let name = format!("{}.{}", context.raw.types[owner.0].name.text, raw.name.text);
-    let what = format!("the field `{name}`");
+    let types = &context.raw.types;
+    let name = format_args!("{}.{}", types[owner.0].name.text, raw.name.text);
+    let what = format_args!("the field `{name}`");
     let ty = context.type_ref(raw.ty.as_ref());
     check_flags(context, raw, &ty);
     let since = context.release(raw.since.as_ref()).max(type_since);
@@ -92,12 +93,12 @@ fn field(
         default: value(&raw.default),
         unset: value(&raw.unset),
         unit: unit.map(|unit| unit.text.clone()),
-        doc: context.doc(&raw.doc, &what),
+        doc: context.doc(&raw.doc, what),
         since,
         until: None,
         versions: Versions::default(),
         required_in: None,
-        deprecated: context.deprecated(deprecated, &what, (&name, raw.since.as_ref())),
+        deprecated: context.deprecated(deprecated, what, (name, raw.since.as_ref())),
         example: Json::Null,
         inherited_from: (owner != id).then_some(owner),
         span: raw.name.span,

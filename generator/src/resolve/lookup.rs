@@ -1,6 +1,8 @@
 //! Names: what they refer to, and since when that exists. References to types: `T`, `[T]`, `{T}` and
 //! `{K: V}`.
 
+use std::fmt::Display;
+
 use super::context::Context;
 use crate::diag::{Code, nearest};
 use crate::doc::Target;
@@ -142,8 +144,8 @@ impl<'a> Context<'a> {
     pub(super) fn deprecated(
         &mut self,
         raw: Option<&RawDeprecated>,
-        owner: &str,
-        (name, since): (&str, Option<&Word>),
+        owner: impl Display,
+        (name, since): (impl Display, Option<&Word>),
     ) -> Option<Deprecated> {
         let raw = raw?;
         let from = self.known_release(raw.since.as_ref());
@@ -161,7 +163,7 @@ impl<'a> Context<'a> {
         }
         let target = raw.instead.as_ref().and_then(|instead| self.target(&instead.text));
         if let Some(instead) = &raw.instead {
-            if instead.text == name {
+            if instead.text == name.to_string() {
                 let message = format!("`{name}` is to be used instead of itself");
                 self.error(Code::Deprecation, instead.span, message)
                     .help("name what to use instead, or remove `use`");
@@ -176,7 +178,7 @@ impl<'a> Context<'a> {
             since: self.release(raw.since.as_ref()),
             instead: raw.instead.as_ref().map(|instead| instead.text.clone()),
             target,
-            doc: self.doc(&raw.doc, &format!("the deprecation of {owner}")),
+            doc: self.doc(&raw.doc, format_args!("the deprecation of {owner}")),
         })
     }
 

@@ -19,11 +19,11 @@ pub(super) fn sections(context: &mut Context<'_>, api: &mut Api) {
         api.sections.push(Section {
             id: section.name.text.clone(),
             title: text(&section.title),
-            doc: context.doc(&section.doc, &format!("the section `{}`", section.name.text)),
+            doc: context.doc(&section.doc, format_args!("the section `{}`", section.name.text)),
             since: context.release(section.since.as_ref()),
             deprecated: context.deprecated(
                 section.deprecated.as_ref(),
-                &format!("the section `{}`", section.name.text),
+                format_args!("the section `{}`", section.name.text),
                 (&section.name.text, section.since.as_ref()),
             ),
             aliases: texts(&section.aliases),
@@ -33,14 +33,14 @@ pub(super) fn sections(context: &mut Context<'_>, api: &mut Api) {
     }
     for error in &raw.errors {
         let name = &error.name.text;
-        let owner = format!("the error `{name}`");
+        let owner = format_args!("the error `{name}`");
         let (deprecated, since) = (error.deprecated.as_ref(), error.since.as_ref());
         api.errors.push(ErrorName {
             name: name.clone(),
             span: error.name.span,
-            doc: context.doc(&error.doc, &owner),
+            doc: context.doc(&error.doc, owner),
             since: context.release(since),
-            deprecated: context.deprecated(deprecated, &owner, (name, since)),
+            deprecated: context.deprecated(deprecated, owner, (name, since)),
         });
     }
 }
@@ -49,7 +49,7 @@ pub(super) fn types(context: &mut Context<'_>, api: &mut Api) {
     let raw = context.raw;
     for (index, ty) in raw.types.iter().enumerate() {
         let name = &ty.name.text;
-        let owner = format!("the type `{name}`");
+        let owner = format_args!("the type `{name}`");
         let deprecated = ty.deprecated.as_ref();
         api.types.push(Type {
             name: name.clone(),
@@ -57,8 +57,8 @@ pub(super) fn types(context: &mut Context<'_>, api: &mut Api) {
             group: context.raw.group(ty).to_owned(),
             kind: kind(context, TypeId(index), ty),
             since: context.release(ty.since.as_ref()),
-            doc: context.doc(&ty.doc, &owner),
-            deprecated: context.deprecated(deprecated, &owner, (name, ty.since.as_ref())),
+            doc: context.doc(&ty.doc, owner),
+            deprecated: context.deprecated(deprecated, owner, (name, ty.since.as_ref())),
             aliases: texts(&ty.aliases),
             span: ty.name.span,
             ..Type::default()
@@ -220,7 +220,7 @@ fn enum_value(
         let help = "the keys of a `numbered` type are its numbers, such as \"3\"";
         context.error(Code::WrongType, raw.wire.span, message).help(help);
     }
-    let owner = format!("the value `{text}` of `{}`", ty.name.text);
+    let owner = format_args!("the value `{text}` of `{}`", ty.name.text);
     let since = raw.since.as_ref().or(ty.since.as_ref());
     Some(EnumValue {
         wire: wire?,
@@ -228,15 +228,15 @@ fn enum_value(
         since: context.release(since),
         until: None,
         versions: Versions::default(),
-        doc: context.doc(&raw.doc, &owner),
-        deprecated: context.deprecated(raw.deprecated.as_ref(), &owner, (text, since)),
+        doc: context.doc(&raw.doc, owner),
+        deprecated: context.deprecated(raw.deprecated.as_ref(), owner, (text, since)),
         span: raw.wire.span,
     })
 }
 
 fn variant(context: &mut Context<'_>, ty: &RawType, raw: &RawVariant) -> Option<Variant> {
-    let owner = format!("the variant `{}` of `{}`", raw.name.text, ty.name.text);
-    let doc = context.doc(&raw.doc, &owner);
+    let owner = format_args!("the variant `{}` of `{}`", raw.name.text, ty.name.text);
+    let doc = context.doc(&raw.doc, owner);
     let kind = match (&raw.ty, &raw.literal) {
         (ty, None) => VariantKind::Type(context.type_ref(ty.as_ref())),
         (None, Some(literal)) => VariantKind::Literal(literal.value.clone()),
@@ -244,6 +244,6 @@ fn variant(context: &mut Context<'_>, ty: &RawType, raw: &RawVariant) -> Option<
     };
     let name = &raw.name.text;
     let deprecated = raw.deprecated.as_ref();
-    let deprecated = context.deprecated(deprecated, &owner, (name, ty.since.as_ref()));
+    let deprecated = context.deprecated(deprecated, owner, (name, ty.since.as_ref()));
     Some(Variant { name: name.clone(), kind, doc, deprecated, span: raw.name.span })
 }

@@ -46,8 +46,13 @@ pub(super) fn source(cx: &Context<'_>, section: usize) -> Source {
 }
 
 fn indented(text: &str) -> String {
-    let lines = text.lines().map(|line| format!("    {line}").trim_end().to_owned());
-    lines.collect::<Vec<_>>().join("\n")
+    let mut indented = String::with_capacity(text.len() + text.len() / 8);
+    for (index, line) in text.lines().map(str::trim_end).enumerate() {
+        indented.push_str(if index > 0 { "\n" } else { "" });
+        indented.push_str(if line.is_empty() { "" } else { "    " });
+        indented.push_str(line);
+    }
+    indented
 }
 
 /// The function that makes a call, with its body or without.

@@ -1,10 +1,11 @@
 //! Descriptions as rustdoc.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::context::Context;
 use super::names::Named as _;
+use super::source;
 use crate::doc::{Block, Doc, Inline, Target};
 use crate::markdown::{self, at_start, begins_block, code, code_block, escape};
 use crate::model::{Deprecated, Field, ReleaseId, Type, TypeId, TypeRef};
@@ -77,9 +78,8 @@ impl<'a> Docs<'a> {
         quote!(#docs #deprecated)
     }
 
-    /// One attribute a line, so that each prints as `/// …`.
     pub(super) fn tokens(&self) -> TokenStream {
-        lines(&self.paragraphs.join("\n\n"))
+        source::docs(&self.paragraphs.join("\n\n"))
     }
 
     /// Inlines as rustdoc: elements of the API are links, and fields have their names in Rust, with
@@ -133,37 +133,27 @@ fn mention(owner: TypeId, wire: &str) -> Inline {
     Inline::Ref(Target::Field(owner, wire.to_owned()), wire.to_owned())
 }
 
-/// Lines of documentation, each raw where it can be, for then its characters need not be escaped
-/// one by one, only for the printer to take that back.
-fn lines(text: &str) -> TokenStream {
-    let lines = text.lines().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-        let raw = if line.contains("\"#") { None } else { format!("r#\"{line}\"#").parse().ok() };
-        let line = raw.unwrap_or_else(|| Literal::string(&line));
-        quote!(#[doc = #line])
-    });
-    lines.collect()
-}
-
 /// Wraps text after `first`; further lines are indented by as much.
 fn wrap(text: &str, first: &str) -> String {
     let margin = " ".repeat(first.len());
-    let mut lines = Vec::new();
-    let mut line = first.to_owned();
+    let mut lines = String::with_capacity(text.len() + text.len() / 16);
+    lines.push_str(first);
+    let mut column = first.len();
     for (index, word) in text.split_whitespace().enumerate() {
+        let length = word.chars().count();
         // A word at the start of a line must not begin a list or a quotation there.
-        if index > 0
-            && !begins_block(word)
-            && line.chars().count() + 1 + word.chars().count() > WIDTH
-        {
-            lines.push(std::mem::replace(&mut line, margin.clone()));
+        if index > 0 && column + 1 + length > WIDTH && !begins_block(word) {
+            lines.push('\n');
+            lines.push_str(&margin);
+            column = margin.len();
         } else if index > 0 {
-            line.push(' ');
+            lines.push(' ');
+            column += 1;
         }
-        line.push_str(word);
+        lines.push_str(word);
+        column += length;
     }
-    lines.push(line);
-    lines.join("\n")
+    lines
 }
 
 /// A link to an element, by its name in Rust. A field that the description calls by its wire name

@@ -5,7 +5,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use crate::model::{ApiVersion, Arg, Call, EnumValue, ErrorName, Field};
 
 /// Elements with a name in Rust, without `r#`.
-pub(crate) trait Named {
+pub(crate) trait Named: Sync {
     fn rust(&self) -> String;
 
     /// What the name is made from: the one that the schema chooses, if it does, and the one of the API.

@@ -46,13 +46,13 @@ impl Source {
     pub(super) fn finish(self) -> Result<String, String> {
         let mut text = self.items.join("\n\n");
         let mut reasons: Vec<&str> = Vec::new();
-        for line in text.lines() {
-            for rest in line.split(UNPRINTABLE).skip(1) {
-                let reason = rest.split_once('"').and_then(|(_, rest)| rest.rsplit_once('"'));
-                let reason = reason.map_or(rest, |(reason, _)| reason);
-                if !reasons.contains(&reason) {
-                    reasons.push(reason);
-                }
+        for rest in
+            text.split(UNPRINTABLE).skip(1).map(|rest| rest.lines().next().unwrap_or_default())
+        {
+            let reason = rest.split_once('"').and_then(|(_, rest)| rest.rsplit_once('"'));
+            let reason = reason.map_or(rest, |(reason, _)| reason);
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
             }
         }
         if !reasons.is_empty() {
@@ -65,14 +65,15 @@ impl Source {
 
 /// Items as text, `use` lines together.
 pub(super) fn printed(tokens: TokenStream) -> Vec<String> {
-    let text = tokens.to_string();
-    // It need not be an item.
-    if text.contains(UNPRINTABLE) {
-        return vec![text];
-    }
-    let mut file = match syn::parse2::<syn::File>(tokens) {
+    let mut file = match syn::parse2::<syn::File>(tokens.clone()) {
         Ok(file) => file,
-        Err(error) => return vec![unprintable(&format!("{error}: {text}")).to_string()],
+        Err(error) => {
+            let text = tokens.to_string();
+            // What is marked need not be an item.
+            let is_marked = text.contains(UNPRINTABLE);
+            let marked = || unprintable(&format!("{error}: {text}")).to_string();
+            return vec![if is_marked { text } else { marked() }];
+        }
     };
     let mut texts = Vec::new();
     let mut items = std::mem::take(&mut file.items).into_iter().peekable();
@@ -83,32 +84,72 @@ pub(super) fn printed(tokens: TokenStream) -> Vec<String> {
         while let Some(next) = items.next_if(|next| in_use && is_use(next)) {
             file.items.push(next);
         }
-        texts.push(folded(&spaced(prettyplease::unparse(&file).trim_end())));
+        let text = prettyplease::unparse(&file);
+        // Reasons are not broken into lines.
+        let is_marked = text.contains(UNPRINTABLE);
+        texts.push(if is_marked { text } else { folded(&laid_out(text.trim_end())) });
     }
     texts
 }
 
-/// Sets the methods of an `impl` apart by empty lines, which the printer does not.
-fn spaced(text: &str) -> String {
-    let mut lines = Vec::new();
+/// Documentation as one attribute: parsing and printing one for each line would take most of the time.
+pub(super) fn docs(text: &str) -> TokenStream {
+    if text.is_empty() {
+        return TokenStream::new();
+    }
+    let mut joined = String::with_capacity(text.len() + text.len() / 16);
+    for line in text.lines() {
+        joined.push(if joined.is_empty() { ' ' } else { END_OF_LINE });
+        joined.push_str(line);
+    }
+    // Raw where it can be, for then its characters need not be escaped one by one, only for the
+    // printer to take that back.
+    let raw = if joined.contains("\"#") { None } else { format!("r#\"{joined}\"#").parse().ok() };
+    let text = raw.unwrap_or_else(|| proc_macro2::Literal::string(&joined));
+    quote::quote!(#[doc = #text])
+}
+
+/// Ends a line of documentation until it is printed; no text of a schema has control characters.
+const END_OF_LINE: char = '\u{1f}';
+
+/// Prints documentation line by line, and sets the methods of an `impl` apart by empty lines, which
+/// the printer does not.
+fn laid_out(text: &str) -> String {
+    let mut laid_out = String::with_capacity(text.len() + text.len() / 8);
     let mut after_method = false;
     for line in text.lines() {
         let member = line.strip_prefix("    ").filter(|rest| !rest.starts_with(' '));
         if after_method && member.is_some() {
-            lines.push("");
+            laid_out.push('\n');
         }
         after_method = member.is_some_and(|rest| rest == "}" || rest.ends_with("{}"));
-        lines.push(line);
+        let indent = &line[..line.len() - line.trim_start().len()];
+        for (index, line) in line.split(END_OF_LINE).enumerate() {
+            if index > 0 {
+                laid_out.push_str(indent);
+                laid_out.push_str(if line.is_empty() { "///" } else { "/// " });
+            }
+            laid_out.push_str(line.trim_end());
+            laid_out.push('\n');
+        }
     }
-    lines.join("\n")
+    laid_out
 }
 
 fn folded(text: &str) -> String {
-    let lines = text.lines().map(|line| {
-        let is_comment = line.trim_start().starts_with("//");
-        if line.chars().count() <= WIDTH || is_comment { line.to_owned() } else { fold(line) }
-    });
-    lines.collect::<Vec<_>>().join("\n")
+    let mut folded = String::with_capacity(text.len() + text.len() / 16);
+    for (index, line) in text.lines().enumerate() {
+        if index > 0 {
+            folded.push('\n');
+        }
+        let is_long = line.len() > WIDTH && line.chars().count() > WIDTH;
+        if is_long && !line.trim_start().starts_with("//") {
+            folded.push_str(&fold(line));
+        } else {
+            folded.push_str(line);
+        }
+    }
+    folded
 }
 
 /// Breaks a line at spaces, also inside strings.
