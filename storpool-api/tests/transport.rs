@@ -290,15 +290,14 @@ async fn at_most_as_many_requests_are_under_way_as_permitted() {
     let seen = Arc::clone(&most);
     let transport = from_fn(move |_| {
         let (now, most) = (Arc::clone(&now), Arc::clone(&most));
-        let future = async move {
+        async move {
             most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
             for _ in 0..3 {
                 tokio::task::yield_now().await;
             }
             now.fetch_sub(1, Ordering::SeqCst);
             Ok(HttpResponse::new(200, r#"{"data": 1}"#))
-        };
-        future
+        }
     });
     let client = builder().max_concurrency(5).transport(transport).build().unwrap();
     let derived = client.with(|options| options.timeout(SECOND));

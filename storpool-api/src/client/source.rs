@@ -21,7 +21,7 @@ pub(crate) struct Source<E> {
     /// Bytes read in advance to know that the attempt succeeds.
     first: Option<Fed<E>>,
     /// `None` while it is read from, and when there is nothing more to read.
-    opened: Option<Opened>,
+    opened: Option<Box<Opened>>,
     status: u16,
     until_close: bool,
     broken: Option<TransportFailure>,
@@ -35,15 +35,15 @@ pub(crate) struct Source<E> {
 pub(crate) enum Taken<E> {
     Item(Result<E, Error>),
     /// Read more from this, and put it back.
-    More(Opened),
+    More(Box<Opened>),
     Over,
 }
 
 /// The result of waiting for more bytes.
-pub(crate) type Chunk = (Opened, Result<Option<Bytes>, TransportFailure>);
+pub(crate) type Chunk = (Box<Opened>, Result<Option<Bytes>, TransportFailure>);
 
 /// Waits for more.
-pub(crate) async fn read(mut opened: Opened) -> Chunk {
+pub(crate) async fn read(mut opened: Box<Opened>) -> Chunk {
     let chunk = opened.chunk().await;
     (opened, chunk)
 }
@@ -87,7 +87,7 @@ pub(crate) async fn open<T: Entries>(
                     first: Some(begun.first),
                     status: opened.status(),
                     until_close: opened.until_close(),
-                    opened: Some(opened),
+                    opened: Some(Box::new(opened)),
                     broken: None,
                     over: false,
                     course: attempts.course(NotRetried::HandedOver, now),

@@ -211,9 +211,8 @@ impl Transport for Canned {
                     let length = body.len().to_string();
                     let response = HttpResponse::new(status, body);
                     let response = response.with_header("content-length", &length)?;
-                    let headers = headers.iter();
-                    headers.fold(Ok(response), |response, (name, value)| {
-                        response?.with_header(name, value)
+                    headers.iter().try_fold(response, |response, (name, value)| {
+                        response.with_header(name, value)
                     })
                 }
                 Answer::Failure(failure) => Err(failure),
