@@ -81,24 +81,33 @@ impl Schema {
         if !files.are_complete() {
             return None;
         }
-        // Every definition in its newest form. Errors in it would come again with each release.
-        let whole = full(files, Target::default(), diags)?;
-        let described = whole.newest_of(&whole.version).unwrap_or(whole.described);
-        let newest = whole.versions().pop().map(|version| version.release);
-        let newest = newest.filter(|newest| *newest != described);
         let alone = |target| {
             let mut diags = Diagnostics::default();
             (full(files, target, &mut diags), diags)
         };
-        let (states, (described, (newest, union))) = rayon::join(
-            || states(files, diags),
+        let release = |release: ReleaseId| alone(Target::Release(release.0));
+        let is_loaded = diags.is_empty();
+        let (states, models) = rayon::join(
             || {
-                let release = |release: ReleaseId| alone(Target::Release(release.0));
+                let mut diags = Diagnostics::default();
+                let states = if is_loaded { states(files, &mut diags) } else { None };
+                (states, diags)
+            },
+            || {
+                // Every definition in its newest form. Errors in it come again with each release.
+                let whole = full(files, Target::default(), diags)?;
+                let described = whole.newest_of(&whole.version).unwrap_or(whole.described);
+                let newest = whole.versions().pop().map(|version| version.release);
+                let newest = newest.filter(|newest| *newest != described);
                 let union = || alone(Target::Since(whole.supports.0));
-                rayon::join(|| release(described), || rayon::join(|| newest.map(release), union))
+                let others = || rayon::join(|| newest.map(release), union);
+                let (described, (newest, union)) = rayon::join(|| release(described), others);
+                Some((whole, described, newest, union))
             },
         );
-        let states = states?;
+        let (whole, described, newest, union) = models?;
+        diags.append(states.1, "");
+        let states = states.0?;
         diags.append(described.1, "");
         diags.append(union.1, " (in the union of releases)");
         let newest = newest.and_then(|(newest, found)| {

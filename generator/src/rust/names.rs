@@ -45,7 +45,8 @@ named! {
 
 /// `volumeCreate` → `volume_create`, `scrubbingBW` → `scrubbing_bw`, `2fast` → `_2fast`, `1.5` → `n1_5`.
 pub(crate) fn snake(name: &str) -> String {
-    let words = name.to_snake_case();
+    let is_one_word = name.bytes().all(|byte| byte.is_ascii_lowercase());
+    let words = if is_one_word { name.to_owned() } else { name.to_snake_case() };
     // Clippy rejects names without a letter.
     let prefix = if words.contains(char::is_alphabetic) { '_' } else { 'n' };
     digits_first(words, prefix)

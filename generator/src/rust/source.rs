@@ -190,7 +190,11 @@ pub(super) fn unprintable(what: &str) -> TokenStream {
 }
 
 pub(super) fn literal(text: &str) -> String {
-    proc_macro2::Literal::string(text).to_string()
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+    match text.bytes().all(is_plain) {
+        true => format!("\"{text}\""),
+        false => proc_macro2::Literal::string(text).to_string(),
+    }
 }
 
 #[cfg(test)]
