@@ -32,11 +32,7 @@ pub(crate) trait FromKey: Sized {
 }
 
 pub(crate) fn key<T: FromKey>(owner: &Node, key: &str) -> T {
-    let found = match &owner.value {
-        Value::Object(members) => members.iter().find(|member| member.name() == key),
-        _ => None,
-    };
-    T::from_key(found.map(|member| &member.value), owner)
+    T::from_key(owner.get(key), owner)
 }
 
 impl Word {

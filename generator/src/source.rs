@@ -61,8 +61,26 @@ impl Member {
 impl Node {
     /// The value of a key.
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
-        let Value::Object(members) = &self.value else { return None };
-        members.iter().find(|member| member.name() == key).map(|member| &member.value)
+        let member = self.members().iter().find(|member| member.name() == key);
+        member.map(|member| &member.value)
+    }
+
+    /// What is in an object; nothing if it is another value.
+    pub(crate) fn members(&self) -> &[Member] {
+        if let Value::Object(members) = &self.value { members } else { &[] }
+    }
+
+    /// What is in the object of a key.
+    pub(crate) fn entries(&self, key: &str) -> &[Member] {
+        self.get(key).map(Self::members).unwrap_or_default()
+    }
+
+    /// What is in the list of a key.
+    pub(crate) fn items(&self, key: &str) -> &[Node] {
+        match self.get(key).map(|node| &node.value) {
+            Some(Value::Array(items)) => items,
+            _ => &[],
+        }
     }
 
     /// The string of a key, with its span.

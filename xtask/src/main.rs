@@ -1,6 +1,9 @@
 //! The maintainers' commands: arguments, files and printing. The rest is in the generator.
 #![forbid(unsafe_code)]
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod changelog;
 mod codegen;
 mod diff;

@@ -39,8 +39,10 @@ impl Api {
     /// Whether a field is set when its object is made: it is required, or the default version
     /// requires it.
     pub fn is_constructed_with(&self, field: &Field) -> bool {
-        let default = self.versions().iter().position(|version| version.name == self.version);
-        let by_default = |versions: &Versions| default.is_some_and(|at| versions.contains(at));
+        let by_default = |required: &Versions| {
+            let default = self.versions().iter().position(|version| version.name == self.version);
+            default.is_some_and(|default| required.contains(default))
+        };
         field.in_constructor() || field.required_in.as_ref().is_some_and(by_default)
     }
 

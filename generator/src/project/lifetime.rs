@@ -50,14 +50,10 @@ pub(crate) struct Lifetime<'n> {
 impl<'n> Lifetime<'n> {
     pub(crate) fn of(node: &'n Node, releases: &Releases) -> Self {
         let number = |key| node.text(key).and_then(|(name, _)| releases.number(name));
-        let was = match node.get(WAS).map(|was| &was.value) {
-            Some(Value::Array(items)) => items.as_slice(),
-            _ => &[],
-        };
         Self {
             since: number(SINCE).unwrap_or(0),
             until: number(UNTIL).unwrap_or(releases.len()),
-            was: was.iter().filter_map(|item| Overlay::of(item, releases)).collect(),
+            was: node.items(WAS).iter().filter_map(|item| Overlay::of(item, releases)).collect(),
             union: node.get(UNION).and_then(|node| Overlay::of(node, releases)),
         }
     }
@@ -91,13 +87,12 @@ pub(crate) fn boundaries(root: &Node, file: &'static Element, releases: &Release
     let mut found = vec![0];
     let mut open = vec![(root, file)];
     while let Some((node, element)) = open.pop() {
-        let Value::Object(members) = &node.value else { continue };
         if element.has_lifetime() {
             let lifetime = Lifetime::of(node, releases);
             found.extend([lifetime.since, lifetime.until]);
             found.extend(lifetime.was.iter().map(|overlay| overlay.until));
         }
-        for member in members {
+        for member in node.members() {
             let key = element.all_keys().find(|key| key.name == member.name());
             match (key.map(|key| key.shape), &member.value.value) {
                 (Some(Shape::Object(inner)), _) => open.push((&member.value, inner)),
@@ -140,8 +135,7 @@ struct Owner {
 
 impl Checks<'_> {
     fn object(&mut self, node: &Node, element: &'static Element, owner: &Owner) {
-        let Value::Object(members) = &node.value else { return };
-        for member in members {
+        for member in node.members() {
             // Overlays are checked with what they apply to.
             let found = element.all_keys().find(|key| key.name == member.name());
             let Some(key) = found.filter(|key| key.name != WAS && key.name != UNION) else {
@@ -223,9 +217,10 @@ impl Checks<'_> {
         element: &'static Element,
         (since, mut newer): (usize, usize),
     ) {
-        let Some(Value::Array(items)) = entry.value.get(WAS).map(|was| &was.value) else {
+        let items = entry.value.items(WAS);
+        if items.is_empty() {
             return;
-        };
+        }
         let mut form = entry.value.clone();
         // Before a period without the element, it may be as it is after it.
         let mut was_absent = false;

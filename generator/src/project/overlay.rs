@@ -31,11 +31,8 @@ impl<'n> Overlay<'n> {
 
     /// What it replaces.
     pub(super) fn members(&self) -> impl Iterator<Item = &'n Member> {
-        let members = match &self.node.value {
-            Value::Object(members) => members.as_slice(),
-            _ => &[],
-        };
-        members.iter().filter(|member| member.key != UNTIL && member.key != ABSENT)
+        let members = self.node.members().iter();
+        members.filter(|member| member.key != UNTIL && member.key != ABSENT)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::diag::{Code, Diagnostics};
 use crate::language::check;
 use crate::project::{self, Detail, NAME, Releases, Target, WAS};
 use crate::read::{FromNode as _, Word};
-use crate::source::{Member, Node, SourceFile, Span, Value, parse};
+use crate::source::{Node, SourceFile, Span, parse};
 
 /// The files of a schema, checked against the tables.
 pub(crate) struct Files {
@@ -39,12 +39,8 @@ impl Files {
             diags.append(found, "");
             roots.push(root);
         }
-        let releases = roots.iter().flatten().filter_map(|root| root.get("releases"));
-        let releases = releases.flat_map(|node| match &node.value {
-            Value::Object(members) => members.iter().map(|member| member.key.clone()).collect(),
-            _ => Vec::new(),
-        });
-        let releases = Releases::new(releases);
+        let releases = roots.iter().flatten().flat_map(|root| root.entries("releases"));
+        let releases = Releases::new(releases.map(|member| member.key.clone()));
         for root in roots.iter().flatten() {
             project::check(root, &FILE, &releases, diags);
         }
@@ -130,29 +126,17 @@ type Read = (Option<RawFile>, Diagnostics);
 /// The names of all calls and types, and of what the types contain in whatever release, inherited
 /// parts included; those of parts are there without the type as well, after a period.
 fn names(roots: &[Option<Node>]) -> HashSet<String> {
-    fn entries(node: Option<&Node>) -> impl Iterator<Item = &Member> {
-        let members = match node.map(|node| &node.value) {
-            Some(Value::Object(members)) => members.as_slice(),
-            _ => &[],
-        };
-        members.iter()
-    }
     /// An element as it is written, and its earlier forms.
     fn forms(node: &Node) -> impl Iterator<Item = &Node> {
-        let was = match node.get(WAS).map(|was| &was.value) {
-            Some(Value::Array(items)) => items.as_slice(),
-            _ => &[],
-        };
-        [node].into_iter().chain(was)
+        [node].into_iter().chain(node.items(WAS))
     }
-    let all =
-        |key: &'static str| roots.iter().flatten().flat_map(move |root| entries(root.get(key)));
+    let all = |key: &'static str| roots.iter().flatten().flat_map(move |root| root.entries(key));
     let mut names: HashSet<String> = all("calls").map(|call| call.key.clone()).collect();
     let mut parts: HashMap<&str, (Vec<&str>, Vec<&str>)> = HashMap::new();
     for ty in all("types") {
         let (own, bases) = parts.entry(&ty.key).or_default();
         for form in forms(&ty.value) {
-            for part in entries(form.get("fields")).chain(entries(form.get("values"))) {
+            for part in form.entries("fields").iter().chain(form.entries("values")) {
                 own.push(&part.key);
                 let earlier = forms(&part.value).filter_map(|form| form.text(NAME));
                 own.extend(earlier.map(|(name, _)| name));

@@ -22,8 +22,8 @@ pub(super) fn object(context: &mut Context<'_>, id: TypeId) -> Object {
         (field.internal, position.unwrap_or(lead.len()))
     });
     // Where the base has too many, that is reported there.
-    let inherited = context.base_of(id).map_or(0, |base| context.raw_fields(base).len());
-    if fields.len() > MOST_FIELDS && inherited <= MOST_FIELDS {
+    let inherited = || context.base_of(id).map_or(0, |base| context.raw_fields(base).len());
+    if fields.len() > MOST_FIELDS && inherited() <= MOST_FIELDS {
         let (name, count) = (&raw.name.text, fields.len());
         let message = format!("`{name}` has {count} fields; there can be at most {MOST_FIELDS}");
         let help = "move fields that belong together into an object of their own";
