@@ -48,10 +48,12 @@ mod driver;
 mod eject;
 mod ensure;
 mod get;
+mod item;
 mod volume;
 mod wait;
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::time::Instant;
 
 use crate::client::Client;
@@ -62,7 +64,7 @@ use crate::types::{
     VolumeNameOrGlobalId, VolumeSnapshotDesc, VolumeSummary, VolumeTemplateDesc,
     VolumeTemplateName,
 };
-use driver::Drive;
+use driver::Driver;
 
 pub use attach::{Attach, Detach, Others};
 pub use eject::{EjectProgress, SoftEject};
@@ -73,13 +75,14 @@ pub use wait::{Condition, Standing};
 /// The operations of a client. See the [module](self).
 #[derive(Clone)]
 pub struct Ops<C = Client> {
-    client: C,
+    driver: Driver,
+    client: PhantomData<fn() -> C>,
 }
 
 impl Client {
     /// Jobs of several calls. See [`ops`](crate::ops).
     pub fn ops(&self) -> Ops {
-        Ops { client: self.clone() }
+        Ops { driver: Driver::Async(self.clone()), client: PhantomData }
     }
 }
 
@@ -87,7 +90,7 @@ impl Client {
 impl crate::blocking::Client {
     /// Jobs of several calls. See [`ops`](crate::ops).
     pub fn ops(&self) -> Ops<crate::blocking::Client> {
-        Ops { client: self.clone() }
+        Ops { driver: Driver::Blocking(self.clone()), client: PhantomData }
     }
 }
 
@@ -102,9 +105,11 @@ macro_rules! operations {
             $(
                 $(#[$docs])*
                 pub fn $name(&self, $($arg: $ty),*) -> BoxFuture<'static, Result<$data, Error>> {
-                    let driver = self.client.driver();
-                    $(let $arg = $owned;)*
-                    Box::pin(async move { $run(&driver, $($arg),*).await })
+                    let (driver, owned) = (self.driver.clone(), ($($owned,)*));
+                    Box::pin(async move {
+                        let ($($arg,)*) = owned;
+                        $run(&driver, $($arg),*).await
+                    })
                 }
             )*
         }
@@ -114,7 +119,7 @@ macro_rules! operations {
             $(
                 $(#[$docs])*
                 pub fn $name(&self, $($arg: $ty),*) -> Result<$data, Error> {
-                    driver::run($run(&self.client.driver(), $($owned),*))
+                    driver::run($run(&self.driver, $($owned),*))
                 }
             )*
         }
@@ -313,7 +318,7 @@ operations! {
         = wait::until;
 }
 
-impl<C: Drive> Ops<C> {
+impl<C> Ops<C> {
     /// Soft-ejects a disk, which moves its data to other disks, and follows that until the disk is
     /// empty. A soft eject that is under way or paused goes on.
     ///
@@ -343,7 +348,7 @@ impl<C: Drive> Ops<C> {
     /// If it is dropped, the soft eject goes on. To follow it again, soft-eject the disk again. To
     /// stop it, call [`disk_soft_eject_cancel`](crate::calls::disk_soft_eject_cancel).
     pub fn soft_eject(&self, disk: DiskId) -> SoftEject<C> {
-        SoftEject::new(self.client.driver(), disk)
+        SoftEject::new(self.driver.clone(), disk)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Attaching and detaching.
 
-use std::fmt;
 use std::time::Duration;
 
 use super::driver::Driver;
+use super::item::Item;
 use crate::calls;
 use crate::error::{Error, OperationError, OperationErrorReason};
 use crate::types::{
@@ -18,42 +18,6 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// How long clients may take, unless told otherwise.
 const WAIT: Duration = Duration::from_secs(20);
-
-/// What is attached or deleted.
-#[derive(Clone, Debug)]
-pub(super) enum Item {
-    Volume(VolumeNameOrGlobalId),
-    Snapshot(SnapshotNameOrGlobalId),
-}
-
-impl fmt::Display for Item {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Volume(name) => write!(f, "volume `{name}`"),
-            Self::Snapshot(name) => write!(f, "snapshot `{name}`"),
-        }
-    }
-}
-
-impl Item {
-    fn has(&self, attachment: &AttachmentDesc) -> bool {
-        let (name, snapshot) = match self {
-            Self::Volume(name) => (name.as_str(), false),
-            Self::Snapshot(name) => (name.as_str(), true),
-        };
-        let id = attachment.global_id.as_ref().map(AsRef::as_ref);
-        let is_named = attachment.volume.as_str() == name
-            || id.is_some_and(|id: &str| name.strip_prefix('~') == Some(id));
-        is_named && attachment.snapshot == snapshot
-    }
-
-    /// Its attachments.
-    pub(super) async fn attachments(&self, driver: &Driver) -> Result<Vec<AttachmentDesc>, Error> {
-        let mut all = driver.call(calls::attachments_list()).await?;
-        all.retain(|attachment| self.has(attachment));
-        Ok(all)
-    }
-}
 
 /// Which clients keep what [`attach`](super::Ops::attach) attaches to another one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -283,6 +247,14 @@ fn is_in_use(error: &Error) -> bool {
     error.is_busy() || error.is_invalid_param() && says_open(error)
 }
 
+/// Why a change that was recorded has failed.
+fn unanswered(error: &Error) -> OperationErrorReason {
+    match error.is_busy() || error.is_timeout() {
+        true => OperationErrorReason::NotResponding,
+        false => OperationErrorReason::CallFailed,
+    }
+}
+
 /// The clients of attachments, as a message shows them.
 fn clients(attachments: &[AttachmentDesc]) -> String {
     let ids: Vec<_> = attachments.iter().map(|attachment| attachment.client.to_string()).collect();
@@ -306,9 +278,9 @@ pub(super) async fn detach(driver: &Driver, detach: Detach) -> Result<(), Error>
     let remain = change.to_detach(after);
     let (reason, problem, left) = match remain.is_empty() {
         true => (
-            OperationErrorReason::NotResponding,
-            format!("{item} is detached, but not all clients have followed in time"),
-            "it is attached to none of them any more".to_owned(),
+            unanswered(&error),
+            format!("it is unknown whether all clients have detached {item}"),
+            "it is attached to none of them any more, but may still be in use there".to_owned(),
         ),
         false if is_in_use(&error) => (
             OperationErrorReason::Open,
@@ -366,13 +338,13 @@ pub(super) async fn attach(driver: &Driver, attach: Attach) -> Result<(), Error>
         let error = OperationError::new(OperationErrorReason::Open, problem).because(error);
         return Err(error.with_attachments(remain).leaving("nothing was changed").into());
     }
-    let reason = match error.is_busy() || error.is_timeout() {
-        true => OperationErrorReason::NotResponding,
-        false => OperationErrorReason::CallFailed,
-    };
+    let reason = unanswered(&error);
     let mut left = match after.iter().any(|one| one.client == client) {
         true if own.is_empty() => take_back(driver, &item, client, wait).await,
         true => "it was attached there before and still is".to_owned(),
+        false if error.is_in_doubt() => {
+            "it was not attached there, but the service may still attach it".to_owned()
+        }
         false => "it is not attached there".to_owned(),
     };
     let is_gone = |one: &AttachmentDesc| !after.iter().any(|still| still.client == one.client);

@@ -14,28 +14,10 @@ use crate::version::ApiVersion;
 
 /// Either client.
 #[derive(Clone)]
-pub enum Driver {
+pub(super) enum Driver {
     Async(Client),
     #[cfg(feature = "blocking")]
     Blocking(crate::blocking::Client),
-}
-
-/// The clients that carry out operations.
-pub trait Drive: Clone {
-    fn driver(&self) -> Driver;
-}
-
-impl Drive for Client {
-    fn driver(&self) -> Driver {
-        Driver::Async(self.clone())
-    }
-}
-
-#[cfg(feature = "blocking")]
-impl Drive for crate::blocking::Client {
-    fn driver(&self) -> Driver {
-        Driver::Blocking(self.clone())
-    }
 }
 
 impl Driver {

@@ -4,9 +4,10 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::attach::{Detach, Item, detach};
+use super::attach::{Detach, detach};
 use super::driver::Driver;
 use super::get;
+use super::item::Item;
 use crate::calls;
 use crate::error::{Error, OperationError, OperationErrorReason};
 use crate::object::Object;
@@ -27,6 +28,7 @@ pub enum Ensured<T> {
     /// was lost, that request may have created it.
     Existing(T),
     /// It exists, but differs. It was not changed.
+    #[non_exhaustive]
     Differs {
         /// What exists.
         existing: T,
@@ -124,12 +126,16 @@ fn settle<T: Object>(
             });
         }
         Ok(None) if error.is_already_exists() => {
-            "it was not found afterwards: it was deleted meanwhile, or the name is that of \
-             another kind of object"
+            "it was not found, so it was deleted meanwhile, or the name is that of another kind of \
+             object"
                 .to_owned()
         }
         Ok(None) => "it did not exist afterwards, but the service may still carry out the request"
             .to_owned(),
+        Err(look) if error.is_already_exists() => {
+            let step = format!("{step}, as the one that exists cannot be compared");
+            return Err(OperationError::step(step, look).leaving("nothing was changed").into());
+        }
         Err(look) => format!("it is unknown whether it exists, as it cannot be read: {look}"),
     };
     Err(OperationError::step(step, error).leaving(left).into())
@@ -216,13 +222,13 @@ impl Remove {
 
 pub(super) async fn absent(driver: &Driver, remove: Remove) -> Result<Absent, Error> {
     let Remove { item, detach: detaching } = remove;
-    let before = match detaching {
+    let detached = match detaching {
         Some(detaching) => match detach(driver, detaching).await {
-            Ok(()) => "it was detached from all clients",
+            Ok(()) => "it was detached from all clients; ",
             Err(error) if error.is_not_found() => return Ok(Absent::Already),
             Err(error) => return Err(error),
         },
-        None => "nothing was changed",
+        None => "",
     };
     let deletion = match &item {
         Item::Volume(name) => driver.call(calls::volume_delete(name)).await,
@@ -236,11 +242,13 @@ pub(super) async fn absent(driver: &Driver, remove: Remove) -> Result<Absent, Er
         Err(error) => error,
     };
     let left = match error.is_in_doubt() {
-        false => format!("{before}, and it still exists"),
+        false => format!("{detached}it still exists"),
         true => match exists(driver, &item).await {
             Ok(false) => return Ok(Absent::Deleted),
-            Ok(true) => format!("{before}, it still existed, but the service may still delete it"),
-            Err(look) => format!("{before}, whether it exists cannot be read: {look}"),
+            Ok(true) => {
+                format!("{detached}it existed afterwards, but the service may still delete it")
+            }
+            Err(look) => format!("{detached}whether it exists cannot be read: {look}"),
         },
     };
     Err(OperationError::step(format!("cannot delete {item}"), error).leaving(left).into())

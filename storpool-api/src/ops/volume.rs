@@ -1,8 +1,9 @@
 //! Resizing and reverting volumes.
 
-use super::attach::Item;
 use super::driver::Driver;
+use super::ensure::{self, Remove};
 use super::get;
+use super::item::Item;
 use crate::calls;
 use crate::error::{Error, OperationError, OperationErrorReason};
 use crate::types::{
@@ -48,11 +49,13 @@ pub enum Resized {
     /// The volume has the size already.
     Already,
     /// It was smaller.
+    #[non_exhaustive]
     Grown {
         /// Its former size.
         from: VolumeSize,
     },
     /// It was greater.
+    #[non_exhaustive]
     Shrunk {
         /// Its former size.
         from: VolumeSize,
@@ -186,16 +189,12 @@ async fn by_renaming(
         let left = swap.undo(true).await;
         return Err(step(error).leaving(left).into());
     }
-    match driver.call(calls::volume_delete(&swap.former)).await {
-        Ok(_) => Ok(()),
-        Err(error) if error.is_not_found() => Ok(()),
-        Err(error) => {
-            let former = &swap.former;
-            let problem = format!("volume `{volume}` is reverted, but `{former}` is not deleted");
-            let left = format!("`{former}` has the data from before, and may be deleted");
-            Err(OperationError::step(problem, error).leaving(left).into())
-        }
-    }
+    let Err(error) = ensure::absent(driver, Remove::volume(&swap.former)).await else {
+        return Ok(());
+    };
+    let problem = format!("volume `{volume}` is reverted, but the former one is not deleted");
+    let left = format!("`{}`, if it exists, has the data from before", swap.former);
+    Err(OperationError::step(problem, error).leaving(left).into())
 }
 
 /// A volume with the settings of another, and the data of a snapshot.
@@ -242,20 +241,16 @@ impl Swap<'_> {
                 Err(error) if error.is_not_found() => {}
                 Err(error) => {
                     return format!(
-                        "`{former}` is the volume as before, and `{new}` the reverted one, unless \
-                         that has the name `{volume}` already; the names cannot be restored: {error}"
+                        "the data from before is in `{former}` if that exists, and else in \
+                         `{volume}`; `{new}`, if it exists, has that of the snapshot; the names \
+                         cannot be restored: {error}"
                     );
                 }
             }
         }
-        match self.driver.call(calls::volume_delete(new)).await {
+        match ensure::absent(self.driver, Remove::volume(new)).await {
             Ok(_) => format!("`{volume}` is as before"),
-            Err(error) if error.is_not_found() => format!("`{volume}` is as before"),
-            Err(error) => {
-                format!(
-                    "`{volume}` is as before; volume `{new}` may remain, as its deletion failed: {error}"
-                )
-            }
+            Err(error) => format!("`{volume}` is as before; `{new}` may remain: {error}"),
         }
     }
 }
