@@ -11,7 +11,7 @@
 //!
 //! let name: VolumeName = "db-primary".parse()?;
 //! let desc = VolumeCreateDesc::new(name.clone())
-//!     .size(VolumeSize::try_from(100 << 30)?)
+//!     .size(VolumeSize::try_from(100_i64 << 30)?)
 //!     .template("hybrid".parse()?);
 //! match client.ops().ensure_volume(&desc).await? {
 //!     Ensured::Differs { differences, .. } => println!("it differs: {}", differences[0]),
@@ -23,6 +23,8 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! With the blocking client, `client.ops().ensure_volume(&desc)?` returns the same, without a future.
 //!
 //! # Errors
 //!
@@ -236,6 +238,9 @@ operations! {
     ///
     /// An error of the first look at the attachments is returned as it is.
     ///
+    /// The service says `busy` if a device is open, and also if a client does not respond. Which of
+    /// both it is, the attachments show: they are read after each failure.
+    ///
     /// If the future is dropped, the volume may be attached to the client, or be attached later,
     /// and others may be detached: detach it if it is not wanted.
     pub fn attach(what: Attach => what) -> () = attach::attach;
@@ -292,10 +297,15 @@ operations! {
     /// # Errors
     ///
     /// - [`Attached`](crate::OperationErrorReason::Attached), only before API 19.01, if it is
-    ///   attached. Nothing was changed.
+    ///   attached. Nothing was changed. From 19.01 on, that is an error of the call.
+    /// - [`Missing`](crate::OperationErrorReason::Missing), or the error of the call, if there is no
+    ///   such volume.
     /// - [`CallFailed`](crate::OperationErrorReason::CallFailed) if a step fails. Before API 19.01
     ///   the steps before it are undone; if that fails too, the message says which volumes there
     ///   are. If only the deletion fails, the volume is reverted, and `a-before-revert` remains.
+    ///
+    /// Before API 19.01, a name that is too long for the suffixes is [`Error::InvalidArgument`].
+    /// Nothing is changed.
     ///
     /// If the future is dropped before API 19.01, the names are as after any of the steps: the data
     /// of before is in `a` or in `a-before-revert` until it is deleted.

@@ -130,7 +130,9 @@ async fn difference_of_an_existing_volume_names_property_and_values() {
         .bw("-".parse().unwrap())
         .parent(SnapshotName::new("s").unwrap());
     let ensured = client(&service).ops().ensure_volume(&desc).await.unwrap();
-    let Ensured::Differs { existing, differences } = ensured else { unreachable!("{ensured:?}") };
+    let Ensured::Differs { existing, differences, .. } = ensured else {
+        unreachable!("{ensured:?}")
+    };
     assert_eq!(existing.size.get(), 1024);
     let texts: Vec<_> = differences.iter().map(ToString::to_string).collect();
     assert_eq!(texts, ["size is 1024, not 2048", r#"template is "hybrid", not "ssd""#]);

@@ -140,7 +140,7 @@ impl Detach {
         Self { from: DetachClientsList::Clients(clients.into_iter().collect()), ..self }
     }
 
-    /// How long clients may take in each attempt; by default 20 seconds.
+    /// How long each attempt may take, the network included; by default 20 seconds.
     #[must_use]
     pub fn wait(self, wait: Duration) -> Self {
         Self { wait, ..self }
@@ -339,13 +339,16 @@ pub(super) async fn attach(driver: &Driver, attach: Attach) -> Result<(), Error>
         return Err(error.with_attachments(remain).leaving("nothing was changed").into());
     }
     let reason = unanswered(&error);
-    let mut left = match after.iter().any(|one| one.client == client) {
-        true if own.is_empty() => take_back(driver, &item, client, wait).await,
-        true => "it was attached there before and still is".to_owned(),
-        false if error.is_in_doubt() => {
+    let there = after.iter().find(|one| one.client == client);
+    let mut left = match (there, own.first()) {
+        (Some(_), None) => take_back(driver, &item, client, wait).await,
+        (Some(now), Some(own)) => {
+            format!("it was attached there before (`{}`), and is (`{}`)", own.rights, now.rights)
+        }
+        (None, _) if error.is_in_doubt() => {
             "it was not attached there, but the service may still attach it".to_owned()
         }
-        false => "it is not attached there".to_owned(),
+        (None, _) => "it is not attached there".to_owned(),
     };
     let is_gone = |one: &AttachmentDesc| !after.iter().any(|still| still.client == one.client);
     let mut gone = change.to_detach(theirs);

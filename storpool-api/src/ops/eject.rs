@@ -1,7 +1,6 @@
 //! Soft-ejecting disks.
 
 use std::fmt;
-use std::iter::FusedIterator;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -250,7 +249,7 @@ impl Iterator for SoftEject<crate::blocking::Client> {
 }
 
 #[cfg(feature = "blocking")]
-impl FusedIterator for SoftEject<crate::blocking::Client> {}
+impl std::iter::FusedIterator for SoftEject<crate::blocking::Client> {}
 
 impl<C> fmt::Debug for SoftEject<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -19,7 +19,7 @@ use crate::version::ApiVersion;
 /// use storpool_api::types::{VolumeName, VolumeSize};
 ///
 /// let volume: VolumeName = "db-primary".parse()?;
-/// let resize = Resize::new(&volume, VolumeSize::try_from(200 << 30)?);
+/// let resize = Resize::new(&volume, VolumeSize::try_from(200_i64 << 30)?);
 /// # Ok::<(), storpool_api::InvalidValue>(())
 /// ```
 #[derive(Clone, Debug)]
