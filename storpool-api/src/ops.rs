@@ -24,7 +24,7 @@
 //! # }
 //! ```
 //!
-//! With the blocking client, `client.ops().ensure_volume(&desc)?` returns the same, without a future.
+//! With the blocking client, `client.ops().ensure_volume(&desc)?` does the same at once.
 //!
 //! # Errors
 //!

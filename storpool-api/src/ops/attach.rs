@@ -211,7 +211,7 @@ impl Change<'_> {
 
     /// Makes the change; again and again while devices to be detached are open.
     async fn make(&self, driver: &Driver) -> Result<(), Failed> {
-        let mut attempt = 1;
+        let (mut attempt, mut in_doubt) = (1, false);
         loop {
             let is_last = attempt == TRIES;
             let call = calls::volumes_reassign_wait(&self.request(is_last && self.force_last));
@@ -221,7 +221,8 @@ impl Change<'_> {
                 None => driver.call_within(call, self.wait).await,
             };
             let Err(error) = outcome else { return Ok(()) };
-            if !is_in_use(&error) && !error.is_in_doubt() {
+            in_doubt |= error.is_in_doubt();
+            if !is_in_use(&error) && !in_doubt {
                 return Err(Failed { error, after: None });
             }
             let after = self.item.attachments(driver).await;
@@ -338,8 +339,8 @@ pub(super) async fn attach(driver: &Driver, attach: Attach) -> Result<(), Error>
         let error = OperationError::new(OperationErrorReason::Open, problem).because(error);
         return Err(error.with_attachments(remain).leaving("nothing was changed").into());
     }
-    let reason = unanswered(&error);
     let there = after.iter().find(|one| one.client == client);
+    let reason = there.map_or(OperationErrorReason::CallFailed, |_| unanswered(&error));
     let mut left = match (there, own.first()) {
         (Some(_), None) => take_back(driver, &item, client, wait).await,
         (Some(now), Some(own)) => {

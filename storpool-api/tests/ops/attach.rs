@@ -120,3 +120,24 @@ async fn volume_held_elsewhere_is_not_attached() {
     assert_eq!(error.attachments()[0].client, host(2));
     assert_eq!(error.cause().map(Error::kind), None);
 }
+
+#[tokio::test(start_paused = true)]
+async fn refusal_after_an_attempt_in_doubt_does_not_claim_that_nothing_was_changed() {
+    let service = Canned::new()
+        .hang("volumesReassignWait")
+        .attached(&[2])
+        .error("volumesReassignWait", 409, "insufficientResources", "No.")
+        .attached(&[]);
+    let detach = Detach::volume(volume()).wait(SECOND).force_last(true);
+    let error = operation_error(client(&service).ops().detach(detach).await);
+    assert!(error.left().starts_with("it is attached to none of them any more"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn volume_that_is_busy_otherwise_is_not_taken_back() {
+    let service = Canned::new().attached(&[]).busy("Volume `a` is exported").attached(&[]);
+    let attach = Attach::volume(volume(), host(3));
+    let error = operation_error(client(&service).ops().attach(attach).await);
+    assert_eq!(error.reason(), OperationErrorReason::CallFailed);
+    assert_eq!(error.left(), "it is not attached there");
+}

@@ -85,7 +85,7 @@ async fn data_that_is_lost_is_not_waited_for() {
         [(status("a", "data lost"), "its data is lost"), (status("b", "up"), "it does not exist")]
     {
         let service = Canned::new().data("volumesStatus", data);
-        let up = Condition::volume_up(&volume());
+        let up = Condition::volume_up(volume());
         let error = client(&service).ops().wait_until(up, Instant::now() + SECOND).await;
         let error = operation_error(error);
         assert_eq!(error.reason(), OperationErrorReason::Stuck);
