@@ -180,3 +180,77 @@ async fn soft_eject_is_a_stream_that_may_be_dropped() {
     drop(soft_eject);
     assert_eq!(service.sent().len(), 5);
 }
+
+/// The ways in which a call fails, and whether it may have been carried out then.
+const WAYS: [(&str, bool); 5] =
+    [("refused", false), ("broken", true), ("hang", true), ("transient", false), ("error", false)];
+
+fn fail(service: Canned, call: &str, way: &str) -> Canned {
+    match way {
+        "refused" => {
+            let (kind, phase) = (TransportErrorKind::Refused, TransportPhase::Connect);
+            service.failure(call, TransportFailure::new(kind, phase))
+        }
+        "broken" => service.broken(call),
+        "hang" => service.hang(call),
+        "transient" => service.transient(call, "notReady"),
+        _ => service.error(call, 400, "invalidParam", "No."),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn soft_eject_ends_with_each_call_that_fails() {
+    for (way, in_doubt) in WAYS {
+        let begun = || Canned::new().ok("diskSoftEject");
+        let relocator = || begun().disk("on", 4).data("volumeRelocatorStatus", idle_relocator());
+        for (service, call) in [
+            (Canned::new(), "diskSoftEject"),
+            (begun(), "disksList"),
+            (begun().disk("on", 4), "volumeRelocatorStatus"),
+            (relocator(), "tasksList"),
+        ] {
+            let service = fail(service, call, way);
+            let items = items(client(&service).ops().soft_eject(disk())).await;
+            let [Err(error)] = &items[..] else { unreachable!("{items:?}") };
+            assert_eq!(error.reason(), OperationErrorReason::CallFailed);
+            let left = match (call, in_doubt) {
+                ("diskSoftEject", true) => "the service may still begin it; to cancel it is safe",
+                ("diskSoftEject", false) => "it was not begun",
+                _ => "the soft eject goes on unless it is canceled",
+            };
+            assert_eq!((error.left(), error.cause().unwrap().call()), (left, Some(call)), "{way}");
+            assert!(service.unused().is_empty(), "{way}");
+        }
+    }
+}
+
+fn idle_relocator() -> Value {
+    json!({"status": "on", "volumesToRelocate": 0})
+}
+
+#[tokio::test(start_paused = true)]
+async fn wait_goes_on_after_each_failure_that_passes() {
+    for (way, _) in WAYS {
+        for (service, call) in [
+            (Canned::new(), "disksList"),
+            (Canned::new().disk("on", 4), "volumeRelocatorStatus"),
+            (
+                Canned::new().disk("on", 4).data("volumeRelocatorStatus", idle_relocator()),
+                "tasksList",
+            ),
+        ] {
+            let passes = way != "error";
+            let service = fail(service, call, way);
+            let service = if passes && way != "hang" { service.disk("on", 0) } else { service };
+            let ejected = Condition::disk_ejected(disk());
+            let outcome = client(&service).ops().wait_until(ejected, now() + 60 * SECOND).await;
+            match way {
+                "error" => assert_eq!(outcome.unwrap_err().kind(), ErrorKind::InvalidRequest),
+                // The call uses up the time.
+                "hang" => assert_eq!(operation_error(outcome).reason(), OperationErrorReason::Late),
+                _ => outcome.unwrap(),
+            }
+            assert!(service.unused().is_empty(), "{way}");
+        }
+    }
+}
