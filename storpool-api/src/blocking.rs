@@ -19,6 +19,7 @@ mod worker;
 use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -168,12 +169,20 @@ fn call(
         // Decoding happens here, so that a large response does not hold up other threads' calls.
         match core.follow(call, &mut attempts, outcome, data)? {
             ControlFlow::Break(generation) => return Ok(generation),
-            ControlFlow::Continue(pause) => {
-                // If the worker is gone, the next attempt reports it.
-                let _ = worker.run(core.clock().sleep(pause));
-            }
+            ControlFlow::Continue(pause) => sleep(client, pause),
         }
     }
+}
+
+/// Blocks for this long.
+pub(crate) fn sleep(client: &Client, pause: Duration) {
+    // If the worker is gone, the next attempt reports it.
+    let _ = client.worker.run(client.core.clock().sleep(pause));
+}
+
+/// The time, as the client's clock shows it.
+pub(crate) fn now(client: &Client) -> Instant {
+    client.core.clock().now()
 }
 
 impl fmt::Debug for Client {

@@ -24,6 +24,8 @@ mod failed;
 mod failure;
 mod kind;
 #[cfg(feature = "client")]
+mod operation;
+#[cfg(feature = "client")]
 mod transport;
 mod unsupported;
 
@@ -42,6 +44,8 @@ pub use context::{CallContext, NotRetried};
 pub use device::{DeviceError, DeviceErrorKind};
 pub use failure::{ApiError, DecodeError, HttpError};
 pub use kind::ErrorKind;
+#[cfg(feature = "client")]
+pub use operation::{OperationError, OperationErrorReason};
 
 pub use crate::generated::errors::ErrorName;
 #[cfg(feature = "client")]
@@ -81,6 +85,10 @@ pub enum Error {
     /// A device link did not appear or disappear.
     #[cfg(feature = "client")]
     Device(DeviceError),
+    /// An [operation](crate::ops) of several calls did not reach its goal. The methods of this
+    /// type are about the call that failed, if one did.
+    #[cfg(feature = "client")]
+    Operation(OperationError),
 }
 
 impl Error {
@@ -102,7 +110,7 @@ impl Error {
     ///
     /// This covers opposite situations: a device that a client holds open cannot be detached, and
     /// a client that does not respond cannot attach one. Closing the device helps only in the
-    /// first. See the variant of [`ErrorName`].
+    /// first. [`ops`](crate::ops) distinguishes them. See the variant of [`ErrorName`].
     pub fn is_busy(&self) -> bool {
         self.is("busy")
     }
@@ -115,7 +123,7 @@ impl Error {
     /// Whether the service calls its error transient: it did not carry out the call, and a retry
     /// may succeed.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Api(error) if error.is_transient())
+        matches!(self.of_call(), Self::Api(error) if error.is_transient())
     }
 
     /// Whether the service, or a proxy in front of it, refused the token.
@@ -153,7 +161,7 @@ impl Error {
     /// Whether the call uses something that the client's version of the API lacks. Nothing was sent;
     /// [`UnsupportedError`] has the versions that have it.
     pub fn is_unsupported(&self) -> bool {
-        matches!(self, Self::Unsupported(_))
+        matches!(self.of_call(), Self::Unsupported(_))
     }
 
     /// Whether time ran out, be it for a connection, a response, the whole call, or a device link.
@@ -163,8 +171,19 @@ impl Error {
             Self::Transport(error) => error.kind() == TransportErrorKind::Timeout,
             #[cfg(feature = "client")]
             Self::Device(error) => error.is_timeout(),
+            #[cfg(feature = "client")]
+            Self::Operation(_) => self.kind() == ErrorKind::Timeout,
             _ => false,
         }
+    }
+
+    /// The error of the call that failed, if this is that of an operation.
+    fn of_call(&self) -> &Self {
+        #[cfg(feature = "client")]
+        if let Self::Operation(error) = self {
+            return error.cause().map_or(self, Self::of_call);
+        }
+        self
     }
 
     /// Whether the service gave its error this name. Compares strings, so that the crate compiles
@@ -175,7 +194,7 @@ impl Error {
 
     /// The name that the service gave its error.
     pub fn name(&self) -> Option<&ErrorName> {
-        match self {
+        match self.of_call() {
             Self::Api(error) => error.name(),
             _ => None,
         }
@@ -183,7 +202,7 @@ impl Error {
 
     /// The HTTP status of the response, if one had begun.
     pub fn status(&self) -> Option<u16> {
-        match self {
+        match self.of_call() {
             Self::Api(error) => Some(error.status()),
             Self::Http(error) => Some(error.status()),
             Self::Decode(error) => Some(error.status()),
@@ -195,7 +214,7 @@ impl Error {
 
     /// JSON path of the decode error, such as `data.0.size`; empty for the whole response.
     pub fn json_path(&self) -> Option<&str> {
-        match self {
+        match self.of_call() {
             Self::Decode(error) => Some(error.json_path()),
             _ => None,
         }
@@ -204,7 +223,7 @@ impl Error {
     /// The documented rules that the response breaks, if strict mode rejected it for that; their
     /// paths begin with `data`.
     pub fn violations(&self) -> &[Violation] {
-        match self {
+        match self.of_call() {
             Self::Decode(error) => error.violations(),
             _ => &[],
         }
@@ -218,7 +237,7 @@ impl Error {
 
     /// The call that was made, and how it went.
     pub fn context(&self) -> Option<&CallContext> {
-        match self {
+        match self.of_call() {
             Self::Api(error) => Some(error.context()),
             Self::Http(error) => Some(error.context()),
             Self::Decode(error) => Some(error.context()),
@@ -230,7 +249,7 @@ impl Error {
 
     /// The name of the call, such as `volumeUpdate`.
     pub fn call(&self) -> Option<&str> {
-        match self {
+        match self.of_call() {
             Self::InvalidArgument(error) => error.call(),
             Self::Unsupported(error) => Some(error.call()),
             _ => self.context().map(CallContext::call),
@@ -298,6 +317,8 @@ impl fmt::Display for Error {
             Self::Config(error) => error.fmt(f),
             #[cfg(feature = "client")]
             Self::Device(error) => error.fmt(f),
+            #[cfg(feature = "client")]
+            Self::Operation(error) => error.fmt(f),
         }
     }
 }
@@ -341,6 +362,13 @@ impl From<ConfigError> for Error {
 impl From<DeviceError> for Error {
     fn from(error: DeviceError) -> Self {
         Self::Device(error)
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<OperationError> for Error {
+    fn from(error: OperationError) -> Self {
+        Self::Operation(error)
     }
 }
 

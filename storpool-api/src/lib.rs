@@ -22,6 +22,8 @@
 //!   keeps the good entries of a list or map and returns the rejected ones separately, and
 //!   [`Request::stream`] returns entries one by one as they arrive.
 //! - [`Config`] reads the configuration of a StorPool node; [`Client::from_config`] takes it.
+//! - [`ops`] does jobs of several calls: make sure that a volume exists, attach and detach, resize,
+//!   revert, wait until a disk is empty.
 //! - [`DeviceLinks`] waits for what was attached to appear under `/dev/storpool`.
 //! - [`transport`] is how requests reach the service: bring your own, wrap the default, or test
 //!   without a service.
@@ -112,6 +114,7 @@
 // - `call`: calls as values
 // - `runtime`, `unwind`, `transport`, `device`, `client`, `blocking`
 // - `call_macro`, `generated::calls`: a method on both clients for each call
+// - `ops`: operations of several calls, for both clients
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -134,6 +137,8 @@ mod json;
 #[cfg(feature = "meta")]
 pub mod meta;
 mod object;
+#[cfg(feature = "client")]
+pub mod ops;
 mod path;
 #[cfg(feature = "client")]
 mod per_process;
@@ -171,8 +176,8 @@ pub use error::{
 };
 #[cfg(feature = "client")]
 pub use error::{
-    ConfigError, DeviceError, DeviceErrorKind, TransportError, TransportErrorKind,
-    TransportFailure, TransportPhase,
+    ConfigError, DeviceError, DeviceErrorKind, OperationError, OperationErrorReason,
+    TransportError, TransportErrorKind, TransportFailure, TransportPhase,
 };
 pub use generated::calls;
 pub use object::Object;

@@ -43,6 +43,7 @@ const ORDER: &[&str] = &[
     "blocking",
     "call_macro",
     "generated::calls",
+    "ops",
 ];
 
 #[test]

@@ -343,7 +343,7 @@ impl<C> ClientBuilder<C> {
 
     /// For tests, which do not wait for anything.
     #[cfg(test)]
-    pub(super) fn clock(self, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn clock(self, clock: Arc<dyn Clock>) -> Self {
         Self { clock, ..self }
     }
 

@@ -112,6 +112,8 @@ impl Error {
                 DeviceErrorKind::Unreadable => ErrorKind::Unavailable,
                 DeviceErrorKind::Stopped => ErrorKind::Config,
             },
+            #[cfg(feature = "client")]
+            Self::Operation(error) => error.kind(),
         }
     }
 }
