@@ -9,17 +9,8 @@ use crate::model::{Api, Enumeration, Kind, Object};
 use crate::source::Span;
 
 /// Methods that the clients have already.
-const OF_CLIENTS: [&str; 9] = [
-    "api_version",
-    "builder",
-    "clone",
-    "from_config",
-    "from_env",
-    "ops",
-    "raw",
-    "request",
-    "with",
-];
+const OF_CLIENTS: [&str; 9] =
+    ["api_version", "builder", "clone", "from_config", "from_env", "ops", "raw", "request", "with"];
 
 /// Names of devices, which no file can have on Windows, whatever comes after a dot.
 const DEVICES: [&str; 22] = [
