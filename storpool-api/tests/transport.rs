@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use storpool_api::transport::{
@@ -13,7 +13,7 @@ use storpool_api::transport::{
     TransportErrorKind, TransportFailure, TransportPhase, from_fn,
 };
 use storpool_api::types::VolumeName;
-use storpool_api::{Client, ClientBuilder, Error, ErrorKind, Method, NotRetried, RetryPolicy};
+use storpool_api::{Client, ClientBuilder, Error, ErrorKind, Method, RetryPolicy};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -323,56 +323,6 @@ async fn waiting_for_a_turn_counts_towards_the_call() {
     assert!(error.to_string().contains("it waited behind 1 others"), "{error}");
     assert_eq!(service.sent().len(), 1);
     hanging.abort();
-}
-
-#[tokio::test]
-async fn derived_client_has_its_own_options() {
-    let service = Canned::new().transient("raw", "busy").transient("raw", "busy").ok("raw");
-    let client = builder().transport(service.clone()).build().unwrap();
-    let once = client.with(|options| options.retry(RetryPolicy::never()));
-    let read = |client: &Client| client.raw(Method::Get, "A", None);
-    assert_eq!(read(&once).await.unwrap_err().attempts(), Some(1));
-    let _ = read(&client).await.unwrap();
-    assert_eq!(service.sent().len(), 3);
-}
-
-#[tokio::test]
-async fn deadline_in_the_past_fails_without_sending() {
-    let service = Canned::new();
-    let client = builder().transport(service.clone()).build().unwrap();
-    let past = Instant::now().checked_sub(SECOND).unwrap();
-    let error = client.raw(Method::Post, "A", None).deadline(past).await.unwrap_err();
-    assert_eq!((error.kind(), error.is_in_doubt()), (ErrorKind::Timeout, false), "{error}");
-    assert_eq!(service.sent().len(), 0);
-}
-
-#[tokio::test]
-async fn hook_sees_every_attempt() {
-    let seen = Arc::new(std::sync::Mutex::new(Vec::new()));
-    let noted = Arc::clone(&seen);
-    let service = Canned::new().transient("raw", "busy").ok("raw");
-    let client = builder().transport(service).on_attempt(move |attempt| {
-        let line = (attempt.number(), attempt.status(), attempt.error_kind(), attempt.delay());
-        noted.lock().unwrap().push(line);
-    });
-    let _ = client.build().unwrap().raw(Method::Get, "A", None).await.unwrap();
-    let first = (1, Some(503), Some(ErrorKind::Busy), Some(Duration::ZERO));
-    assert_eq!(*seen.lock().unwrap(), [first, (2, Some(200), None, None)]);
-}
-
-#[tokio::test]
-async fn panic_of_a_hook_is_an_error_that_says_what_had_happened() {
-    let service = Canned::new().ok("raw").error("raw", 409, "busy", "It is open.");
-    let client = builder().transport(service).on_attempt(|_| panic!("on purpose"));
-    let client = client.build().unwrap();
-    let call = || client.raw(Method::Post, "A", None);
-    let error = call().await.unwrap_err();
-    assert!(error.is_in_doubt());
-    assert!(error.to_string().contains("on purpose; the attempt had succeeded"), "{error}");
-    let error = call().await.unwrap_err();
-    assert!(!error.is_in_doubt());
-    assert!(error.to_string().contains("the attempt had failed: the service says busy"), "{error}");
-    assert_eq!(error.not_retried(), Some(NotRetried::Final));
 }
 
 #[tokio::test]
