@@ -99,7 +99,7 @@
 
 // Modules use only those before them in this order (`tests/layers.rs` checks it):
 //
-// - `time`, `per_process`, `version`, `validate`, `token`: leaves, in this order
+// - `time`, `per_process`, `version`, `validate`, `units`, `token`: leaves, in this order
 // - `json`: the reader, and the traits of what it reads into
 // - `wire`: how values are read and written, through serde too
 // - `scalar`, `enumeration`, `object`, `union`, `error_name`: macros behind the generated types
@@ -146,6 +146,7 @@ mod token;
 #[cfg(feature = "client")]
 pub mod transport;
 mod union;
+pub mod units;
 #[cfg(feature = "client")]
 mod unwind;
 mod validate;

@@ -12,6 +12,7 @@ const ORDER: &[&str] = &[
     "per_process",
     "version",
     "validate",
+    "units",
     "token",
     "json",
     "wire",

@@ -117,6 +117,11 @@ string! {
     }
 }
 
+impl DiskDescription {
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 30;
+}
+
 /// Number in the iSCSI configuration: of a controller, which is the iSCSI service of a
 /// node, or of an initiator in
 /// [`IscsiConfigData::initiators`](field@crate::types::IscsiConfigData::initiators).
@@ -187,6 +192,11 @@ string! {
     }
 }
 
+impl IscsiName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+}
+
 /// Name of a portal group: letters, digits, `_`, `-`, `.` and `:`.
 ///
 /// Rules:
@@ -207,6 +217,11 @@ string! {
         "IscsiPortalGroupName.pattern": "a string matching ^[A-Za-z0-9_\\-.:]+$"
             => Pattern(&[Part::new(b"-.0:AZ__az", 1, usize::MAX)]),
     }
+}
+
+impl IscsiPortalGroupName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
 }
 
 /// Name of a bucket: letters, digits, `_`, `-`, `.` and `:`, up to 1022 characters. A `#`
@@ -235,6 +250,13 @@ string! {
     }
 }
 
+impl KvsName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 1022;
+}
+
 /// Key within a bucket: any string of up to 1022 characters. Requests escape it where it is
 /// a part of the path.
 ///
@@ -256,6 +278,11 @@ string! {
         "KvsKeyName.length": "at most 1022 bytes long"
             => Length(0, 1022),
     }
+}
+
+impl KvsKeyName {
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 1022;
 }
 
 /// Number of one of the up to four networks through which the nodes of a cluster reach each
@@ -347,6 +374,13 @@ string! {
     }
 }
 
+impl MacAddr {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 17;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 17;
+}
+
 /// Globally unique identifier of an InfiniBand port: `0x` and 2 to 16 hexadecimal digits in
 /// either case.
 ///
@@ -369,6 +403,13 @@ string! {
             => Pattern(&[Part::new(b"00", 1, 1), Part::new(b"xx", 1, 1), Part::new(b"09AFaf",
                 2, 16)]),
     }
+}
+
+impl GUID {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 4;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 18;
 }
 
 /// Name of a placement group: letters, digits, `_` and `-`, up to 127 characters. `list` is
@@ -396,6 +437,13 @@ string! {
         "PlacementGroupName.reserved": "anything but \"list\""
             => Reserved(&["list"]),
     }
+}
+
+impl PlacementGroupName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 127;
 }
 
 /// Name of a fault set: letters, digits, `_` and `-`, up to 127 characters. `list` is
@@ -428,6 +476,13 @@ string! {
     }
 }
 
+impl FaultSetName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 127;
+}
+
 /// Name of a location in this cluster: letters, digits, `_`, `-`, `.` and `:`, up to 63
 /// characters, perhaps with a leading `#`. `list` is reserved.
 /// [`locations_list`](crate::calls::locations_list) has all of them.
@@ -458,6 +513,13 @@ string! {
     }
 }
 
+impl RemoteLocationName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 63;
+}
+
 /// Id of a location: lower-case letters and digits, assigned by StorPool. It never changes,
 /// whereas each cluster chooses its own name for the location.
 ///
@@ -479,6 +541,11 @@ string! {
         "LocationId.pattern": "a string matching ^[a-z0-9]+$"
             => Pattern(&[Part::new(b"09az", 1, usize::MAX)]),
     }
+}
+
+impl LocationId {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
 }
 
 /// Name of a cluster in a multi-cluster environment: letters, digits, `_`, `-`, `.` and
@@ -507,6 +574,13 @@ string! {
     }
 }
 
+impl ClusterName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 63;
+}
+
 /// Id of a cluster, unique among all StorPool clusters: the id of its location, a dot, and
 /// the id of the cluster within the location. The first two parts of a
 /// [`GlobalVolumeId`](crate::types::GlobalVolumeId) are the id of the cluster where it was
@@ -531,6 +605,11 @@ string! {
             => Pattern(&[Part::new(b"09az", 1, usize::MAX), Part::new(b"..", 1, 1),
                 Part::new(b"09az", 1, usize::MAX)]),
     }
+}
+
+impl ClusterId {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 3;
 }
 
 /// Name of a registered cluster: letters, digits, `_`, `-`, `.` and `:`, up to 63
@@ -563,6 +642,13 @@ string! {
     }
 }
 
+impl RemoteClusterName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 63;
+}
+
 /// Id of a cluster within its location: lower-case letters and digits, assigned by
 /// StorPool. Together with the id of the location it makes a
 /// [`ClusterId`](crate::types::ClusterId).
@@ -585,6 +671,11 @@ string! {
         "SubClusterId.pattern": "a string matching ^[a-z0-9]+$"
             => Pattern(&[Part::new(b"09az", 1, usize::MAX)]),
     }
+}
+
+impl SubClusterId {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
 }
 
 /// Name of a cluster or of a location. The name alone does not show which, since both
@@ -704,6 +795,13 @@ string! {
     }
 }
 
+impl SnapshotName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 199;
+}
+
 /// A snapshot, given by its name or by its global id with a leading `~`. The id stays valid
 /// when the snapshot is renamed.
 ///
@@ -801,6 +899,13 @@ string! {
     }
 }
 
+impl VolumeTemplateName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 199;
+}
+
 /// Name of a volume: letters, digits, `_`, `-`, `.` and `:`, up to 199 characters. Names
 /// with a leading `#` are reserved for volumes that the system uses internally. `list` and
 /// `status` are reserved. Volumes and snapshots share one namespace.
@@ -827,6 +932,13 @@ string! {
         "VolumeName.reserved": "anything but \"list\" or \"status\""
             => Reserved(&["list", "status"]),
     }
+}
+
+impl VolumeName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 199;
 }
 
 /// Name of a volume or of a snapshot, where a response covers both kinds. The `snapshot`
@@ -896,7 +1008,7 @@ integer! {
 pub struct VolumeSize(i64);
 
 integer! {
-    VolumeSize {
+    VolumeSize: bytes {
         "VolumeSize.range": "an integer from 512 up"
             => Range(512, i64::MAX),
         "VolumeSize.multipleOf": "a multiple of 512"
@@ -923,7 +1035,7 @@ integer! {
 pub struct VolumeResize(i64);
 
 integer! {
-    VolumeResize {
+    VolumeResize: bytes {
         "VolumeResize.range": "an integer from 512 up"
             => Range(512, i64::MAX),
         "VolumeResize.multipleOf": "a multiple of 512"
@@ -1002,6 +1114,13 @@ string! {
     }
 }
 
+impl VolumeTagName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 199;
+}
+
 /// Value of a tag: the characters of [`VolumeTagName`](crate::types::VolumeTagName), up to 199.
 /// It may be empty.
 ///
@@ -1026,6 +1145,11 @@ string! {
         "VolumeTagValue.length": "at most 199 bytes long"
             => Length(0, 199),
     }
+}
+
+impl VolumeTagValue {
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 199;
 }
 
 /// Global id of a volume or snapshot: three groups of lower-case letters and digits,
@@ -1053,6 +1177,11 @@ string! {
                 Part::new(b"09az", 1, usize::MAX), Part::new(b"..", 1, 1), Part::new(b"09az",
                 1, usize::MAX)]),
     }
+}
+
+impl GlobalVolumeId {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 5;
 }
 
 /// A volume, given by its name or by its global id with a leading `~`. Only the id
@@ -1105,4 +1234,11 @@ string! {
         "GlobalIdReference.length": "at most 199 bytes long"
             => Length(0, 199),
     }
+}
+
+impl GlobalIdReference {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 6;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 199;
 }
