@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{ConfigError, Error};
 use crate::token::AuthToken;
+use crate::types::ClientId;
 use crate::version::ApiVersion;
 
 pub use explain::Explanation;
@@ -28,6 +29,7 @@ const TOKEN: &str = "SP_AUTH_TOKEN";
 const HOST: &str = "SP_API_HTTP_HOST";
 const PORT: &str = "SP_API_HTTP_PORT";
 const VERSION: &str = "SP_API_VERSION";
+const OUR_ID: &str = "SP_OURID";
 
 const DEFAULT_HOST: &str = "127.0.0.1";
 const DEFAULT_PORT: u16 = 81;
@@ -57,7 +59,7 @@ const LIMIT: usize = 1 << 20;
 /// let client = Client::from_config(&config)?;
 ///
 /// let other = Config::for_host("node2")?;
-/// let client_id = other.get("SP_OURID");
+/// let client_id = other.our_id()?;
 /// # Ok(())
 /// # }
 /// ```
@@ -187,6 +189,21 @@ impl Config {
     /// [`Error::Config`] if the value is not a version that this crate speaks.
     pub fn api_version(&self) -> Result<Option<ApiVersion>, Error> {
         Ok(self.version()?)
+    }
+
+    /// The StorPool client of the host (`SP_OURID`), if it is set: the one to attach volumes to for
+    /// use on it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] if the value cannot be the number of a client; it names the origin.
+    pub fn our_id(&self) -> Result<Option<ClientId>, Error> {
+        let text = self.get(OUR_ID).filter(|text| !text.is_empty());
+        let id = text.map(str::parse::<ClientId>).transpose();
+        Ok(id.map_err(|error| {
+            let problem = format!("is not the number of a client, {}", error.rule().text);
+            self.refuse(OUR_ID, &problem)
+        })?)
     }
 
     pub(crate) fn version(&self) -> Result<Option<ApiVersion>, ConfigError> {

@@ -87,6 +87,7 @@
 //! | `blocking` | the blocking client | no |
 //! | `rustls` | HTTPS | no |
 //! | `meta` | [`meta`]: descriptions of calls, types and fields at run time | no |
+//! | `test-util` | `example()` of every type of object and union, for tests | no |
 //!
 //! Without default features the crate is types only, and needs no runtime.
 //!
@@ -104,6 +105,7 @@
 // - `wire`: how values are read and written, through serde too
 // - `scalar`, `enumeration`, `object`, `union`, `error_name`: macros behind the generated types
 // - `generated`: the types, and `meta`
+// - `checked`, `conversions`, `service_record`: what else types can do
 // - `response`, `decode`: whole responses, `partial` ones, and entries one by one
 // - `call_info`, `error`, `retry`, `config`, `path`
 // - `call`: calls as values
@@ -115,10 +117,12 @@ pub mod blocking;
 mod call;
 mod call_info;
 mod call_macro;
+mod checked;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
 mod config;
+mod conversions;
 mod decode;
 #[cfg(feature = "client")]
 mod device;
@@ -140,7 +144,8 @@ mod retry;
 #[cfg(feature = "client")]
 mod runtime;
 mod scalar;
-mod time;
+mod service_record;
+pub mod time;
 #[cfg(feature = "client")]
 mod token;
 #[cfg(feature = "client")]
@@ -155,6 +160,7 @@ mod wire;
 
 pub use call::{Call, EntryReader};
 pub use call_info::{CallInfo, Method, Repeat, Waits};
+pub use checked::Checked;
 #[cfg(feature = "client")]
 pub use client::{Attempt, Client, ClientBuilder, ClientOptions, EntryStream, Request};
 #[cfg(feature = "client")]
@@ -177,17 +183,39 @@ pub use object::Object;
 pub use reply::Reply;
 #[cfg(feature = "client")]
 pub use retry::{RetryBudget, RetryPolicy};
+pub use service_record::ServiceRecord;
 #[cfg(feature = "client")]
 pub use token::AuthToken;
+pub use units::SECTOR_SIZE;
 pub use validate::{InvalidValue, Rule, Validate, Violation, Violations};
 pub use version::{ApiVersion, LimitedElement, UnknownApiVersion, Versions};
 pub use wire::Data;
+
+/// How many attachments a client can have: one for each [`AttachmentPos`](types::AttachmentPos).
+pub const MAX_CLIENT_DISKS: i64 = types::AttachmentPos::MAX.get() + 1;
+
+/// What most programs import: the client, errors, the versions of the API, and the traits.
+///
+/// ```
+/// use storpool_api::prelude::*;
+/// ```
+///
+/// The types of the API are not among them, because of their number and of
+/// [`types::Client`](crate::types::Client): import these by name.
+pub mod prelude {
+    pub use crate::{
+        ApiVersion, Call, Checked, Data, Error, ErrorKind, ErrorName, InvalidValue, Object, Reply,
+        ServiceRecord, Validate, calls, units,
+    };
+    #[cfg(feature = "client")]
+    pub use crate::{Client, ClientBuilder, Config, DeviceLinks, Request, RetryPolicy};
+}
 
 /// Everything that requests and responses consist of, in one flat module.
 ///
 /// - Constructors and parsing check the documented rules. `Deserialize` does not, so that every
 ///   response can be read: check input of your own, such as configuration or the body of a web
-///   request, with [`Validate`].
+///   request, with [`Validate`], or read it as [`Checked`].
 /// - `types::Client` describes a client service of the cluster. The API client is
 ///   [`storpool_api::Client`](crate::Client); import it by name beside `types::*`, since glob
 ///   imports of both modules make the name ambiguous.

@@ -113,7 +113,7 @@ fn definition(
     if !rules.is_empty() {
         docs = docs.paragraph("Rules:").list(rules.iter().map(words)).paragraph(
             "Constructors and parsing check the rules. `Deserialize` does not, so that every \
-             response can be read: check input of your own with [`Validate`](crate::Validate).",
+             response can be read: read input of your own as [`Checked`](crate::Checked).",
         );
     }
     if let Some(unit) = ty.kind.unit() {

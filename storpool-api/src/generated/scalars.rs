@@ -13,7 +13,7 @@ use crate::scalar::{Part, SmallStr, float, integer, limit, string, string_union}
 /// - An integer from 1 to 4095
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 ///
@@ -36,7 +36,7 @@ integer! {
 /// - An integer from 0 to 1023
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `0`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,7 +57,7 @@ integer! {
 /// - An integer from 1 to 24575
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `11`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,7 +83,7 @@ integer! {
 /// - An integer from 0 to 4095
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `101`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,7 +104,7 @@ integer! {
 /// - A string matching `^[A-Za-z0-9_\- ]{0,30}$`
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"shelf 1 slot 4"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,7 +131,7 @@ impl DiskDescription {
 /// - An integer from 0 to 4095
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 ///
@@ -154,7 +154,7 @@ integer! {
 /// - An integer from 1 to 4095
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 ///
@@ -177,7 +177,7 @@ integer! {
 /// - A string matching `^[a-z0-9\-.:]+$`
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"iqn.2020-01.com.example:host-1"`.
 ///
@@ -204,7 +204,7 @@ impl IscsiName {
 /// - A string matching `^[A-Za-z0-9_\-.:]+$`
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"pg-1"`.
 ///
@@ -233,7 +233,7 @@ impl IscsiPortalGroupName {
 /// - At most 1022 bytes long
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"ha-agent"`.
 ///
@@ -265,7 +265,7 @@ impl KvsName {
 /// - At most 1022 bytes long
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"leader"`.
 ///
@@ -293,7 +293,7 @@ impl KvsKeyName {
 /// - An integer from 0 to 3
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `0`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -314,7 +314,7 @@ integer! {
 /// - An integer from 0 to 63
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -336,7 +336,7 @@ integer! {
 /// - An integer from 0 to 65535
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -357,7 +357,7 @@ integer! {
 /// - A string matching `^([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}$`
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"52:54:00:9a:1b:01"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -389,7 +389,7 @@ impl MacAddr {
 /// - A string matching `^0x[0-9a-fA-F]{2,16}$`
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"0x506b4b0300c0a1b2"`.
 ///
@@ -422,7 +422,7 @@ impl GUID {
 /// - Anything but "list"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"hdd"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -457,7 +457,7 @@ impl PlacementGroupName {
 /// - Anything but "list"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"rack-1"`.
 ///
@@ -494,7 +494,7 @@ impl FaultSetName {
 /// - Anything but "list"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"dc2"`.
 ///
@@ -528,7 +528,7 @@ impl RemoteLocationName {
 /// - A string matching `^[a-z0-9]+$`
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"nqs"`.
 ///
@@ -557,7 +557,7 @@ impl LocationId {
 /// - At most 63 bytes long
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"dc1-c2"`.
 ///
@@ -591,7 +591,7 @@ impl ClusterName {
 /// - A string matching `^[a-z0-9]+\.[a-z0-9]+$`
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"b6l.c"`.
 ///
@@ -623,7 +623,7 @@ impl ClusterId {
 /// - Anything but "list"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"dc1-c2"`.
 ///
@@ -658,7 +658,7 @@ impl RemoteClusterName {
 /// - A string matching `^[a-z0-9]+$`
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"c"`.
 ///
@@ -686,7 +686,7 @@ impl SubClusterId {
 /// - A RemoteClusterName or a RemoteLocationName
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"dc2"`.
 ///
@@ -711,7 +711,7 @@ string_union! {
 /// - An integer from 1 to 32767
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -732,7 +732,7 @@ integer! {
 /// - An integer from 1 to 4095
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -752,7 +752,7 @@ integer! {
 /// - An integer from 1 to 4095
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 ///
@@ -778,7 +778,7 @@ integer! {
 /// - Anything but "list" or "status"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"db-primary-daily-1"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -810,7 +810,7 @@ impl SnapshotName {
 /// - A SnapshotName or a GlobalIdReference
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"db-primary-daily-1"`.
 ///
@@ -833,7 +833,7 @@ string_union! {
 /// - An integer from 1 to 18446744073709551615
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 ///
@@ -857,7 +857,7 @@ integer! {
 /// - An integer from 0 up, or "-"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 ///
@@ -882,7 +882,7 @@ limit! {
 /// - Anything but "list"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"hybrid"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -917,7 +917,7 @@ impl VolumeTemplateName {
 /// - Anything but "list" or "status"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"db-primary"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -952,7 +952,7 @@ impl VolumeName {
 /// - A VolumeName, a GlobalIdReference or a SnapshotName
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"db-primary"`.
 ///
@@ -976,7 +976,7 @@ string_union! {
 /// - An integer from 1 to 3
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -999,7 +999,7 @@ integer! {
 /// - A multiple of 512
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Unit: bytes.
 ///
@@ -1026,7 +1026,7 @@ integer! {
 /// - A multiple of 512
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Unit: bytes.
 ///
@@ -1051,7 +1051,7 @@ integer! {
 /// - An integer from 0 up, or "-"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Unit: KB/s.
 ///
@@ -1074,7 +1074,7 @@ limit! {
 /// - An integer from 0 up, or "-"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Unit: operations/s.
 ///
@@ -1097,7 +1097,7 @@ limit! {
 /// - At most 199 bytes long
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"vm"`.
 ///
@@ -1130,7 +1130,7 @@ impl VolumeTagName {
 /// - At most 199 bytes long
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"vm-204"`.
 ///
@@ -1162,7 +1162,7 @@ impl VolumeTagValue {
 /// - A string matching `^[a-z0-9]+\.[a-z0-9]+\.[a-z0-9]+$`
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"b6l.b.a1"`.
 ///
@@ -1192,7 +1192,7 @@ impl GlobalVolumeId {
 /// - A VolumeName or a GlobalIdReference
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"db-primary"`.
 ///
@@ -1217,7 +1217,7 @@ string_union! {
 /// - At most 199 bytes long
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"~b6l.b.a1"`.
 ///

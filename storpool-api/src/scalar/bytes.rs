@@ -67,9 +67,9 @@ macro_rules! byte_count {
             ) -> ::core::result::Result<Self, $crate::validate::InvalidValue> {
                 match self.0.checked_add_unsigned(bytes) {
                     ::core::option::Option::Some(sum) => Self::new(sum),
-                    ::core::option::Option::None => ::core::result::Result::Err(
-                        Self::too_many(::core::format_args!("{self} + {bytes}")),
-                    ),
+                    ::core::option::Option::None => ::core::result::Result::Err(Self::too_many(
+                        ::core::format_args!("{self} + {bytes}"),
+                    )),
                 }
             }
 
@@ -92,9 +92,9 @@ macro_rules! byte_count {
                 let bytes = ::core::primitive::i64::try_from(count).ok();
                 match bytes.and_then(|count| count.checked_mul(unit)) {
                     ::core::option::Option::Some(bytes) => Self::new(bytes),
-                    ::core::option::Option::None => ::core::result::Result::Err(
-                        Self::too_many(::core::format_args!("{count} {name}")),
-                    ),
+                    ::core::option::Option::None => ::core::result::Result::Err(Self::too_many(
+                        ::core::format_args!("{count} {name}"),
+                    )),
                 }
             }
 
@@ -115,6 +115,8 @@ macro_rules! byte_count {
 pub(crate) use byte_count;
 
 #[cfg(test)]
+// The macros give more than these tests ask for.
+#[allow(dead_code)]
 mod tests {
     use crate::scalar::integer;
     use crate::units::GIB;
@@ -176,7 +178,10 @@ mod tests {
         let size = Size::constant(3 * GIB / 2);
         assert!(size > GIB && size < 2 * GIB && size >= 512);
         assert_eq!(u64::from(size), 1_610_612_736);
-        assert_eq!((size.to_string(), size.human().to_string()), ("1610612736".into(), "1.5 GiB".into()));
+        assert_eq!(
+            (size.to_string(), size.human().to_string()),
+            ("1610612736".into(), "1.5 GiB".into())
+        );
         let negative: Size = serde_json::from_str("-512").unwrap();
         assert_eq!((negative.bytes(), negative.get()), (0, -512));
     }
