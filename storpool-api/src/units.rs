@@ -41,7 +41,7 @@ impl fmt::Display for HumanBytes {
         let units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"].into_iter().zip((10..).step_by(10));
         let mut text = format!("{sign}{bytes} B");
         for (unit, shift) in units {
-            let tenths = ((bytes * 10 >> (shift - 1)) + 1) >> 1;
+            let tenths = (((bytes * 10) >> (shift - 1)) + 1) >> 1;
             // Rounding may reach the next unit: it is 1 MiB, never 1024 KiB.
             if tenths < 10 || (shift == 10 && bytes < 1024) {
                 break;
