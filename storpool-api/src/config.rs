@@ -16,7 +16,6 @@ use zeroize::Zeroizing;
 
 use crate::error::{ConfigError, Error};
 use crate::token::AuthToken;
-use crate::types::ClientId;
 use crate::version::ApiVersion;
 
 pub use explain::Explanation;
@@ -29,7 +28,6 @@ const TOKEN: &str = "SP_AUTH_TOKEN";
 const HOST: &str = "SP_API_HTTP_HOST";
 const PORT: &str = "SP_API_HTTP_PORT";
 const VERSION: &str = "SP_API_VERSION";
-const OUR_ID: &str = "SP_OURID";
 
 const DEFAULT_HOST: &str = "127.0.0.1";
 const DEFAULT_PORT: u16 = 81;
@@ -191,21 +189,6 @@ impl Config {
         Ok(self.version()?)
     }
 
-    /// The StorPool client of the host (`SP_OURID`), if it is set: the one to attach volumes to for
-    /// use on it.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Config`] if the value cannot be the number of a client; it names the origin.
-    pub fn our_id(&self) -> Result<Option<ClientId>, Error> {
-        let text = self.get(OUR_ID).filter(|text| !text.is_empty());
-        let id = text.map(str::parse::<ClientId>).transpose();
-        Ok(id.map_err(|error| {
-            let problem = format!("is not the number of a client, {}", error.rule().text);
-            self.refuse(OUR_ID, &problem)
-        })?)
-    }
-
     pub(crate) fn version(&self) -> Result<Option<ApiVersion>, ConfigError> {
         let text = self.get(VERSION).filter(|text| !text.is_empty());
         let version = text.map(str::parse::<ApiVersion>).transpose();
@@ -253,7 +236,7 @@ impl Config {
     }
 
     /// An error about a value, which it does not show.
-    fn refuse(&self, name: &'static str, problem: &str) -> ConfigError {
+    pub(crate) fn refuse(&self, name: &'static str, problem: &str) -> ConfigError {
         let origin = self.origin(name).map(ToString::to_string);
         ConfigError::variable(name, origin, problem)
     }

@@ -105,9 +105,11 @@
 // - `wire`: how values are read and written, through serde too
 // - `scalar`, `enumeration`, `object`, `union`, `error_name`: macros behind the generated types
 // - `generated`: the types, and `meta`
-// - `checked`, `conversions`, `service_record`: what else types can do
+// - `checked`: values that are checked when read
 // - `response`, `decode`: whole responses, `partial` ones, and entries one by one
-// - `call_info`, `error`, `retry`, `config`, `path`
+// - `call_info`, `error`, `retry`, `config`
+// - `specific`: what is written by hand about types of this API
+// - `path`
 // - `call`: calls as values
 // - `runtime`, `unwind`, `transport`, `device`, `client`, `blocking`
 // - `call_macro`, `generated::calls`: a method on both clients for each call
@@ -122,7 +124,6 @@ mod checked;
 mod client;
 #[cfg(feature = "client")]
 mod config;
-mod conversions;
 mod decode;
 #[cfg(feature = "client")]
 mod device;
@@ -144,7 +145,7 @@ mod retry;
 #[cfg(feature = "client")]
 mod runtime;
 mod scalar;
-mod service_record;
+mod specific;
 pub mod time;
 #[cfg(feature = "client")]
 mod token;
@@ -183,16 +184,13 @@ pub use object::Object;
 pub use reply::Reply;
 #[cfg(feature = "client")]
 pub use retry::{RetryBudget, RetryPolicy};
-pub use service_record::ServiceRecord;
+pub use specific::{MAX_CLIENT_DISKS, ServiceRecord};
 #[cfg(feature = "client")]
 pub use token::AuthToken;
 pub use units::SECTOR_SIZE;
 pub use validate::{InvalidValue, Rule, Validate, Violation, Violations};
 pub use version::{ApiVersion, LimitedElement, UnknownApiVersion, Versions};
 pub use wire::Data;
-
-/// How many attachments a client can have: one for each [`AttachmentPos`](types::AttachmentPos).
-pub const MAX_CLIENT_DISKS: i64 = types::AttachmentPos::MAX.get() + 1;
 
 /// What most programs import: the client, errors, the versions of the API, and the traits.
 ///

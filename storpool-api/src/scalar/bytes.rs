@@ -1,6 +1,7 @@
 //! Integers that count bytes.
 
 /// Implements what counts of bytes have beyond other integers, for a `struct NAME(i64)`.
+#[allow(unused_macros, reason = "a schema may have no counts of bytes")]
 macro_rules! byte_count {
     ($ty:ident) => {
         impl $ty {
@@ -112,6 +113,7 @@ macro_rules! byte_count {
         }
     };
 }
+#[allow(unused_imports, reason = "a schema may have no counts of bytes")]
 pub(crate) use byte_count;
 
 #[cfg(test)]
