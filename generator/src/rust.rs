@@ -11,6 +11,7 @@ mod doc;
 mod enums;
 mod errors;
 pub(crate) mod example;
+mod examples;
 mod meta;
 mod names;
 mod objects;
@@ -55,12 +56,13 @@ fn files(schema: &Schema) -> Vec<Printed> {
         .enumerate()
         .map(|(index, section)| (snake(&section.id), calls::source(cx, index).finish()));
     type Print = fn(&Context<'_>) -> Source;
-    let single: [(&str, Print); 6] = [
+    let single: [(&str, Print); 7] = [
         ("meta", meta::source),
         ("scalars", scalars::source),
         ("enums", enums::source),
         ("unions", unions::source),
         ("errors", errors::source),
+        ("examples", examples::source),
         ("versions", versions::source),
     ];
     let single = single.par_iter();

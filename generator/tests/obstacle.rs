@@ -69,6 +69,7 @@ fn names_with_another_meaning_are_reported() {
         (r#""err": {"#, r#""other": {"#, "all other errors"),
         ("\"2fast\": {\n", "\"raw\": {\n", "the clients"),
         (r#""default": {"#, r#""new": {"#, "the constructor"),
+        (r#""default": {"#, r#""example": {"#, "the documented example"),
         (r#""is_name": {"#, r#""members": {"#, "a field"),
         (r#""Empty""#, r#""str""#, "start with a capital"),
     ] {

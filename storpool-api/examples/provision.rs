@@ -53,7 +53,7 @@ async fn first_template(client: &Client) -> Result<VolumeTemplateName> {
 async fn use_volume(service: &Service, client: &Client, name: &VolumeName) -> Result<()> {
     let our_id: ClientId = service.our_id()?;
     let attach = VolumeReassignDesc::new(name.clone()).rw([our_id]);
-    let desc = VolumesReassignWaitDesc::new().reassign([attach.into()]).attach_timeout(20);
+    let desc = VolumesReassignWaitDesc::new().reassign([attach]).attach_timeout(20);
     client.volumes_reassign_wait(&desc).await?;
     println!("attached at client {our_id}");
 
@@ -71,7 +71,7 @@ async fn use_volume(service: &Service, client: &Client, name: &VolumeName) -> Re
 
 async fn detach(client: &Client, name: &VolumeName) -> std::result::Result<(), Error> {
     let detach = VolumeReassignDesc::new(name.clone()).detach(DetachClientsList::All);
-    let desc = VolumesReassignWaitDesc::new().reassign([detach.into()]).attach_timeout(20);
+    let desc = VolumesReassignWaitDesc::new().reassign([detach]).attach_timeout(20);
     client.volumes_reassign_wait(&desc).await.map(drop)
 }
 

@@ -57,7 +57,7 @@ const LIMIT: usize = 1 << 20;
 /// let client = Client::from_config(&config)?;
 ///
 /// let other = Config::for_host("node2")?;
-/// let client_id = other.get("SP_OURID");
+/// let client_id = other.our_id()?;
 /// # Ok(())
 /// # }
 /// ```
@@ -236,7 +236,7 @@ impl Config {
     }
 
     /// An error about a value, which it does not show.
-    fn refuse(&self, name: &'static str, problem: &str) -> ConfigError {
+    pub(crate) fn refuse(&self, name: &'static str, problem: &str) -> ConfigError {
         let origin = self.origin(name).map(ToString::to_string);
         ConfigError::variable(name, origin, problem)
     }

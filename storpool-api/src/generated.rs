@@ -27,6 +27,8 @@
 pub mod calls;
 pub(crate) mod enums;
 pub(crate) mod errors;
+#[cfg(feature = "test-util")]
+mod examples;
 #[cfg(feature = "meta")]
 pub(crate) mod meta;
 pub(crate) mod objects;

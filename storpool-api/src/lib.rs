@@ -92,6 +92,7 @@
 //! | `rustls` | HTTPS, with the cryptography of aws-lc-rs | no |
 //! | `rustls-no-provider` | HTTPS, with the cryptography that the program installs | no |
 //! | `meta` | [`meta`]: descriptions of calls, types and fields at run time | no |
+//! | `test-util` | `example()` of every type of object and union, for tests | no |
 //!
 //! Without default features the crate is types only, and needs no runtime.
 //!
@@ -104,13 +105,16 @@
 
 // Modules use only those before them in this order (`tests/layers.rs` checks it):
 //
-// - `time`, `per_process`, `version`, `validate`, `token`: leaves, in this order
+// - `time`, `per_process`, `version`, `validate`, `units`, `token`: leaves, in this order
 // - `json`: the reader, and the traits of what it reads into
 // - `wire`: how values are read and written, through serde too
 // - `scalar`, `enumeration`, `object`, `union`, `error_name`: macros behind the generated types
 // - `generated`: the types, and `meta`
+// - `checked`: values that are checked when read
 // - `response`, `decode`: whole responses, `partial` ones, and entries one by one
-// - `call_info`, `error`, `retry`, `config`, `path`
+// - `call_info`, `error`, `retry`, `config`
+// - `specific`: what is written by hand about types of this API
+// - `path`
 // - `call`: calls as values
 // - `runtime`, `unwind`, `transport`, `device`, `client`, `blocking`
 // - `call_macro`, `generated::calls`: a method on both clients for each call
@@ -121,6 +125,7 @@ pub mod blocking;
 mod call;
 mod call_info;
 mod call_macro;
+mod checked;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
@@ -148,12 +153,14 @@ mod retry;
 #[cfg(feature = "client")]
 mod runtime;
 mod scalar;
-mod time;
+mod specific;
+pub mod time;
 #[cfg(feature = "client")]
 mod token;
 #[cfg(feature = "client")]
 pub mod transport;
 mod union;
+pub mod units;
 #[cfg(feature = "client")]
 mod unwind;
 mod validate;
@@ -162,6 +169,7 @@ mod wire;
 
 pub use call::{Call, EntryReader};
 pub use call_info::{CallInfo, Method, Repeat, Waits};
+pub use checked::Checked;
 #[cfg(feature = "client")]
 pub use client::{Attempt, Client, ClientBuilder, ClientOptions, EntryStream, Request};
 #[cfg(feature = "client")]
@@ -184,17 +192,36 @@ pub use object::Object;
 pub use reply::Reply;
 #[cfg(feature = "client")]
 pub use retry::{RetryBudget, RetryPolicy};
+pub use specific::{MAX_CLIENT_DISKS, ServiceRecord};
 #[cfg(feature = "client")]
 pub use token::AuthToken;
+pub use units::SECTOR_SIZE;
 pub use validate::{InvalidValue, Rule, Validate, Violation, Violations};
 pub use version::{ApiVersion, LimitedElement, UnknownApiVersion, Versions};
 pub use wire::Data;
+
+/// What most programs import: the client, errors, the versions of the API, and the traits.
+///
+/// ```
+/// use storpool_api::prelude::*;
+/// ```
+///
+/// The types of the API are not among them, because of their number and of
+/// [`types::Client`](crate::types::Client): import these by name.
+pub mod prelude {
+    pub use crate::{
+        ApiVersion, Call, Checked, Data, Error, ErrorKind, ErrorName, InvalidValue, Object, Reply,
+        ServiceRecord, Validate, calls, units,
+    };
+    #[cfg(feature = "client")]
+    pub use crate::{Client, ClientBuilder, Config, DeviceLinks, Request, RetryPolicy};
+}
 
 /// Everything that requests and responses consist of, in one flat module.
 ///
 /// - Constructors and parsing check the documented rules. `Deserialize` does not, so that every
 ///   response can be read: check input of your own, such as configuration or the body of a web
-///   request, with [`Validate`].
+///   request, with [`Validate`], or read it as [`Checked`].
 /// - `types::Client` describes a client service of the cluster. The API client is
 ///   [`storpool_api::Client`](crate::Client); import it by name beside `types::*`, since glob
 ///   imports of both modules make the name ambiguous.

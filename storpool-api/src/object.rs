@@ -31,6 +31,26 @@ pub trait Object: Serialize + Data + Shaped + Fields + FieldSlots {
         members(Self::SHAPE, self)
     }
 
+    /// Calls a setter with a value if there is one: for what is optional in a program, too.
+    ///
+    /// ```
+    /// use storpool_api::Object;
+    /// use storpool_api::types::{VolumeCreateDesc, VolumeTemplateName};
+    ///
+    /// fn desc(template: Option<VolumeTemplateName>) -> VolumeCreateDesc {
+    ///     let desc = VolumeCreateDesc::default();
+    ///     desc.when_some(template, |desc, template| desc.template(template))
+    /// }
+    /// assert_eq!(desc(None), VolumeCreateDesc::default());
+    /// ```
+    #[must_use]
+    fn when_some<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        match value {
+            Some(value) => set(self, value),
+            None => self,
+        }
+    }
+
     /// The object as it is sent, without the fields that are not set.
     fn to_map(&self) -> Map<String, Value> {
         to_map(Self::SHAPE, self)
@@ -264,6 +284,41 @@ macro_rules! object {
     };
 }
 pub(crate) use object;
+
+/// Implements `example` for types, each with its documented example.
+#[cfg(feature = "test-util")]
+macro_rules! examples {
+    (types { $($ty:ident = $json:literal,)* }) => {
+        $(
+            impl crate::types::$ty {
+                /// The documented example of the type, for tests: set the fields that matter to
+                /// them. It obeys all rules.
+                #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
+                pub fn example() -> Self {
+                    $crate::object::example($json)
+                }
+            }
+        )*
+
+        #[cfg(test)]
+        #[test]
+        fn documented_examples_are_read_and_obey_the_rules() {
+            $(
+                let example: Option<crate::types::$ty> = $crate::wire::read($json.as_bytes()).ok();
+                assert_eq!(example, Some(crate::types::$ty::example()), stringify!($ty));
+                assert_eq!($crate::Validate::validate(&example), Ok(()), stringify!($ty));
+            )*
+        }
+    };
+}
+#[cfg(feature = "test-util")]
+pub(crate) use examples;
+
+/// Reads an example; tests prove that each can be read.
+#[cfg(feature = "test-util")]
+pub(crate) fn example<T: Data>(json: &str) -> T {
+    crate::wire::read(json.as_bytes()).unwrap_or_else(|_| T::blank())
+}
 
 #[cfg(test)]
 mod tests {

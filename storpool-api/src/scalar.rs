@@ -1,6 +1,7 @@
 //! Behavior common to all scalars. A scalar keeps any value that the service sends; its
 //! constructors accept only values that obey the documented rules.
 
+pub(crate) mod bytes;
 pub(crate) mod float;
 pub(crate) mod integer;
 pub(crate) mod limit;

@@ -70,6 +70,23 @@ fn values_are_read_from_files() {
 }
 
 #[test]
+fn our_id_is_the_number_of_a_client() {
+    for (text, id) in [("A=1\n", None), ("SP_OURID=\n", None), ("SP_OURID=11\n", Some(11))] {
+        let config = main_file(text.as_bytes()).unwrap();
+        assert_eq!(config.our_id().unwrap().map(|id| id.get()), id, "{text}");
+    }
+    for value in ["0", "24576", "node-1", "1 1"] {
+        let config = main_file(format!("\nSP_OURID={value}\n").as_bytes()).unwrap();
+        let error = config.our_id().unwrap_err().to_string();
+        assert!(error.contains("storpool.conf:2"), "{error}");
+        assert!(
+            error.contains("is not the number of a client, an integer from 1 to 24575"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn invalid_lines_are_errors_with_file_and_line() {
     for (text, line, problem) in [
         (&b"A=1\nB\n"[..], 2, "the line has no `=`"),

@@ -61,7 +61,7 @@ async fn round(client: &Client, worker: usize, number: u64) -> Result<u64, Error
     }
     let node = ClientId::new(1 + worker as i64 % 63)?;
     let attach = VolumeReassignDesc::new(name.clone()).rw([node]);
-    let attach = VolumesReassignWaitDesc::new().reassign([attach.into()]).attach_timeout(20);
+    let attach = VolumesReassignWaitDesc::new().reassign([attach]).attach_timeout(20);
     client.volumes_reassign_wait(&attach).await?;
     client.snapshot_create(&name, &VolumeSnapshotDesc::new().bind(true)).await?;
     client.volume_update(&name, &VolumeUpdateDesc::new().size(VolumeSize::new(2 << 30)?)).await?;
@@ -73,7 +73,7 @@ async fn round(client: &Client, worker: usize, number: u64) -> Result<u64, Error
         _ => drop(client.volume_info(&name).await?),
     }
     let detach = VolumeReassignDesc::new(name.clone()).detach(DetachClientsList::All);
-    let detach = VolumesReassignWaitDesc::new().reassign([detach.into()]);
+    let detach = VolumesReassignWaitDesc::new().reassign([detach]);
     client.volumes_reassign_wait(&detach).await?;
     client.volume_delete(&name).await?;
     Ok(15)

@@ -151,6 +151,17 @@ impl Rules {
         data!(self, Check::Length(min, max) => (*min, *max)).unwrap_or_default()
     }
 
+    /// The least and greatest length of a string by all rules together, in bytes.
+    pub fn lengths(&self) -> (usize, Option<usize>) {
+        let (min, max) = self.length();
+        let parts = || self.pattern().into_iter().flat_map(|pattern| &pattern.parts);
+        let of_pattern: usize = parts().map(|part| part.min as usize).sum();
+        let limit: Option<usize> = parts().map(|part| part.max.map(|max| max as usize)).sum();
+        let limit = limit.filter(|_| self.pattern().is_some());
+        let max = [max, limit].into_iter().flatten().min();
+        (min.unwrap_or(0).max(of_pattern), max)
+    }
+
     pub fn reserved(&self) -> &[String] {
         data!(self, Check::Reserved(words) => words.as_slice()).unwrap_or_default()
     }

@@ -88,9 +88,11 @@ impl Check<'_> {
         self.distinct("fields", &fields, CHOOSE_ONE);
         self.functions(&derived);
         self.distinct("derived facts", &derived, RENAME);
+        self.taken(&derived, &["example"], "the documented example", RENAME);
         if is_sent {
             // Built by `new` and a method for each field, beside the derived facts.
             self.taken(&fields, &["new"], "the constructor", CHOOSE);
+            self.taken(&fields, &["example"], "the documented example", CHOOSE);
             let known: Vec<&str> = fields.iter().map(|(rust, ..)| rust.as_str()).collect();
             self.taken(&derived, &known, "a field", "rename the derived fact");
         }

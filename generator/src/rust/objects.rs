@@ -302,6 +302,16 @@ fn is_wide(cx: &Context<'_>, ty: &TypeRef) -> bool {
     matches!(cx.kind(ty), Some(Kind::StringUnion(_)))
 }
 
+/// Whether an item of a list is built from what converts to it, such as the variants of a union.
+fn is_wide_item(cx: &Context<'_>, ty: &TypeRef) -> bool {
+    is_wide(cx, ty) || matches!(cx.kind(ty), Some(Kind::Union(_)))
+}
+
+/// Whether a field is a number of seconds, for which a builder takes a duration, too.
+fn is_seconds(field: &Field) -> bool {
+    field.ty == TypeRef::Integer && field.unit.as_deref() == Some("seconds")
+}
+
 /// The type that a builder accepts for a value.
 fn parameter(cx: &Context<'_>, ty: &TypeRef) -> TokenStream {
     match ty {
@@ -310,8 +320,12 @@ fn parameter(cx: &Context<'_>, ty: &TypeRef) -> TokenStream {
             quote!(impl #into<#string>)
         }
         TypeRef::List(item) | TypeRef::Set(item) => {
-            let (iterator, item) = (cx.std("IntoIterator"), cx.owned(item));
-            quote!(impl #iterator<Item = #item>)
+            let (iterator, owned) = (cx.std("IntoIterator"), cx.owned(item));
+            if is_wide_item(cx, item) {
+                let into = cx.std("Into");
+                return quote!(impl #iterator<Item = impl #into<#owned>>);
+            }
+            quote!(impl #iterator<Item = #owned>)
         }
         TypeRef::Map(key, value) => {
             let (iterator, key, value) = (cx.std("IntoIterator"), cx.owned(key), cx.owned(value));
@@ -330,10 +344,22 @@ fn setter(cx: &Context<'_>, id: TypeId, field: &Field) -> TokenStream {
     let (link, sentence) = (docs.field(&field.wire), docs.markdown(&field.doc.first_sentence()));
     let text = if sentence.is_empty() { ".".to_owned() } else { format!(": {sentence}") };
     let docs = docs.paragraph(&format!("Sets {link}{text}")).tokens();
-    let (name, ty) = (ident(&field.rust()), parameter(cx, &field.ty));
+    let name = ident(&field.rust());
+    let ty = match is_seconds(field) {
+        true => {
+            let into = cx.std("Into");
+            quote!(impl #into<crate::time::Seconds>)
+        }
+        false => parameter(cx, &field.ty),
+    };
     let mut value = match &field.ty {
+        _ if is_seconds(field) => quote!(crate::time::Seconds::get(#name.into())),
         TypeRef::String => quote!(#name.into()),
         ty if is_wide(cx, ty) => quote!(#name.into()),
+        TypeRef::List(item) | TypeRef::Set(item) if is_wide_item(cx, item) => {
+            let into = cx.std("Into");
+            quote!(#name.into_iter().map(#into::into).collect())
+        }
         TypeRef::List(_) | TypeRef::Set(_) | TypeRef::Map(..) => {
             quote!(#name.into_iter().collect())
         }

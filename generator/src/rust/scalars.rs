@@ -1,6 +1,6 @@
 //! Integers, strings and limits: newtypes with the table of their rules.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::context::{Context, ident};
@@ -9,7 +9,7 @@ use super::source::{Source, literal, unprintable};
 use super::versions;
 use crate::chars::capitalized;
 use crate::markdown::{code, escape};
-use crate::model::{Check, Kind, Rule, Type, TypeId};
+use crate::model::{Check, Kind, Rule, Rules, Type, TypeId};
 use crate::pattern::Part;
 
 pub(super) fn source(cx: &Context<'_>) -> Source {
@@ -47,11 +47,40 @@ pub(super) fn source(cx: &Context<'_>) -> Source {
         let rows: Vec<String> = rows.chain(limited(cx, ty, &part)).collect();
         let name = match &ty.kind {
             Kind::Integer(rules) if rules.is_unsigned() => format!("{}: u64", ty.name),
+            Kind::Integer(rules) if rules.unit.as_deref() == Some(BYTES) => {
+                format!("{}: bytes", ty.name)
+            }
             _ => ty.name.clone(),
         };
         source.table(mac, &name, rows);
+        if let Kind::String(rules) = &ty.kind {
+            source.item(lengths(ty, rules));
+        }
     }
     source
+}
+
+/// The unit whose types have constructors from multiples of it, and arithmetic.
+const BYTES: &str = "bytes";
+
+/// Constants for the lengths that rules allow.
+fn lengths(ty: &Type, rules: &Rules) -> TokenStream {
+    let (min, max) = rules.lengths();
+    let constant = |name: &str, value: usize, doc: &str| {
+        let (name, value) = (ident(name), Literal::usize_unsuffixed(value));
+        quote! {
+            #[doc = #doc]
+            pub const #name: usize = #value;
+        }
+    };
+    let min = (min > 0).then(|| constant("MIN_LEN", min, " Bytes in the shortest valid value."));
+    let max = max.map(|max| constant("MAX_LEN", max, " No valid value has more bytes."));
+    if min.is_none() && max.is_none() {
+        return quote!();
+    }
+    let name = ident(&ty.name);
+    let (min, max) = (min.into_iter(), max.into_iter());
+    quote!(impl #name { #(#min)* #(#max)* })
 }
 
 /// Rules that only some versions have. Only what is sent is checked.
@@ -84,7 +113,7 @@ fn definition(
     if !rules.is_empty() {
         docs = docs.paragraph("Rules:").list(rules.iter().map(words)).paragraph(
             "Constructors and parsing check the rules. `Deserialize` does not, so that every \
-             response can be read: check input of your own with [`Validate`](crate::Validate).",
+             response can be read: read input of your own as [`Checked`](crate::Checked).",
         );
     }
     if let Some(unit) = ty.kind.unit() {

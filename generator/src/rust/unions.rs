@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::context::{Context, constant, ident};
 use super::doc::Docs;
-use super::names::Named as _;
+use super::names::{Named as _, snake};
 use super::objects::{derived_type, derives, reads_by_value};
 use super::source::{Source, literal};
 use crate::doc::Doc;
@@ -141,7 +141,7 @@ fn shared_fields<'a>(cx: &'a Context<'_>, union: &'a Union) -> impl Iterator<Ite
     fields.filter(|field| union.shared.contains(&field.wire))
 }
 
-/// Methods for the fields and derived facts that all variants share.
+/// Methods for the fields and derived facts that all variants share, and for the variants.
 fn accessors(cx: &Context<'_>, id: TypeId, union: &Union) -> TokenStream {
     let variants: Vec<_> = union.variants.iter().map(|variant| ident(&variant.name)).collect();
     let scope = cx.objects_in(&TypeRef::Named(id));
@@ -172,9 +172,36 @@ fn accessors(cx: &Context<'_>, id: TypeId, union: &Union) -> TokenStream {
         let (result, read) = reading(cx, field);
         method(&field.rust(), docs, result, read)
     });
-    let methods: Vec<TokenStream> = derived.chain(shared).collect();
+    let is_object = !matches!(union.discriminator, Discriminator::JsonKind);
+    let own = union.variants.iter().filter(|_| is_object).filter_map(|variant| {
+        let method = snake(&variant.name);
+        let is_taken = union.derived.iter().any(|fact| fact.name == method)
+            || shared_fields(cx, union).any(|field| field.rust() == method);
+        variant.ty().filter(|_| !is_taken).map(|ty| variant_accessor(cx, id, variant, ty))
+    });
+    let methods: Vec<TokenStream> = derived.chain(shared).chain(own).collect();
     let name = ident(&cx.ty(id).name);
     if methods.is_empty() { quote!() } else { quote!(impl #name { #(#methods)* }) }
+}
+
+/// A method for the value of one variant.
+fn variant_accessor(cx: &Context<'_>, id: TypeId, variant: &Variant, ty: &TypeRef) -> TokenStream {
+    let (owner, name) = (&cx.ty(id).name, &variant.name);
+    let text = format!("The value if this is [`{name}`](crate::types::{owner}::{name}).");
+    let docs = Docs::new(cx, cx.objects_in(ty)).paragraph(&text).tokens();
+    let (method, name) = (ident(&snake(name)), ident(name));
+    let (option, some, none) = (cx.std("Option"), cx.std("Some"), cx.std("None"));
+    let result = cx.borrowed(ty);
+    quote! {
+        #docs
+        pub fn #method(&self) -> #option<#result> {
+            match self {
+                Self::#name(variant) => #some(variant),
+                #[allow(unreachable_patterns, reason = "a union may have one variant")]
+                _ => #none,
+            }
+        }
+    }
 }
 
 /// The result of a field's accessor, and how it reads `variant`: numbers by value, anything else by

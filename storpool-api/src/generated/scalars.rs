@@ -13,7 +13,7 @@ use crate::scalar::{Part, SmallStr, float, integer, limit, string, string_union}
 /// - An integer from 1 to 4095
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 ///
@@ -36,7 +36,7 @@ integer! {
 /// - An integer from 0 to 1023
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `0`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,7 +57,7 @@ integer! {
 /// - An integer from 1 to 24575
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `11`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,7 +83,7 @@ integer! {
 /// - An integer from 0 to 4095
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `101`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,7 +104,7 @@ integer! {
 /// - A string matching `^[A-Za-z0-9_\- ]{0,30}$`
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"shelf 1 slot 4"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,6 +117,11 @@ string! {
     }
 }
 
+impl DiskDescription {
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 30;
+}
+
 /// Number in the iSCSI configuration: of a controller, which is the iSCSI service of a
 /// node, or of an initiator in
 /// [`IscsiConfigData::initiators`](field@crate::types::IscsiConfigData::initiators).
@@ -126,7 +131,7 @@ string! {
 /// - An integer from 0 to 4095
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 ///
@@ -149,7 +154,7 @@ integer! {
 /// - An integer from 1 to 4095
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 ///
@@ -172,7 +177,7 @@ integer! {
 /// - A string matching `^[a-z0-9\-.:]+$`
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"iqn.2020-01.com.example:host-1"`.
 ///
@@ -187,6 +192,11 @@ string! {
     }
 }
 
+impl IscsiName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+}
+
 /// Name of a portal group: letters, digits, `_`, `-`, `.` and `:`.
 ///
 /// Rules:
@@ -194,7 +204,7 @@ string! {
 /// - A string matching `^[A-Za-z0-9_\-.:]+$`
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"pg-1"`.
 ///
@@ -209,6 +219,11 @@ string! {
     }
 }
 
+impl IscsiPortalGroupName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+}
+
 /// Name of a bucket: letters, digits, `_`, `-`, `.` and `:`, up to 1022 characters. A `#`
 /// may precede them.
 ///
@@ -218,7 +233,7 @@ string! {
 /// - At most 1022 bytes long
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"ha-agent"`.
 ///
@@ -235,6 +250,13 @@ string! {
     }
 }
 
+impl KvsName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 1022;
+}
+
 /// Key within a bucket: any string of up to 1022 characters. Requests escape it where it is
 /// a part of the path.
 ///
@@ -243,7 +265,7 @@ string! {
 /// - At most 1022 bytes long
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"leader"`.
 ///
@@ -258,6 +280,11 @@ string! {
     }
 }
 
+impl KvsKeyName {
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 1022;
+}
+
 /// Number of one of the up to four networks through which the nodes of a cluster reach each
 /// other; two are usual, so that one may fail.
 ///
@@ -266,7 +293,7 @@ string! {
 /// - An integer from 0 to 3
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `0`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -287,7 +314,7 @@ integer! {
 /// - An integer from 0 to 63
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -309,7 +336,7 @@ integer! {
 /// - An integer from 0 to 65535
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -330,7 +357,7 @@ integer! {
 /// - A string matching `^([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}$`
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"52:54:00:9a:1b:01"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -347,6 +374,13 @@ string! {
     }
 }
 
+impl MacAddr {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 17;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 17;
+}
+
 /// Globally unique identifier of an InfiniBand port: `0x` and 2 to 16 hexadecimal digits in
 /// either case.
 ///
@@ -355,7 +389,7 @@ string! {
 /// - A string matching `^0x[0-9a-fA-F]{2,16}$`
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"0x506b4b0300c0a1b2"`.
 ///
@@ -371,6 +405,13 @@ string! {
     }
 }
 
+impl GUID {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 4;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 18;
+}
+
 /// Name of a placement group: letters, digits, `_` and `-`, up to 127 characters. `list` is
 /// reserved.
 ///
@@ -381,7 +422,7 @@ string! {
 /// - Anything but "list"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"hdd"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -398,6 +439,13 @@ string! {
     }
 }
 
+impl PlacementGroupName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 127;
+}
+
 /// Name of a fault set: letters, digits, `_` and `-`, up to 127 characters. `list` is
 /// reserved. The rules are those of
 /// [`PlacementGroupName`](crate::types::PlacementGroupName).
@@ -409,7 +457,7 @@ string! {
 /// - Anything but "list"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"rack-1"`.
 ///
@@ -428,6 +476,13 @@ string! {
     }
 }
 
+impl FaultSetName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 127;
+}
+
 /// Name of a location in this cluster: letters, digits, `_`, `-`, `.` and `:`, up to 63
 /// characters, perhaps with a leading `#`. `list` is reserved.
 /// [`locations_list`](crate::calls::locations_list) has all of them.
@@ -439,7 +494,7 @@ string! {
 /// - Anything but "list"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"dc2"`.
 ///
@@ -458,6 +513,13 @@ string! {
     }
 }
 
+impl RemoteLocationName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 63;
+}
+
 /// Id of a location: lower-case letters and digits, assigned by StorPool. It never changes,
 /// whereas each cluster chooses its own name for the location.
 ///
@@ -466,7 +528,7 @@ string! {
 /// - A string matching `^[a-z0-9]+$`
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"nqs"`.
 ///
@@ -481,6 +543,11 @@ string! {
     }
 }
 
+impl LocationId {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+}
+
 /// Name of a cluster in a multi-cluster environment: letters, digits, `_`, `-`, `.` and
 /// `:`, up to 63 characters, perhaps with a leading `#`.
 ///
@@ -490,7 +557,7 @@ string! {
 /// - At most 63 bytes long
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"dc1-c2"`.
 ///
@@ -507,6 +574,13 @@ string! {
     }
 }
 
+impl ClusterName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 63;
+}
+
 /// Id of a cluster, unique among all StorPool clusters: the id of its location, a dot, and
 /// the id of the cluster within the location. The first two parts of a
 /// [`GlobalVolumeId`](crate::types::GlobalVolumeId) are the id of the cluster where it was
@@ -517,7 +591,7 @@ string! {
 /// - A string matching `^[a-z0-9]+\.[a-z0-9]+$`
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"b6l.c"`.
 ///
@@ -533,6 +607,11 @@ string! {
     }
 }
 
+impl ClusterId {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 3;
+}
+
 /// Name of a registered cluster: letters, digits, `_`, `-`, `.` and `:`, up to 63
 /// characters, perhaps with a leading `#`. `list` is reserved.
 /// [`clusters_list`](crate::calls::clusters_list) has all of them.
@@ -544,7 +623,7 @@ string! {
 /// - Anything but "list"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"dc1-c2"`.
 ///
@@ -563,6 +642,13 @@ string! {
     }
 }
 
+impl RemoteClusterName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 63;
+}
+
 /// Id of a cluster within its location: lower-case letters and digits, assigned by
 /// StorPool. Together with the id of the location it makes a
 /// [`ClusterId`](crate::types::ClusterId).
@@ -572,7 +658,7 @@ string! {
 /// - A string matching `^[a-z0-9]+$`
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"c"`.
 ///
@@ -587,6 +673,11 @@ string! {
     }
 }
 
+impl SubClusterId {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+}
+
 /// Name of a cluster or of a location. The name alone does not show which, since both
 /// follow the same rules.
 ///
@@ -595,7 +686,7 @@ string! {
 /// - A RemoteClusterName or a RemoteLocationName
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"dc2"`.
 ///
@@ -620,7 +711,7 @@ string_union! {
 /// - An integer from 1 to 32767
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -641,7 +732,7 @@ integer! {
 /// - An integer from 1 to 4095
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -661,7 +752,7 @@ integer! {
 /// - An integer from 1 to 4095
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 ///
@@ -687,7 +778,7 @@ integer! {
 /// - Anything but "list" or "status"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"db-primary-daily-1"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -704,6 +795,13 @@ string! {
     }
 }
 
+impl SnapshotName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 199;
+}
+
 /// A snapshot, given by its name or by its global id with a leading `~`. The id stays valid
 /// when the snapshot is renamed.
 ///
@@ -712,7 +810,7 @@ string! {
 /// - A SnapshotName or a GlobalIdReference
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"db-primary-daily-1"`.
 ///
@@ -735,7 +833,7 @@ string_union! {
 /// - An integer from 1 to 18446744073709551615
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 ///
@@ -759,7 +857,7 @@ integer! {
 /// - An integer from 0 up, or "-"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `1`.
 ///
@@ -784,7 +882,7 @@ limit! {
 /// - Anything but "list"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"hybrid"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -801,6 +899,13 @@ string! {
     }
 }
 
+impl VolumeTemplateName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 199;
+}
+
 /// Name of a volume: letters, digits, `_`, `-`, `.` and `:`, up to 199 characters. Names
 /// with a leading `#` are reserved for volumes that the system uses internally. `list` and
 /// `status` are reserved. Volumes and snapshots share one namespace.
@@ -812,7 +917,7 @@ string! {
 /// - Anything but "list" or "status"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"db-primary"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -829,6 +934,13 @@ string! {
     }
 }
 
+impl VolumeName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 199;
+}
+
 /// Name of a volume or of a snapshot, where a response covers both kinds. The `snapshot`
 /// field beside it, where there is one, says which; each follows its own rules,
 /// [`VolumeName`](crate::types::VolumeName) and
@@ -840,7 +952,7 @@ string! {
 /// - A VolumeName, a GlobalIdReference or a SnapshotName
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"db-primary"`.
 ///
@@ -864,7 +976,7 @@ string_union! {
 /// - An integer from 1 to 3
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -887,7 +999,7 @@ integer! {
 /// - A multiple of 512
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Unit: bytes.
 ///
@@ -896,7 +1008,7 @@ integer! {
 pub struct VolumeSize(i64);
 
 integer! {
-    VolumeSize {
+    VolumeSize: bytes {
         "VolumeSize.range": "an integer from 512 up"
             => Range(512, i64::MAX),
         "VolumeSize.multipleOf": "a multiple of 512"
@@ -914,7 +1026,7 @@ integer! {
 /// - A multiple of 512
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Unit: bytes.
 ///
@@ -923,7 +1035,7 @@ integer! {
 pub struct VolumeResize(i64);
 
 integer! {
-    VolumeResize {
+    VolumeResize: bytes {
         "VolumeResize.range": "an integer from 512 up"
             => Range(512, i64::MAX),
         "VolumeResize.multipleOf": "a multiple of 512"
@@ -939,7 +1051,7 @@ integer! {
 /// - An integer from 0 up, or "-"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Unit: KB/s.
 ///
@@ -962,7 +1074,7 @@ limit! {
 /// - An integer from 0 up, or "-"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Unit: operations/s.
 ///
@@ -985,7 +1097,7 @@ limit! {
 /// - At most 199 bytes long
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"vm"`.
 ///
@@ -1002,6 +1114,13 @@ string! {
     }
 }
 
+impl VolumeTagName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 199;
+}
+
 /// Value of a tag: the characters of [`VolumeTagName`](crate::types::VolumeTagName), up to 199.
 /// It may be empty.
 ///
@@ -1011,7 +1130,7 @@ string! {
 /// - At most 199 bytes long
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"vm-204"`.
 ///
@@ -1028,6 +1147,11 @@ string! {
     }
 }
 
+impl VolumeTagValue {
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 199;
+}
+
 /// Global id of a volume or snapshot: three groups of lower-case letters and digits,
 /// separated by dots. It is unique among all StorPool clusters and survives every rename.
 /// The first two groups identify the cluster where the volume or snapshot was created.
@@ -1038,7 +1162,7 @@ string! {
 /// - A string matching `^[a-z0-9]+\.[a-z0-9]+\.[a-z0-9]+$`
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"b6l.b.a1"`.
 ///
@@ -1055,6 +1179,11 @@ string! {
     }
 }
 
+impl GlobalVolumeId {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 5;
+}
+
 /// A volume, given by its name or by its global id with a leading `~`. Only the id
 /// identifies a volume without a name, and it stays valid when the volume is renamed.
 ///
@@ -1063,7 +1192,7 @@ string! {
 /// - A VolumeName or a GlobalIdReference
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"db-primary"`.
 ///
@@ -1088,7 +1217,7 @@ string_union! {
 /// - At most 199 bytes long
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"~b6l.b.a1"`.
 ///
@@ -1105,4 +1234,11 @@ string! {
         "GlobalIdReference.length": "at most 199 bytes long"
             => Length(0, 199),
     }
+}
+
+impl GlobalIdReference {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 6;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 199;
 }

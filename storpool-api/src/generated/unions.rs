@@ -93,6 +93,44 @@ impl AllPeersActiveRequestsEntry {
             Self::Stats(variant) => &variant.service,
         }
     }
+
+    /// The value if this is
+    /// [`DiskExpected`](crate::types::AllPeersActiveRequestsEntry::DiskExpected).
+    pub fn disk_expected(&self) -> Option<&AllPeersActiveRequestsDiskExpected> {
+        match self {
+            Self::DiskExpected(variant) => Some(variant),
+            #[allow(unreachable_patterns, reason = "a union may have one variant")]
+            _ => None,
+        }
+    }
+
+    /// The value if this is
+    /// [`DiskStatus`](crate::types::AllPeersActiveRequestsEntry::DiskStatus).
+    pub fn disk_status(&self) -> Option<&AllPeersActiveRequestsDiskStatus> {
+        match self {
+            Self::DiskStatus(variant) => Some(variant),
+            #[allow(unreachable_patterns, reason = "a union may have one variant")]
+            _ => None,
+        }
+    }
+
+    /// The value if this is [`Request`](crate::types::AllPeersActiveRequestsEntry::Request).
+    pub fn request(&self) -> Option<&AllPeersActiveRequestsRequest> {
+        match self {
+            Self::Request(variant) => Some(variant),
+            #[allow(unreachable_patterns, reason = "a union may have one variant")]
+            _ => None,
+        }
+    }
+
+    /// The value if this is [`Stats`](crate::types::AllPeersActiveRequestsEntry::Stats).
+    pub fn stats(&self) -> Option<&AllPeersActiveRequestsSimpleStats> {
+        match self {
+            Self::Stats(variant) => Some(variant),
+            #[allow(unreachable_patterns, reason = "a union may have one variant")]
+            _ => None,
+        }
+    }
 }
 
 /// Which clients to detach from: every one, or those listed by id.
@@ -160,6 +198,24 @@ impl Reassign {
         match self {
             Self::Volume(variant) => variant.force,
             Self::Snapshot(variant) => variant.force,
+        }
+    }
+
+    /// The value if this is [`Volume`](crate::types::Reassign::Volume).
+    pub fn volume(&self) -> Option<&VolumeReassignDesc> {
+        match self {
+            Self::Volume(variant) => Some(variant),
+            #[allow(unreachable_patterns, reason = "a union may have one variant")]
+            _ => None,
+        }
+    }
+
+    /// The value if this is [`Snapshot`](crate::types::Reassign::Snapshot).
+    pub fn snapshot(&self) -> Option<&SnapshotReassignDesc> {
+        match self {
+            Self::Snapshot(variant) => Some(variant),
+            #[allow(unreachable_patterns, reason = "a union may have one variant")]
+            _ => None,
         }
     }
 }
@@ -264,6 +320,24 @@ impl DiskSummary {
             Self::Down(variant) => &variant.soft_eject,
         }
     }
+
+    /// The value if this is [`Up`](crate::types::DiskSummary::Up).
+    pub fn up(&self) -> Option<&UpDiskSummary> {
+        match self {
+            Self::Up(variant) => Some(variant),
+            #[allow(unreachable_patterns, reason = "a union may have one variant")]
+            _ => None,
+        }
+    }
+
+    /// The value if this is [`Down`](crate::types::DiskSummary::Down).
+    pub fn down(&self) -> Option<&DownDiskSummary> {
+        match self {
+            Self::Down(variant) => Some(variant),
+            #[allow(unreachable_patterns, reason = "a union may have one variant")]
+            _ => None,
+        }
+    }
 }
 
 /// One disk in a listing of planned moves, of the relocator or the balancer.
@@ -321,6 +395,24 @@ impl DiskTarget {
         match self {
             Self::Up(variant) => variant.generation_left,
             Self::Down(variant) => variant.generation_left,
+        }
+    }
+
+    /// The value if this is [`Up`](crate::types::DiskTarget::Up).
+    pub fn up(&self) -> Option<&UpDiskTarget> {
+        match self {
+            Self::Up(variant) => Some(variant),
+            #[allow(unreachable_patterns, reason = "a union may have one variant")]
+            _ => None,
+        }
+    }
+
+    /// The value if this is [`Down`](crate::types::DiskTarget::Down).
+    pub fn down(&self) -> Option<&DownDiskTarget> {
+        match self {
+            Self::Down(variant) => Some(variant),
+            #[allow(unreachable_patterns, reason = "a union may have one variant")]
+            _ => None,
         }
     }
 }
@@ -385,6 +477,24 @@ impl RemoteBridgeAddDesc {
         match self {
             Self::Location(variant) => variant.no_crypto,
             Self::Cluster(variant) => variant.no_crypto,
+        }
+    }
+
+    /// The value if this is [`Location`](crate::types::RemoteBridgeAddDesc::Location).
+    pub fn location(&self) -> Option<&RemoteBridgeAddLocationDesc> {
+        match self {
+            Self::Location(variant) => Some(variant),
+            #[allow(unreachable_patterns, reason = "a union may have one variant")]
+            _ => None,
+        }
+    }
+
+    /// The value if this is [`Cluster`](crate::types::RemoteBridgeAddDesc::Cluster).
+    pub fn cluster(&self) -> Option<&RemoteBridgeAddClusterDesc> {
+        match self {
+            Self::Cluster(variant) => Some(variant),
+            #[allow(unreachable_patterns, reason = "a union may have one variant")]
+            _ => None,
         }
     }
 }
@@ -684,6 +794,15 @@ impl VolumeOrSnapshotStatus {
         match self {
             Self::Snapshot(variant) => variant.first_not_parent_object_id,
             Self::Volume(variant) => variant.first_not_parent_object_id,
+        }
+    }
+
+    /// The value if this is [`Volume`](crate::types::VolumeOrSnapshotStatus::Volume).
+    pub fn volume(&self) -> Option<&VolumeStatus> {
+        match self {
+            Self::Volume(variant) => Some(variant),
+            #[allow(unreachable_patterns, reason = "a union may have one variant")]
+            _ => None,
         }
     }
 }
@@ -1054,6 +1173,15 @@ impl VolumeOrSnapshotStatusQuick {
         match self {
             Self::Snapshot(variant) => variant.first_not_parent_object_id,
             Self::Volume(variant) => variant.first_not_parent_object_id,
+        }
+    }
+
+    /// The value if this is [`Volume`](crate::types::VolumeOrSnapshotStatusQuick::Volume).
+    pub fn volume(&self) -> Option<&VolumeStatusQuick> {
+        match self {
+            Self::Volume(variant) => Some(variant),
+            #[allow(unreachable_patterns, reason = "a union may have one variant")]
+            _ => None,
         }
     }
 }

@@ -34,25 +34,70 @@ pub(crate) const fn broken(value: i128, rules: &[(Rule, IntegerCheck)]) -> Optio
     None
 }
 
-/// Implements everything for a `struct NAME(i64)`, or as `NAME: u64` for a `struct NAME(u64)`. Rules
-/// that only some versions of the API have follow in `limited`.
+/// The least and greatest values that obey rules.
+pub(crate) const fn bounds(
+    rules: &[(Rule, IntegerCheck)],
+    (mut min, mut max): (i128, i128),
+) -> (i128, i128) {
+    let mut index = 0;
+    while index < rules.len() {
+        if let IntegerCheck::Range(from, to) = rules[index].1 {
+            (min, max) = (from, to);
+        }
+        index += 1;
+    }
+    let divisor = divisor(rules);
+    (min + (-min).rem_euclid(divisor), max - max.rem_euclid(divisor))
+}
+
+const fn divisor(rules: &[(Rule, IntegerCheck)]) -> i128 {
+    let mut index = 0;
+    while index < rules.len() {
+        match rules[index].1 {
+            IntegerCheck::MultipleOf(divisor) if divisor != 0 => return divisor,
+            _ => {}
+        }
+        index += 1;
+    }
+    1
+}
+
+/// The least value from a number up that obeys rules.
+#[allow(dead_code, reason = "a schema may have no counts of bytes")]
+pub(crate) fn round_up(value: i128, rules: &[(Rule, IntegerCheck)]) -> Option<i128> {
+    let (min, max) = bounds(rules, (i64::MIN.into(), i64::MAX.into()));
+    let rounded = value + (-value).rem_euclid(divisor(rules));
+    Some(rounded.max(min)).filter(|rounded| *rounded <= max)
+}
+
+/// Implements everything for a `struct NAME(i64)`, or as `NAME: u64` for a `struct NAME(u64)`, or as
+/// `NAME: bytes` for a `struct NAME(i64)` that counts bytes. Rules that only some versions of the API
+/// have follow in `limited`.
 macro_rules! integer {
     ($ty:ident { $($rules:tt)* }) => {
         $crate::scalar::integer::integer!(
-            @all $ty i64 integer Integer decimal
+            @all $ty i64 integer Integer ($crate::scalar::integer::decimal)
             (u8, u16, u32, u64, usize, i8, i16, i32, i128)
             { $($rules)* }
         );
     };
+    ($ty:ident: bytes { $($rules:tt)* }) => {
+        $crate::scalar::integer::integer!(
+            @all $ty i64 integer Integer ($crate::scalar::integer::bytes)
+            (u8, u16, u32, u64, usize, i8, i16, i32, i128)
+            { $($rules)* }
+        );
+        $crate::scalar::bytes::byte_count!($ty);
+    };
     ($ty:ident: u64 { $($rules:tt)* }) => {
         $crate::scalar::integer::integer!(
-            @all $ty u64 unsigned Unsigned unsigned_decimal
+            @all $ty u64 unsigned Unsigned ($crate::scalar::integer::unsigned_decimal)
             (u8, u16, u32, usize, i8, i16, i32, i64, i128)
             { $($rules)* }
         );
     };
     (
-        @all $ty:ident $repr:ident $read:ident $kind:ident $decimal:ident ($($from:ty),+)
+        @all $ty:ident $repr:ident $read:ident $kind:ident ($parse:path) ($($from:ty),+)
         {
             $($id:literal: $text:literal => $check:ident $(($($arg:expr),*))?,)*
             $(limited { $(
@@ -66,6 +111,18 @@ macro_rules! integer {
                 $crate::validate::Rule { id: $id, text: $text },
                 $crate::scalar::IntegerCheck::$check $(($($arg as i128),*))?,
             )),*];
+
+            const BOUNDS: (i128, i128) = $crate::scalar::integer::bounds(
+                Self::RULES,
+                ($repr::MIN as i128, $repr::MAX as i128),
+            );
+
+            /// The least value that obeys the rules of the type.
+            pub const MIN: Self = Self(Self::BOUNDS.0 as $repr);
+
+            /// The greatest value that obeys the rules of the type; some versions of the API may
+            /// allow less.
+            pub const MAX: Self = Self(Self::BOUNDS.1 as $repr);
 
             /// A value known when compiling.
             ///
@@ -124,15 +181,22 @@ macro_rules! integer {
             }
         }
 
+        impl ::core::cmp::PartialOrd<$repr> for $ty {
+            #[inline]
+            fn partial_cmp(&self, other: &$repr) -> ::core::option::Option<::core::cmp::Ordering> {
+                self.0.partial_cmp(other)
+            }
+        }
+
         impl ::core::str::FromStr for $ty {
             type Err = $crate::validate::InvalidValue;
 
             #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
-                match $crate::wire::$decimal(text) {
-                    ::core::option::Option::Some(value) => Self::new(value),
-                    ::core::option::Option::None => ::core::result::Result::Err(
-                        $crate::scalar::integer::not_a_number(stringify!($ty), Self::RULES, text),
+                match $parse(text, Self::RULES) {
+                    ::core::result::Result::Ok(value) => Self::new(value),
+                    ::core::result::Result::Err(rule) => ::core::result::Result::Err(
+                        $crate::validate::InvalidValue::new(stringify!($ty), rule, text),
                     ),
                 }
             }
@@ -235,9 +299,32 @@ pub(crate) fn not_a_number(
     rules: &[(Rule, IntegerCheck)],
     value: impl std::fmt::Display,
 ) -> crate::validate::InvalidValue {
+    crate::validate::InvalidValue::new(type_name, first(rules), value)
+}
+
+fn first(rules: &[(Rule, IntegerCheck)]) -> Rule {
     const ANY: Rule = Rule { id: "integer", text: "an integer of 64 bits" };
-    let rule = rules.first().map_or(ANY, |(rule, _)| *rule);
-    crate::validate::InvalidValue::new(type_name, rule, value)
+    rules.first().map_or(ANY, |(rule, _)| *rule)
+}
+
+/// Parses digits, or names the rule that text breaks.
+pub(crate) fn decimal(text: &str, rules: &[(Rule, IntegerCheck)]) -> Result<i64, Rule> {
+    crate::wire::decimal(text).ok_or_else(|| first(rules))
+}
+
+#[allow(dead_code, reason = "a schema may have no unsigned integers")]
+pub(crate) fn unsigned_decimal(text: &str, rules: &[(Rule, IntegerCheck)]) -> Result<u64, Rule> {
+    crate::wire::unsigned_decimal(text).ok_or_else(|| first(rules))
+}
+
+/// Parses digits, perhaps with a unit of bytes.
+#[allow(dead_code, reason = "a schema may have no counts of bytes")]
+pub(crate) fn bytes(text: &str, rules: &[(Rule, IntegerCheck)]) -> Result<i64, Rule> {
+    // Negative numbers of bytes break a rule of the type.
+    if let Some(number) = crate::wire::decimal(text) {
+        return if number < 0 { Err(first(rules)) } else { Ok(number) };
+    }
+    crate::units::parse(text)
 }
 
 #[cfg(test)]
@@ -273,6 +360,13 @@ mod tests {
             error.to_string(),
             "\"many\" is not a valid Sectors: must be an integer from 512 up (rule Sectors.range)"
         );
+    }
+
+    #[test]
+    fn least_and_greatest_values_obey_the_rules() {
+        assert_eq!((Sectors::MIN, Sectors::MAX.get()), (ONE, i64::MAX - 511));
+        assert_eq!((Ticket::MIN.get(), Ticket::MAX), (1, LAST));
+        assert_eq!(Sectors::MAX.validate(), Ok(()));
     }
 
     #[test]

@@ -178,6 +178,12 @@ macro_rules! string_common {
                 }
             }
 
+            /// A value as the service has sent it, which may break rules.
+            #[allow(dead_code, reason = "few types are converted into")]
+            pub(crate) fn unchecked(text: &str) -> Self {
+                Self(text.into())
+            }
+
             /// The string, as it is on the wire.
             pub fn as_str(&self) -> &str {
                 &self.0

@@ -12,7 +12,7 @@ use crate::scalar::{Part, SmallStr, float, integer, limit, string, string_union}
 /// - An integer from 1 to 99
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `7`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,7 +34,7 @@ integer! {
 /// - Anything but "none"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Example: `"hall"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +52,13 @@ string! {
     }
 }
 
+impl RoomName {
+    /// Bytes in the shortest valid value.
+    pub const MIN_LEN: usize = 1;
+    /// No valid value has more bytes.
+    pub const MAX_LEN: usize = 9;
+}
+
 /// Most that it may draw.
 ///
 /// Rules:
@@ -59,7 +66,7 @@ string! {
 /// - An integer from 0 up, or "-"
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
-/// can be read: check input of your own with [`Validate`](crate::Validate).
+/// can be read: read input of your own as [`Checked`](crate::Checked).
 ///
 /// Unit: W.
 ///

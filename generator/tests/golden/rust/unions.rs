@@ -34,4 +34,22 @@ impl LampState {
             Self::On(variant) => variant.level,
         }
     }
+
+    /// The value if this is [`Off`](crate::types::LampState::Off).
+    pub fn off(&self) -> Option<&LampOff> {
+        match self {
+            Self::Off(variant) => Some(variant),
+            #[allow(unreachable_patterns, reason = "a union may have one variant")]
+            _ => None,
+        }
+    }
+
+    /// The value if this is [`On`](crate::types::LampState::On).
+    pub fn on(&self) -> Option<&LampOn> {
+        match self {
+            Self::On(variant) => Some(variant),
+            #[allow(unreachable_patterns, reason = "a union may have one variant")]
+            _ => None,
+        }
+    }
 }

@@ -243,16 +243,22 @@ impl VolumesReassignWaitDesc {
     /// Sets [`reassign`](field@crate::types::VolumesReassignWaitDesc::reassign): Volumes and
     /// snapshots to detach and attach, all in one request.
     #[must_use]
-    pub fn reassign(mut self, reassign: impl IntoIterator<Item = Reassign>) -> Self {
-        self.reassign = reassign.into_iter().collect();
+    pub fn reassign(
+        mut self,
+        reassign: impl IntoIterator<Item = impl Into<Reassign>>,
+    ) -> Self {
+        self.reassign = reassign.into_iter().map(Into::into).collect();
         self
     }
 
     /// Sets [`attach_timeout`](field@crate::types::VolumesReassignWaitDesc::attach_timeout)
     /// (`attachTimeout`): How long to wait for absent clients when attaching to them.
     #[must_use]
-    pub fn attach_timeout(mut self, attach_timeout: i64) -> Self {
-        self.attach_timeout = Some(attach_timeout);
+    pub fn attach_timeout(
+        mut self,
+        attach_timeout: impl Into<crate::time::Seconds>,
+    ) -> Self {
+        self.attach_timeout = Some(crate::time::Seconds::get(attach_timeout.into()));
         self
     }
 }

@@ -382,9 +382,9 @@ impl VolumesGroupBackupDesc {
     #[must_use]
     pub fn volumes(
         mut self,
-        volumes: impl IntoIterator<Item = VolumeNameOrGlobalId>,
+        volumes: impl IntoIterator<Item = impl Into<VolumeNameOrGlobalId>>,
     ) -> Self {
-        self.volumes = volumes.into_iter().collect();
+        self.volumes = volumes.into_iter().map(Into::into).collect();
         self
     }
 
@@ -633,8 +633,11 @@ impl SnapshotRemoteUnexportDesc {
     /// (`deleteAfter`): The same as a period in seconds, counted from the current time of the
     /// management service.
     #[must_use]
-    pub fn delete_after(mut self, delete_after: i64) -> Self {
-        self.delete_after = Some(delete_after);
+    pub fn delete_after(
+        mut self,
+        delete_after: impl Into<crate::time::Seconds>,
+    ) -> Self {
+        self.delete_after = Some(crate::time::Seconds::get(delete_after.into()));
         self
     }
 }

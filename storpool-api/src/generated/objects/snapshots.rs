@@ -1541,8 +1541,11 @@ impl VolumeSnapshotDesc {
     /// (`deleteAfter`): The same as a period in seconds, counted from the current time of the
     /// management service.
     #[must_use]
-    pub fn delete_after(mut self, delete_after: i64) -> Self {
-        self.delete_after = Some(delete_after);
+    pub fn delete_after(
+        mut self,
+        delete_after: impl Into<crate::time::Seconds>,
+    ) -> Self {
+        self.delete_after = Some(crate::time::Seconds::get(delete_after.into()));
         self
     }
 
@@ -1780,8 +1783,11 @@ impl SnapshotUpdateDesc {
     /// (`deleteAfter`): The same as a period in seconds, counted from the current time of the
     /// management service.
     #[must_use]
-    pub fn delete_after(mut self, delete_after: i64) -> Self {
-        self.delete_after = Some(delete_after);
+    pub fn delete_after(
+        mut self,
+        delete_after: impl Into<crate::time::Seconds>,
+    ) -> Self {
+        self.delete_after = Some(crate::time::Seconds::get(delete_after.into()));
         self
     }
 

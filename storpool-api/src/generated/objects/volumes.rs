@@ -2022,8 +2022,11 @@ impl VolumeFreezeDesc {
     /// (`deleteAfter`): The same as a period in seconds, counted from the current time of the
     /// management service.
     #[must_use]
-    pub fn delete_after(mut self, delete_after: i64) -> Self {
-        self.delete_after = Some(delete_after);
+    pub fn delete_after(
+        mut self,
+        delete_after: impl Into<crate::time::Seconds>,
+    ) -> Self {
+        self.delete_after = Some(crate::time::Seconds::get(delete_after.into()));
         self
     }
 }
