@@ -1,0 +1,91 @@
+use super::Object;
+use crate::validate::Validate;
+use crate::wire::Constant;
+use serde_json::json;
+
+#[derive(Clone, Debug, PartialEq)]
+struct Lamp {
+    id: i64,
+    r#type: Option<String>,
+    rooms: Vec<i64>,
+    on: bool,
+    version: i64,
+    owner: Option<String>,
+    parent: Option<i64>,
+}
+
+object! {
+    Lamp {
+        id: "id" required,
+        r#type: "type" optional,
+        rooms: "rooms" or_empty,
+        on: "on" default(true),
+        version: "version" constant(-1, "Lamp.version", "always -1"),
+        owner: "owner" sentinel(Constant::Text("-")),
+        parent: "parent" optional_sentinel(Constant::Integer(0)),
+    }
+}
+
+#[test]
+fn missing_fields_get_their_documented_value() {
+    let lamp: Lamp = serde_json::from_value(json!({"id": "7", "owner": "-"})).unwrap();
+    let whole = Lamp {
+        id: 7,
+        r#type: None,
+        rooms: Vec::new(),
+        on: true,
+        version: -1,
+        owner: None,
+        parent: None,
+    };
+    assert_eq!(lamp, whole);
+    let error = serde_json::from_value::<Lamp>(json!({"id": 7})).unwrap_err().to_string();
+    assert_eq!(error, "owner: missing field `owner` of Lamp");
+}
+
+#[test]
+fn optional_field_may_be_missing_null_or_its_sentinel() {
+    for (parent, value) in [("null", None), ("0", None), ("\"0\"", None), ("3", Some(3))] {
+        let json = format!(r#"{{"id":7,"owner":"-","parent":{parent}}}"#);
+        let lamp: Lamp = serde_json::from_str(&json).unwrap();
+        assert_eq!(lamp.parent, value, "{json}");
+        assert_eq!(lamp.to_map().contains_key("parent"), value.is_some());
+    }
+}
+
+#[test]
+fn unset_fields_are_not_written() {
+    let json = r#"{"owner":"me","later":[{}],"type":null,"id":7,"on":0,"version":2}"#;
+    let lamp: Lamp = serde_json::from_str(json).unwrap();
+    assert_eq!(
+        serde_json::to_string(&lamp).unwrap(),
+        r#"{"id":7,"rooms":[],"on":false,"version":2,"owner":"me"}"#
+    );
+    let broken = lamp.validate().unwrap_err();
+    assert_eq!((broken[0].path(), broken[0].rule().id), ("version", "Lamp.version"));
+}
+
+#[test]
+fn fields_are_visited_in_order_with_null_for_unset_ones() {
+    let lamp: Lamp = serde_json::from_value(json!({"id": 7, "owner": "-"})).unwrap();
+    assert_eq!(
+        lamp.members(),
+        [
+            ("id", json!(7)),
+            ("type", json!(null)),
+            ("rooms", json!([])),
+            ("on", json!(true)),
+            ("version", json!(-1)),
+            ("owner", json!("-")),
+            ("parent", json!(null)),
+        ]
+    );
+    assert_eq!(lamp.to_map().len(), 5);
+    assert_eq!(Lamp::MEMBERS.len(), 7);
+}
+
+#[test]
+fn list_is_rejected_for_an_object() {
+    let error = serde_json::from_str::<Lamp>("[1]").unwrap_err().to_string();
+    assert!(error.contains("expected an object (Lamp)"), "{error}");
+}
