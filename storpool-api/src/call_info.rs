@@ -12,7 +12,8 @@ pub struct CallInfo {
     pub name: &'static str,
     /// Its HTTP method.
     pub method: Method,
-    /// The path segment that identifies the call, such as `VolumeUpdate`.
+    /// The part of the path that identifies the call: what precedes the arguments, such as
+    /// `VolumeUpdate` or `KV/List`.
     pub query: &'static str,
     /// Whether making it twice differs from making it once.
     pub repeat: Repeat,
