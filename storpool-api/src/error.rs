@@ -24,7 +24,6 @@ mod failed;
 mod failure;
 mod kind;
 #[cfg(feature = "client")]
-#[allow(dead_code, reason = "the schemas of tests have no operations")]
 mod operation;
 #[cfg(feature = "client")]
 mod transport;

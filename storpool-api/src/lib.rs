@@ -206,8 +206,8 @@ pub use wire::Data;
 /// use storpool_api::prelude::*;
 /// ```
 ///
-/// The types of the API are not among them, because of their number and of
-/// [`types::Client`](crate::types::Client): import these by name.
+/// The types of the API are not among them, because there are many, and one is named `Client`: import
+/// these by name.
 pub mod prelude {
     pub use crate::{
         ApiVersion, Call, Checked, Data, Error, ErrorKind, ErrorName, InvalidValue, Object, Reply,

@@ -105,7 +105,7 @@ macro_rules! byte_count {
             }
         }
 
-        /// As [`bytes`](Self::bytes).
+        /// The number of bytes.
         impl ::core::convert::From<$ty> for u64 {
             fn from(value: $ty) -> u64 {
                 value.bytes()
