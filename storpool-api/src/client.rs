@@ -31,8 +31,6 @@ pub use options::ClientOptions;
 pub use request::Request;
 pub use stream::EntryStream;
 
-#[cfg(test)]
-pub(crate) use clock::Clock;
 #[cfg(feature = "blocking")]
 pub(crate) use core::Core;
 #[cfg(feature = "blocking")]

@@ -367,6 +367,3 @@ impl<C> fmt::Debug for Ops<C> {
         f.debug_struct("Ops").finish_non_exhaustive()
     }
 }
-
-#[cfg(test)]
-mod tests;
