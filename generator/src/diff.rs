@@ -20,8 +20,8 @@ use rayon::prelude::*;
 
 use crate::model::{Api, Element};
 
-use node::{Fact, Node};
-use relation::{Relation, Renames};
+use node::{Fact, Node, Travel};
+use relation::{Models, Relation, Renames};
 
 pub use kind::{ChangeKind, Impact};
 pub use output::{Summary, json, markdown, text};
@@ -71,33 +71,16 @@ pub(crate) fn neighbors(models: &[&Api]) -> Vec<Vec<Difference>> {
         let renames = &Renames::new(old, new);
         let renamed = (!renames.is_empty()).then(|| describe::api(old, renames));
         let before = renamed.as_ref().unwrap_or(&described[0]);
-        let mut comparison = Comparison { old, new, renames, found: IndexSet::new() };
+        let mut comparison =
+            Comparison { models: Models { old, new, renames }, found: IndexSet::new() };
         comparison.nodes(before, &described[1], Travel::BOTH);
         comparison.found.into_iter().collect()
     });
     found.collect()
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Travel {
-    request: bool,
-    reply: bool,
-}
-
-impl Travel {
-    const REQUEST: Self = Self { request: true, reply: false };
-    const REPLY: Self = Self { request: false, reply: true };
-    const BOTH: Self = Self { request: true, reply: true };
-
-    fn or(self, other: Self) -> Self {
-        Self { request: self.request || other.request, reply: self.reply || other.reply }
-    }
-}
-
 struct Comparison<'a> {
-    old: &'a Api,
-    new: &'a Api,
-    renames: &'a Renames<'a>,
+    models: Models<'a>,
     found: IndexSet<Difference>,
 }
 
@@ -131,7 +114,7 @@ impl Comparison<'_> {
             match (before, after, part.presence) {
                 (Some(before), Some(after), _) => self.nodes(before, after, travel),
                 (None, _, Some([what, _])) | (_, None, Some([_, what])) => {
-                    let api = if after.is_some() { self.new } else { self.old };
+                    let api = if after.is_some() { self.models.new } else { self.models.old };
                     let detail = part.detail.map(|detail| detail.words(api));
                     self.add(part, what, detail.unwrap_or_default(), travel);
                 }
@@ -143,7 +126,7 @@ impl Comparison<'_> {
     fn change(&self, old: Option<&Fact<'_>>, new: Option<&Fact<'_>>) -> Option<ChangeKind> {
         let [added, removed, changed] = new.or(old)?.kinds;
         let relation = match (old, new) {
-            (Some(old), Some(new)) => self.relation(&old.value, &new.value),
+            (Some(old), Some(new)) => self.models.relation(&old.value, &new.value),
             (None, _) => Relation::Narrower,
             (_, None) => Relation::Wider,
         };
@@ -184,7 +167,7 @@ impl Comparison<'_> {
     fn detail(&self, what: ChangeKind, old: Option<&Fact<'_>>, new: Option<&Fact<'_>>) -> String {
         let label = new.or(old).map_or("", |fact| fact.label.as_ref());
         let shown = |fact: Option<&Fact<'_>>, api| fact.map(|fact| fact.shown(api));
-        let (old, new) = (shown(old, self.old), shown(new, self.new));
+        let (old, new) = (shown(old, self.models.old), shown(new, self.models.new));
         let or_none = |shown: &Option<String>| shown.clone().unwrap_or_else(|| "none".to_owned());
         match what {
             ChangeKind::Documentation | ChangeKind::Undeprecated => String::new(),
@@ -200,7 +183,7 @@ impl Comparison<'_> {
     fn forgotten(&self, name: &str, what: ChangeKind) -> Option<String> {
         use ChangeKind::{CallRemoved, FieldRemoved, TypeRemoved, ValueRemoved};
         let is_removal = matches!(what, CallRemoved | TypeRemoved | FieldRemoved | ValueRemoved);
-        (is_removal && !self.new.names.contains(name))
+        (is_removal && !self.models.new.names.contains(name))
             .then(|| format!("keep `{name}` with `until`, or the history of the API forgets it"))
     }
 }

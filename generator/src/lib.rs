@@ -36,6 +36,7 @@ pub mod json;
 mod language;
 mod lifetimes;
 mod lint;
+mod load;
 mod manual;
 mod markdown;
 pub mod model;

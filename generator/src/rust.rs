@@ -13,7 +13,7 @@ mod errors;
 pub(crate) mod example;
 mod examples;
 mod meta;
-mod names;
+pub(crate) mod names;
 mod objects;
 mod scalars;
 mod source;
@@ -27,7 +27,7 @@ use crate::model::{Api, Call, Kind, TypeId};
 use crate::schema::Schema;
 pub(crate) use check::check;
 use context::Context;
-pub(crate) use names::{Named, ident, snake};
+pub(crate) use names::{ident, snake};
 use source::Source;
 
 /// Where generated Rust goes.

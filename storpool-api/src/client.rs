@@ -9,6 +9,7 @@ mod hook;
 mod options;
 mod partial;
 mod request;
+mod shown;
 mod source;
 mod stream;
 #[cfg(test)]
@@ -34,7 +35,7 @@ pub use stream::EntryStream;
 #[cfg(feature = "blocking")]
 pub(crate) use core::Core;
 #[cfg(feature = "blocking")]
-pub(crate) use core::Options;
+pub(crate) use options::Options;
 #[cfg(feature = "blocking")]
 pub(crate) use source::{Source, Taken, open, read};
 

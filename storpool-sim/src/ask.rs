@@ -16,9 +16,9 @@ use storpool_api::types::{
 use storpool_api::{InvalidValue, Object, Validate};
 
 use crate::error::{ServiceError, quoted};
-use crate::routes::API_VERSION;
 use crate::state::attach::{Detach, Wanted};
 use crate::unique::Unique;
+use crate::version::API_VERSION;
 
 /// A request for a known call, its path taken apart.
 pub(crate) struct Ask<'a> {

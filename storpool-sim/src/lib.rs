@@ -78,9 +78,11 @@ mod service;
 mod sim;
 mod state;
 mod unique;
+mod version;
 
 pub use command::Command;
 pub use error::ServiceError;
-pub use routes::{API_VERSION, calls};
+pub use routes::calls;
 pub use sim::{Builder, Simulator};
 pub use state::seed::Seed;
+pub use version::API_VERSION;

@@ -2,14 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use storpool_api::ApiVersion;
 use storpool_api::meta::{CALLS, CallMeta};
 
 use crate::api::{self, Handler};
 use crate::error::{ServiceError, quoted};
-
-/// The version of the API that the simulated service has.
-pub const API_VERSION: ApiVersion = ApiVersion::V16_01;
+use crate::version::API_VERSION;
 
 /// Prefix of the path of every call.
 const ROOT: &str = "/ctrl/1.0/";

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::kind::ChangeKind::*;
-use super::node::{Detail, Name, Node, Value, plain};
+use super::node::{Detail, Name, Node, Travel, Value, plain};
 use super::relation::Renames;
-use super::{Travel, types};
+use super::types;
 use crate::model::{Api, Call, Element, RepeatRule, Segment, TypeRef};
 
 /// Everything that clients and readers of the documentation can notice.

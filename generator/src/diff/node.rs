@@ -3,12 +3,27 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::Travel;
 use super::kind::ChangeKind::{self, *};
 use crate::doc::Doc;
 use crate::markdown;
 use crate::model::{Api, Call, Deprecated, Element, TypeRef};
-use crate::rust::Named;
+use crate::rust::names::Named;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Travel {
+    pub(super) request: bool,
+    pub(super) reply: bool,
+}
+
+impl Travel {
+    pub(super) const REQUEST: Self = Self { request: true, reply: false };
+    pub(super) const REPLY: Self = Self { request: false, reply: true };
+    pub(super) const BOTH: Self = Self { request: true, reply: true };
+
+    pub(super) fn or(self, other: Self) -> Self {
+        Self { request: self.request || other.request, reply: self.reply || other.reply }
+    }
+}
 
 #[derive(Default)]
 pub(super) struct Node<'a> {

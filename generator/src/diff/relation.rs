@@ -3,7 +3,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Comparison;
 use super::node::Value;
 use crate::model::{Api, Kind, Object, Repr, Type, TypeRef};
 
@@ -16,7 +15,15 @@ pub(super) enum Relation {
     Other,
 }
 
-impl Comparison<'_> {
+/// The two models of a comparison.
+#[derive(Clone, Copy)]
+pub(super) struct Models<'a> {
+    pub(super) old: &'a Api,
+    pub(super) new: &'a Api,
+    pub(super) renames: &'a Renames<'a>,
+}
+
+impl Models<'_> {
     pub(super) fn relation(&self, old: &Value<'_>, new: &Value<'_>) -> Relation {
         let is_narrower = match (old, new) {
             (Value::Type(old), Value::Type(new)) => return self.types(old, new),

@@ -1,10 +1,9 @@
 //! Types and their parts as nodes, and in which directions types travel.
 
-use super::Travel;
 use std::borrow::Cow;
 
 use super::kind::ChangeKind::*;
-use super::node::{Detail, Kinds, Name, Node, Value, plain};
+use super::node::{Detail, Kinds, Name, Node, Travel, Value, plain};
 use super::relation::Renames;
 use crate::json::Json;
 use crate::model::{

@@ -4,8 +4,8 @@ use super::text::Html;
 use crate::doc;
 use crate::json::{Json, object, text};
 use crate::model::{Api, Body, Call, Method};
-use crate::rust::Named as _;
 use crate::rust::example::{self, TOKEN};
+use crate::rust::names::Named as _;
 
 const WIDTH: usize = 56;
 

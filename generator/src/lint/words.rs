@@ -1,6 +1,6 @@
 //! The words of names and descriptions.
 
-use crate::rust::snake;
+use crate::rust::names::snake;
 
 /// Words without a meaning of their own.
 const FILLERS: [&str; 18] = [

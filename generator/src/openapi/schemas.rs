@@ -14,7 +14,7 @@ use crate::model::{
     Api, Discriminator, Enumeration, Field, Kind, Object, Repr, Type, TypeId, TypeRef, Union,
     VariantKind,
 };
-use crate::rust::Named as _;
+use crate::rust::names::Named as _;
 
 const OPEN: &str = "The list is open: a service may return values that are not in it.";
 

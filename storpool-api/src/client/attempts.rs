@@ -2,19 +2,15 @@
 //!
 //! Nothing here waits or sends, so both clients make their attempts by the same rules.
 
-use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use super::core::Options;
 use super::hook::{Attempt, Hook};
-use super::options::ClientOptions;
+use super::options::{ClientOptions, Options};
+use super::shown::Shown;
 use super::trace::{Ending, Trace};
 use crate::call::{Head, Wait};
-use crate::error::{
-    CallContext, Course, Error, Failure, NotRetried, TransportFailure, TransportPhase, Verdict,
-};
+use crate::error::{Course, Error, Failure, NotRetried, TransportFailure, TransportPhase, Verdict};
 use crate::retry::RetryPolicy;
-use crate::token::AuthToken;
 use crate::transport::Connection;
 use crate::transport::exchange::Allowance;
 
@@ -29,24 +25,6 @@ impl FailedAttempt {
         // Who says when to come back has not begun.
         let failure = if retry_after.is_some() { failure.refused() } else { failure };
         Self { failure, retry_after }
-    }
-}
-
-/// The call, as errors and traces show it. Made when it is needed, since it is redacted.
-pub(crate) struct Shown<'a> {
-    call: &'a Head,
-    base_url: &'a Arc<str>,
-    token: &'a AuthToken,
-    context: OnceLock<CallContext>,
-}
-
-impl<'a> Shown<'a> {
-    pub(super) fn new(call: &'a Head, base_url: &'a Arc<str>, token: &'a AuthToken) -> Self {
-        Self { call, base_url, token, context: OnceLock::new() }
-    }
-
-    pub(super) fn context(&self) -> &CallContext {
-        self.context.get_or_init(|| self.call.context().at(self.base_url, self.token))
     }
 }
 

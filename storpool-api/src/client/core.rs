@@ -5,16 +5,16 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::attempts::{Attempts, FailedAttempt, Shown};
+use super::attempts::{Attempts, FailedAttempt};
 use super::clock::Clock;
-use super::options::ClientOptions;
+use super::options::{ClientOptions, Options};
+use super::shown::Shown;
 use crate::call::{Call, Head};
 use crate::decode::Target;
 use crate::error::{
     CallContext, Error, Failure, TransportErrorKind, TransportFailure, TransportPhase,
 };
 use crate::json::check_syntax;
-use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
 use crate::transport::HttpRequest;
 use crate::transport::exchange::{Incoming, Link};
@@ -27,16 +27,6 @@ pub(crate) struct Core {
     pub(super) token: AuthToken,
     pub(super) options: ClientOptions,
     pub(super) clock: Arc<dyn Clock>,
-}
-
-/// Options of one request.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Options {
-    /// For the whole call.
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) attempt_timeout: Option<Duration>,
-    pub(crate) deadline: Option<Instant>,
-    pub(crate) retry: Option<RetryPolicy>,
 }
 
 impl Core {

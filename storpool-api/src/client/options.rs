@@ -1,7 +1,7 @@
-//! What clients that share their connections may have each for itself.
+//! Options of clients that share their connections, and of single requests.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::hook::{Attempt, Hook};
 use crate::retry::RetryPolicy;
@@ -20,6 +20,16 @@ pub struct ClientOptions {
     pub(super) api_version: ApiVersion,
     pub(super) multi_cluster: bool,
     pub(super) hook: Option<Hook>,
+}
+
+/// Options of one request.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Options {
+    /// For the whole call.
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) deadline: Option<Instant>,
+    pub(crate) retry: Option<RetryPolicy>,
 }
 
 impl Default for ClientOptions {

@@ -5,8 +5,9 @@ use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
-use super::core::{Core, Options};
+use super::core::Core;
 use super::handle::Client;
+use super::options::Options;
 use crate::call::{Call, Head};
 use crate::decode::{Decode, Target};
 use crate::error::Error;

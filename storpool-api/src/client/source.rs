@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::attempts::FailedAttempt;
-use super::core::{Core, Options, cut_short};
+use super::core::{Core, cut_short};
+use super::options::Options;
 use crate::call::{Call, Fed, Feed, Head};
 use crate::decode::Entries;
 use crate::error::{Course, Error, Failure, NotRetried, TransportFailure, Verdict};

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::attempts::{Attempts, FailedAttempt, Shown};
+use super::attempts::{Attempts, FailedAttempt};
 use super::clock::Clock;
-use super::core::Options;
+use super::options::Options;
+use super::shown::Shown;
 use super::*;
 use crate::calls::{client_config_wait, volumes_list, volumes_reassign_wait};
 use crate::error::{Failure, NotRetried, TransportErrorKind, TransportFailure, TransportPhase};

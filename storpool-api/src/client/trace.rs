@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use super::attempts::Shown;
 use super::hook::Attempt;
+use super::shown::Shown;
 use crate::call::Head;
 use crate::error::Failure;
 

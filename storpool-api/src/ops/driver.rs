@@ -12,6 +12,9 @@ use crate::error::Error;
 use crate::runtime;
 use crate::version::ApiVersion;
 
+/// The pause between two looks.
+pub(super) const PAUSE: Duration = Duration::from_secs(1);
+
 /// Either client.
 #[derive(Clone)]
 pub(super) enum Driver {

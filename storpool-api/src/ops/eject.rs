@@ -8,8 +8,7 @@ use std::time::Instant;
 
 use futures_core::Stream;
 
-use super::driver::Driver;
-use super::wait::PAUSE;
+use super::driver::{Driver, PAUSE};
 use crate::call::Call;
 use crate::calls;
 use crate::client::Client;

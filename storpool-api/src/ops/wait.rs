@@ -1,9 +1,9 @@
 //! Waiting until something is so.
 
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use super::driver::Driver;
+use super::driver::{Driver, PAUSE};
 use super::eject::Watch;
 use crate::call::Call;
 use crate::calls;
@@ -12,9 +12,6 @@ use crate::device::DeviceLinks;
 use crate::error::{DeviceError, Error, OperationError, OperationErrorReason};
 use crate::transport::BoxFuture;
 use crate::types::{ClientId, DiskId, VolumeCurrentStatus, VolumeOrSnapshotName};
-
-/// The pause between two looks.
-pub(super) const PAUSE: Duration = Duration::from_secs(1);
 
 /// How things stand with a [`Condition`].
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -20,8 +20,6 @@ use crate::runtime;
 
 use pool::Pools;
 
-pub(super) use failure::broken;
-
 /// The default transport of a client: HTTP/1.1 over TCP, and over TLS with the feature `rustls`.
 ///
 /// A client makes one by itself from its own settings. Make one here to use it for several clients,
@@ -146,7 +144,11 @@ impl Transport for Http {
             })?;
             let status = response.status().as_u16();
             let headers = std::mem::take(response.headers_mut());
-            Ok(HttpResponse::received(status, headers, ResponseBody::received(response.into())))
+            Ok(HttpResponse::received(
+                status,
+                headers,
+                ResponseBody::stream(body::Received(response.into())),
+            ))
         })
     }
 }

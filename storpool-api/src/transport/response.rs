@@ -5,7 +5,6 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use http_body::Body as _;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 
 use super::chunk::Bytes;
@@ -92,7 +91,6 @@ pub struct ResponseBody(Inner);
 enum Inner {
     Whole(Option<Bytes>),
     Stream(Pin<Box<dyn Stream<Item = Result<Bytes, TransportFailure>> + Send>>),
-    Received(reqwest::Body),
 }
 
 impl ResponseBody {
@@ -101,10 +99,6 @@ impl ResponseBody {
         pieces: impl Stream<Item = Result<Bytes, TransportFailure>> + Send + 'static,
     ) -> Self {
         Self(Inner::Stream(Box::pin(pieces)))
-    }
-
-    pub(super) fn received(body: reqwest::Body) -> Self {
-        Self(Inner::Received(body))
     }
 
     /// The next piece; `None` at the end.
@@ -124,21 +118,6 @@ impl ResponseBody {
         match &mut self.0 {
             Inner::Whole(bytes) => Poll::Ready(Ok(bytes.take())),
             Inner::Stream(pieces) => pieces.as_mut().poll_next(context).map(Option::transpose),
-            Inner::Received(body) => loop {
-                return match Pin::new(&mut *body).poll_frame(context) {
-                    Poll::Pending => Poll::Pending,
-                    Poll::Ready(None) => Poll::Ready(Ok(None)),
-                    Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
-                        Ok(bytes) => Poll::Ready(Ok(Some(Bytes::of(bytes)))),
-                        // Trailers say nothing that the client needs.
-                        Err(_) => continue,
-                    },
-                    Poll::Ready(Some(Err(error))) => {
-                        let broken = super::http1::broken(error, TransportPhase::Reply);
-                        Poll::Ready(Err(broken))
-                    }
-                };
-            },
         }
     }
 }

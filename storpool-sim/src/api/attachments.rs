@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
+use super::handler::{Done, Handler, Wait};
 use super::shared::write_list;
-use super::{Done, Handler, Wait};
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use storpool_api::types::{BalancerCommand, SnapshotName, VolumeBalancerCommand, VolumeName};
 
+use super::handler::{CallResult, Done, Handler};
 use super::shared::{JsonObject, Plan, members};
-use super::{CallResult, Done, Handler};
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;

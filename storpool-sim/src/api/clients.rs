@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use storpool_api::types::ClientId;
 
+use super::handler::{CallResult, Handler, Wait};
 use super::shared::requests;
-use super::{CallResult, Handler, Wait};
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::active::Sender;

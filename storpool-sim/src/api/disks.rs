@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use storpool_api::types::{DiskDescUpdate, DiskId};
 
+use super::handler::{CallResult, Done, Handler};
 use super::shared::{JsonObject, members, requests};
-use super::{CallResult, Done, Handler};
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;

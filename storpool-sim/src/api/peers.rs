@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::handler::{CallResult, Handler};
 use super::shared::JsonObject;
-use super::{CallResult, Handler};
 use crate::ask::Ask;
 use crate::state::State;
 

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use storpool_api::types::{PlacementGroupName, PlacementGroupUpdateDesc};
 
+use super::handler::{CallResult, Done, Handler};
 use super::shared::JsonObject;
-use super::{CallResult, Done, Handler};
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;

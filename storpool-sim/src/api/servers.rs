@@ -2,7 +2,8 @@
 
 use storpool_api::types::ServerId;
 
-use super::{CallResult, Handler, disks};
+use super::disks;
+use super::handler::{CallResult, Handler};
 use crate::ask::Ask;
 use crate::state::State;
 

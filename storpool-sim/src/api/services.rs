@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::handler::{CallResult, Handler};
 use super::shared::{JsonObject, members};
-use super::{CallResult, Handler};
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;

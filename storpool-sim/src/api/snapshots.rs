@@ -5,8 +5,8 @@ use storpool_api::types::{
     SnapshotName, SnapshotUpdateDesc, VolumeName, VolumeRebaseDesc, VolumeSnapshotDesc,
 };
 
+use super::handler::{CallResult, Done, Handler};
 use super::shared::{describe, info, summary, wish, write_list};
-use super::{CallResult, Done, Handler};
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{CallResult, Handler};
+use super::handler::{CallResult, Handler};
 use crate::ask::Ask;
 use crate::state::State;
 

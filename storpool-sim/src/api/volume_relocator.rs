@@ -3,8 +3,8 @@
 use serde_json::json;
 use storpool_api::types::{SnapshotName, VolumeName};
 
+use super::handler::{CallResult, Handler};
 use super::shared::Plan;
-use super::{CallResult, Handler};
 use crate::ask::Ask;
 use crate::state::State;
 

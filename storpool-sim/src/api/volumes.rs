@@ -5,8 +5,8 @@ use storpool_api::types::{
     AbandonDiskDesc, SnapshotName, VolumeCreateDesc, VolumeName, VolumeRebaseDesc, VolumeUpdateDesc,
 };
 
+use super::handler::{CallResult, Done, Handler};
 use super::shared::{describe, info, members, summary, wish, write_list, write_members};
-use super::{CallResult, Done, Handler};
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;

@@ -1,12 +1,16 @@
-//! The body of a request, which notices when the request is written.
+//! Bodies: of a request, which notices when the request is written, and of a response.
 
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http_body::{Frame, SizeHint};
+use futures_core::Stream;
+use http_body::{Body as _, Frame, SizeHint};
 
+use super::failure::broken;
+use crate::error::{TransportFailure, TransportPhase};
+use crate::transport::chunk::Bytes as Chunk;
 use crate::transport::request::Progress;
 
 /// A body that records the moment at which the HTTP library writes the request.
@@ -48,6 +52,30 @@ pub(super) fn marking(bytes: Option<Bytes>, progress: &Progress) -> reqwest::Bod
         bytes: bytes.filter(|bytes| !bytes.is_empty()),
         progress: progress.clone(),
     })
+}
+
+/// The body of a response, piece by piece.
+pub(super) struct Received(pub(super) reqwest::Body);
+
+impl Stream for Received {
+    type Item = Result<Chunk, TransportFailure>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            return match Pin::new(&mut self.0).poll_frame(context) {
+                Poll::Pending => Poll::Pending,
+                Poll::Ready(None) => Poll::Ready(None),
+                Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
+                    Ok(bytes) => Poll::Ready(Some(Ok(Chunk::of(bytes)))),
+                    // Trailers say nothing that the client needs.
+                    Err(_) => continue,
+                },
+                Poll::Ready(Some(Err(error))) => {
+                    Poll::Ready(Some(Err(broken(error, TransportPhase::Reply))))
+                }
+            };
+        }
+    }
 }
 
 #[cfg(test)]

@@ -37,10 +37,7 @@ pub(super) fn unsent_or_broken(
 }
 
 /// The failure of a connection that is lost, or does not carry HTTP.
-pub(in crate::transport) fn broken(
-    error: reqwest::Error,
-    phase: TransportPhase,
-) -> TransportFailure {
+pub(super) fn broken(error: reqwest::Error, phase: TransportPhase) -> TransportFailure {
     let kind = match error.is_timeout() {
         true => Kind::Timeout,
         false => Kind::Broken,
