@@ -20,7 +20,8 @@ use askama::Template;
 use crate::emit::{Emitter, Printed};
 use crate::history::ReleaseChanges;
 use crate::model::{
-    Api, DerivedRule, Discriminator, Kind, Method, ReleaseId, RepeatRule, Repr, VariantKind,
+    Api, DerivedRule, Discriminator, Kind, Method, ReleaseId, RepeatRule, Repr, Request,
+    VariantKind,
 };
 use crate::schema::Schema;
 use anchor::Anchors;

@@ -64,7 +64,7 @@ pub(crate) fn elements(root: &'static Element) -> Vec<&'static Element> {
     while let Some(element) = elements.get(next).copied() {
         let of_kinds = element.kinds.iter().flat_map(|kind| kind.keys);
         for key in element.keys.iter().chain(of_kinds) {
-            if let Shape::Map(_, owned, _) | Shape::Object(owned) = key.shape
+            if let Shape::Map(_, owned, _) | Shape::List(owned) | Shape::Object(owned) = key.shape
                 && elements.iter().all(|known| known.id != owned.id)
             {
                 elements.push(owned);
@@ -136,6 +136,7 @@ pub(crate) enum Shape {
     OneOf(&'static [(&'static str, &'static str)]),
     /// From names to elements, at least so many.
     Map(&'static Text, &'static Element, i64),
+    List(&'static Element),
     /// From names of house rules to reasons.
     Waivers,
     /// Earlier forms of the element, newest first.
@@ -169,6 +170,7 @@ impl Shape {
             Shape::Forms => "a list of earlier forms".to_owned(),
             Shape::Form => "an object (keys of the element)".to_owned(),
             Shape::Map(_, element, _) => format!("an object (from names to {}s)", element.plain()),
+            Shape::List(element) => format!("a list of objects ({}s)", element.plain()),
             Shape::Object(element) => format!("an object ({})", element.what),
         }
     }

@@ -79,7 +79,7 @@ fn row(key: &Key, out: &mut String) {
 
 fn value(shape: &Shape) -> String {
     let described = shape.described();
-    let (Shape::Map(_, element, _) | Shape::Object(element)) = shape else {
+    let (Shape::Map(_, element, _) | Shape::List(element) | Shape::Object(element)) = shape else {
         return described;
     };
     let plain = element.plain();

@@ -2,7 +2,9 @@
 //! Schema; facts that follow are methods.
 
 mod calls;
+mod guide;
 mod queries;
+mod request;
 mod rules;
 mod types;
 mod versions;
@@ -16,7 +18,9 @@ use crate::source::Span;
 pub use crate::id::{CallId, ReleaseId, TypeId};
 
 pub use calls::*;
+pub use guide::*;
 pub(crate) use queries::JsonKind;
+pub use request::*;
 pub use rules::*;
 pub use types::*;
 pub use versions::*;
@@ -50,6 +54,10 @@ pub struct Api {
     /// In the order of the reference page.
     pub sections: Vec<Section>,
     pub errors: Vec<ErrorName>,
+    /// Chapters that introduce the API.
+    pub guide: Vec<Chapter>,
+    pub tasks: Vec<Task>,
+    pub glossary: Vec<Term>,
     /// In the order of the files: by group, then as written.
     pub types: Vec<Type>,
     /// Grouped by section.
@@ -74,7 +82,9 @@ pub struct Section {
     pub since: ReleaseId,
     /// Set when it should not be used any more.
     pub deprecated: Option<Deprecated>,
-    /// Names under which links from elsewhere may look for it.
+    /// Ids that it had on earlier pages.
+    pub ids: Vec<String>,
+    /// What people search for when they mean it.
     pub aliases: Vec<String>,
     /// Its calls, in the order of the files.
     pub calls: Vec<CallId>,
@@ -85,6 +95,12 @@ pub struct Section {
 pub struct ErrorName {
     pub name: String,
     pub doc: Doc,
+    /// The HTTP status that usually comes with it.
+    pub status: Option<i64>,
+    /// What to do about it.
+    pub advice: Option<Doc>,
+    /// What people search for when they mean it.
+    pub aliases: Vec<String>,
     /// First release with it.
     pub since: ReleaseId,
     /// Set when it should not be used any more.

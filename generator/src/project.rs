@@ -147,6 +147,11 @@ impl Projection<'_> {
                 let entries = members.iter().filter_map(|member| self.entry(member, element));
                 Value::Object(entries.collect())
             }
+            (Shape::List(element), Value::Array(items)) => {
+                let items = items.iter().map(|item| Member::unnamed(item.clone()));
+                let kept = items.filter_map(|item| self.entry(&item, element));
+                Value::Array(kept.map(|item| item.value).collect())
+            }
             _ => return node.clone(),
         };
         Node { value, span: node.span }

@@ -3,6 +3,7 @@
 
 mod calls;
 mod element;
+mod guide;
 mod load;
 mod types;
 
@@ -12,14 +13,15 @@ use std::sync::Arc;
 use element::element;
 
 use crate::language::{
-    CALL_NAME, DOC, Element, Key, LINE, Need, PREFIX, REFERENCE, RELEASE, SCHEMA_PATH, SECTION,
-    Shape, TITLE, TYPE_NAME, Text, WIRE_NAME, WIRE_TEXT,
+    CALL_NAME, DOC, Element, GUIDE_ID, Key, LINE, Need, PREFIX, REFERENCE, RELEASE, SCHEMA_PATH,
+    SECTION, Shape, TITLE, TYPE_NAME, Text, WIRE_NAME, WIRE_TEXT,
 };
 use crate::project::{self, Detail, Target};
 use crate::read::{FromKey, FromNode, Spanned, Word};
 use crate::source::{Node, Span, Value};
 
 pub(crate) use calls::*;
+pub(crate) use guide::*;
 pub(crate) use load::Files;
 pub(crate) use types::*;
 
@@ -30,6 +32,10 @@ pub(crate) struct Raw {
     pub(crate) releases: Vec<RawRelease>,
     pub(crate) sections: Vec<RawSection>,
     pub(crate) errors: Vec<RawNamed>,
+    pub(crate) guide: Vec<RawChapter>,
+    pub(crate) tasks: Vec<RawTask>,
+    pub(crate) glossary: Vec<RawTerm>,
+    pub(crate) wording: Vec<RawWording>,
     pub(crate) types: Vec<Arc<RawType>>,
     pub(crate) calls: Vec<Arc<RawCall>>,
     /// What was projected.
@@ -79,6 +85,14 @@ element! {
         /// Section that the `calls` of this file belong to: an id from `sections`, which is also the
         /// name of this file.
         section: Option<Word> = "section" Optional Shape::Text(&SECTION),
+        /// Chapters that introduce the API, by id, in their order.
+        guide: Vec<RawChapter> = "guide" Optional Shape::Map(&GUIDE_ID, &RawChapter::ELEMENT, 0),
+        /// How to do what operators have to do, by id, in their order.
+        tasks: Vec<RawTask> = "tasks" Optional Shape::Map(&GUIDE_ID, &RawTask::ELEMENT, 0),
+        /// Terms of the field, as texts write them. A text's first use of one links to it.
+        glossary: Vec<RawTerm> = "glossary" Optional Shape::Map(&LINE, &RawTerm::ELEMENT, 0),
+        /// Words and phrases that no text may use, in lower case.
+        wording: Vec<RawWording> = "wording" Optional Shape::Map(&LINE, &RawWording::ELEMENT, 0),
         /// Calls, by the method name of the reference in camelCase; the Rust method has the same name
         /// in snake_case. Readers see the calls in this order.
         calls: Vec<Arc<RawCall>> = "calls" Optional Shape::Map(&CALL_NAME, &RawCall::ELEMENT, 0),
@@ -139,8 +153,8 @@ element! {
         title: Option<Word> = "title" Required Shape::Text(&TITLE),
         since: Option<Word> = "since" Required SINCE,
         deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
-        /// Other names by which people search for it, such as that of the reference.
-        aliases: Vec<Word> = "aliases" Optional Shape::Texts(&LINE, 0),
+        ids: Vec<Word> = "ids" Optional IDS,
+        aliases: Vec<Word> = "aliases" Optional ALIASES,
         waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
@@ -151,6 +165,11 @@ element! {
     /// An error. Its name on the wire is the key.
     RawNamed(name) "error" "an error" with LIFETIME {
         since: Option<Word> = "since" Optional LATER_SINCE,
+        /// The HTTP status that usually comes with it.
+        status: Option<Spanned<i64>> = "status" Optional Shape::Integer(Some(100)),
+        /// What to do about it, in a sentence.
+        advice: Option<RawDoc> = "advice" Optional Shape::Text(&DOC),
+        aliases: Vec<Word> = "aliases" Optional ALIASES,
         deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
@@ -213,6 +232,30 @@ const LIFETIME: [Key; 3] = [
               differ and the newest form is too narrow.",
     },
 ];
+
+const IDS: Shape = Shape::Texts(
+    &Text {
+        id: "id",
+        doc: "Ids that it had on earlier pages, so that links to them work.",
+        ..LINE
+    },
+    0,
+);
+
+const ALIASES: Shape = Shape::Texts(
+    &Text {
+        id: "alias",
+        doc: "What people search for when they mean it, beyond its names and texts, in lower case.",
+        ..LINE
+    },
+    0,
+);
+
+const DANGER: Shape = Shape::Text(&Text {
+    id: "danger",
+    doc: "What is lost for good, if it destroys data or access to data. Pages show it as a warning.",
+    ..DOC
+});
 
 const DEPRECATED: Shape = Shape::Object(&RawDeprecated::ELEMENT);
 

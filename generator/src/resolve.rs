@@ -11,6 +11,7 @@ mod derived;
 mod endpoints;
 mod examples;
 mod fields;
+mod guide;
 mod lookup;
 mod references;
 mod releases;
@@ -45,5 +46,6 @@ pub(crate) fn resolve(raw: &Raw, diags: &mut Diagnostics) -> Option<Api> {
         Detail::Full => examples::fill(&mut context, &mut api),
         Detail::Structure => examples::check_given(&mut context, &api),
     }
+    guide::resolve(&mut context, &mut api);
     Some(api)
 }

@@ -8,7 +8,7 @@ use crate::project::{Detail, Target};
 use crate::raw::{Files, Raw};
 use crate::report::Report;
 use crate::resolve::resolve;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span, line_column};
 
 /// An API in all its releases.
 pub struct Schema {
@@ -39,6 +39,13 @@ impl Schema {
     pub(crate) fn first(&self) -> (usize, usize) {
         let first = self.states.changed().next();
         first.map_or((0, 0), |(_, api)| (api.calls.len(), api.types.len()))
+    }
+
+    /// Where something of the model is written: `file:line:column`.
+    pub fn place(&self, span: Span) -> String {
+        let source = &self.sources[span.file as usize];
+        let (line, column) = line_column(&source.text, span.start as usize);
+        format!("{}:{line}:{column}", source.path)
     }
 
     /// The API as a release has it.

@@ -52,6 +52,12 @@ impl Member {
         Self { key: key.clone(), meant: *meant, key_span: *key_span, origin: origin.clone(), value }
     }
 
+    /// An item of a list, named by its place.
+    pub(crate) fn unnamed(value: Node) -> Self {
+        let key = value.text("name").map_or("an entry", |(name, _)| name).to_owned();
+        Self { key, meant: None, key_span: value.span, origin: None, value }
+    }
+
     /// The key that it counts as.
     pub(crate) fn name(&self) -> &str {
         self.meant.unwrap_or(&self.key)

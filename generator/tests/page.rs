@@ -221,7 +221,7 @@ fn describes_every_element(page: &Page) {
             assert!(article.contains(example), "{}: {example}", call.name);
         }
         for error in &call.errors {
-            assert!(words.contains(&api.errors[*error].name), "{}", call.name);
+            assert!(words.contains(&api.errors[error.error].name), "{}", call.name);
         }
         let body = call.body.as_ref().and_then(|body| api.object(&body.ty));
         for field in body.into_iter().flat_map(|object| &object.fields) {

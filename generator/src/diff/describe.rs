@@ -102,7 +102,7 @@ fn call<'a>(api: &'a Api, names: &'a Renames<'_>, call: &'a Call) -> Node<'a> {
     let waits = call.waits.as_ref();
     let limit = waits.map(|waits| waits.field.as_deref().unwrap_or("no field"));
     node.optional([WaitsChanged; 3], limit);
-    let errors = call.errors.iter().map(|index| api.errors[*index].name.as_str());
+    let errors = api.errors_of(call).map(|error| error.name.as_str());
     node.text([ErrorsChanged; 3], errors.collect::<Vec<_>>().join(", "));
     node.text([SectionChanged; 3], api.sections[call.section].id.as_str());
     let docs = [Some(&call.doc), call.response_doc.as_ref(), call.repeat.why.as_ref()];

@@ -3,9 +3,9 @@
 //! Calls and types have their names, `listThings` and `Thing`; fields, values, variants and rules
 //! are `Thing.size`; other elements have their kind in front, `section.things`. Beside these,
 //! elements have bare names under which links from elsewhere look for them: a call its endpoint, a
-//! section its title, a type the aliases in the schema. A name belongs to one element only, and its
-//! meaning on the page of the reference comes first: a type whose name is an endpoint or an alias
-//! has the id `type.Thing`.
+//! section its title, a type the `ids` in the schema. A name belongs to one element only, and its
+//! meaning on the page of the reference comes first: a type whose name is an endpoint or such an
+//! id has the id `type.Thing`.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -61,15 +61,15 @@ impl Anchors {
         calls.sort_by_key(|call| call.section);
         for call in calls {
             anchors.claim(&call.name, &call.endpoint);
-            call.aliases.iter().for_each(|name| anchors.claim(&call.name, name));
+            call.ids.iter().for_each(|name| anchors.claim(&call.name, name));
         }
         for section in &api.sections {
             let id = format!("section.{}", section.id);
             anchors.claim(&id, &section.title.replace(' ', "-"));
-            section.aliases.iter().for_each(|name| anchors.claim(&id, name));
+            section.ids.iter().for_each(|name| anchors.claim(&id, name));
         }
         for known in &api.types {
-            known.aliases.iter().for_each(|name| anchors.claim(&ty(known), name));
+            known.ids.iter().for_each(|name| anchors.claim(&ty(known), name));
         }
         for (name, aliases, _) in plain::BASIC {
             aliases.iter().for_each(|alias| anchors.claim(&format!("type.{name}"), alias));

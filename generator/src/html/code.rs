@@ -3,7 +3,7 @@
 use super::text::Html;
 use crate::doc;
 use crate::json::{Json, object, text};
-use crate::model::{Api, Body, Call, Method};
+use crate::model::{Api, Call, CallId, Method, Request};
 use crate::rust::example::{self, TOKEN};
 use crate::rust::names::Named as _;
 
@@ -31,30 +31,26 @@ pub(super) fn error(api: &Api) -> Option<Html> {
 }
 
 /// The call with the shortest response among those that only read and have no arguments.
-pub(super) fn simplest(api: &Api) -> Option<&Call> {
-    let calls = api.calls.iter();
-    calls
-        .filter(|call| call.method == Method::Get && call.args.is_empty() && call.body.is_none())
-        .min_by_key(|call| call.data_example().compact().len())
+pub(super) fn simplest(api: &Api) -> Option<CallId> {
+    let is_simple =
+        |call: &Call| call.method == Method::Get && call.args.is_empty() && call.body.is_none();
+    let calls = api.calls().filter(|(_, call)| is_simple(call));
+    calls.min_by_key(|(_, call)| call.data_example().compact().len()).map(|(id, _)| id)
 }
 
-pub(super) fn http(api: &Api, call: &Call) -> Html {
+pub(super) fn http(api: &Api, call: CallId) -> Html {
     Html::text(&format!(
         "GET {} HTTP/1.1\nHost: {}\nAuthorization: {}{TOKEN}",
-        path(api, call),
+        Request::example(api, call).target(api, ""),
         api.address,
         api.authorization
     ))
 }
 
-fn path(api: &Api, call: &Call) -> String {
-    call.path_with(api, |arg| encoded(&arg.example.unquoted(), b"-._~:@*"))
-}
-
 /// The call with the shortest path among those that can be made for several clusters.
-pub(super) fn of_clusters(api: &Api) -> Option<&Call> {
-    let calls = api.calls.iter().filter(|call| call.multi_cluster);
-    calls.min_by_key(|call| (call.body.is_some(), path(api, call).len()))
+pub(super) fn of_clusters(api: &Api) -> Option<CallId> {
+    let calls = api.calls().filter(|(_, call)| call.multi_cluster);
+    calls.min_by_key(|(_, call)| (call.body.is_some(), call.path(api).len())).map(|(id, _)| id)
 }
 
 /// The version that a page describes as a name in Rust, unless clients speak it by default.
@@ -64,32 +60,9 @@ pub(super) fn version(of_crate: &Api, api: &Api) -> Option<String> {
     versions.find(|version| version.name == api.version).map(|version| version.rust())
 }
 
-/// Percent-encoded except for letters, digits and some other characters.
-fn encoded(text: &str, others: &[u8]) -> String {
-    let bytes = text.bytes().map(|byte| match byte {
-        _ if byte.is_ascii_alphanumeric() || others.contains(&byte) => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    });
-    bytes.collect()
-}
-
-/// The JSON that a call sends in the address.
-fn json_in_address(call: &Call) -> Option<&Body> {
-    call.body.as_ref().filter(|_| call.method == Method::Get)
-}
-
-/// The JSON that a call sends as a document.
-fn document(call: &Call) -> Option<&Body> {
-    call.body.as_ref().filter(|_| call.method == Method::Post)
-}
-
-/// The address of a call with its example arguments, and with `before` in front of its endpoint.
-fn url(api: &Api, call: &Call, before: &str) -> String {
-    let json = json_in_address(call)
-        .map(|body| format!("?json={}", encoded(&body.example.compact(), b"-._~")));
-    let (host, prefix, path) = (&api.address, &api.prefix, path(api, call));
-    let path = path.strip_prefix(prefix).unwrap_or_default().trim_start_matches('/');
-    format!("http://{host}{prefix}/{before}{path}{}", json.unwrap_or_default())
+/// The address of a request, with `before` in front of its endpoint.
+fn url(api: &Api, request: &Request, before: &str) -> String {
+    format!("http://{}{}", api.address, request.target(api, before))
 }
 
 /// For a POSIX shell.
@@ -97,17 +70,17 @@ fn shell_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-pub(super) fn curl(api: &Api, call: &Call, before: &str) -> Html {
+pub(super) fn curl(api: &Api, request: &Request, before: &str) -> Html {
     let mut out = String::from("curl ");
-    if call.method == Method::Post && call.body.is_none() {
+    if api.call(request.call).method == Method::Post && request.json.is_none() {
         out.push_str("-X POST ");
     }
     out.push_str(&format!("-H 'Authorization: {}{TOKEN}' \\\n", api.authorization));
-    if let Some(body) = document(call) {
-        let quoted = shell_quoted(&body.example.pretty(WIDTH - 4));
+    if let Some(document) = request.document(api) {
+        let quoted = shell_quoted(&document.pretty(WIDTH - 4));
         out.push_str(&format!("  -d {} \\\n", quoted.replace('\n', "\n  ")));
     }
-    let url = url(api, call, before);
+    let url = url(api, request, before);
     let plain = |char: char| char.is_ascii_alphanumeric() || "-._/:@%+=,".contains(char);
     let url = if url.chars().all(plain) { url } else { shell_quoted(&url) };
     out.push_str(&format!("  {url}"));
@@ -119,12 +92,12 @@ pub(super) fn rust(of_crate: &Api, api: &Api, call: &Call, multi_cluster: bool) 
     Html::text(&example::with_client(of_crate, call, version.as_deref(), multi_cluster))
 }
 
-pub(super) fn python(api: &Api, call: &Call, before: &str) -> Html {
-    let mut args = vec![format!("\"{}\"", url(api, call, before))];
-    if let Some(body) = document(call) {
-        let body = with_python_names(&body.example).pretty(WIDTH - 4).replace('\n', "\n    ");
+pub(super) fn python(api: &Api, request: &Request, before: &str) -> Html {
+    let mut args = vec![format!("\"{}\"", url(api, request, before))];
+    if let Some(document) = request.document(api) {
+        let body = with_python_names(document).pretty(WIDTH - 4).replace('\n', "\n    ");
         args.push(format!("json.dumps({body}).encode()"));
-    } else if call.method == Method::Post {
+    } else if api.call(request.call).method == Method::Post {
         args.push("method=\"POST\"".to_owned());
     }
     let mut request = format!("call = Request({})", args.join(", "));

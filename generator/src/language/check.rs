@@ -137,6 +137,9 @@ fn value(node: &mut Node, shape: &Shape, key: &str, diags: &mut Diagnostics) {
         (Shape::Map(_, element, _), Value::Object(members)) => {
             members.iter_mut().for_each(|member| check(&mut member.value, element, diags));
         }
+        (Shape::List(element), Value::Array(items)) => {
+            items.iter_mut().for_each(|item| check(item, element, diags));
+        }
         (Shape::Waivers, Value::Object(members)) => {
             for member in members {
                 value(&mut member.value, &Shape::Text(&WIRE_TEXT), key, diags);

@@ -103,6 +103,9 @@ texts! {
         pattern(Some(("^[0-9]+(\\.[0-9]+)*$", "a release is numbers with dots, such as 1.0.3"))):
         "A release from `releases`, such as `1.0.3`.";
     SECTION = "sectionId" names(Names::Sections): "Id of a section, in lower case with hyphens.";
+    GUIDE_ID = "guideId"
+        pattern(Some(("^[a-z][a-z0-9-]*$", "an id is words in lower case with hyphens between"))):
+        "Id of a chapter or a task, in lower case with hyphens.";
     ERROR = "errorName" names(Names::Errors): "Name of an error from `errors`.";
     CALL_NAME = "callName" names(Names::Calls): "Name of a call, in camelCase.";
     REFERENCE = "reference" names(Names::TypesAndCalls):

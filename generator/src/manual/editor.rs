@@ -125,6 +125,9 @@ impl Printer<'_> {
                 ("additionalProperties", object(self.element_reference(element))),
                 ("minProperties", Json::Integer(*least)),
             ],
+            Shape::List(element) => {
+                vec![("type", text("array")), ("items", object(self.element_reference(element)))]
+            }
             Shape::Form => vec![("type", text("object"))],
             Shape::Forms => {
                 let until = ("until", object(self.text_reference(&RELEASE)));

@@ -1,6 +1,6 @@
 //! Calls: what they send, what they return, whether they may be sent again.
 
-use super::{Deprecated, ReleaseId, TypeId, TypeRef, Versions};
+use super::{Deprecated, ReleaseId, Request, TypeId, TypeRef, Versions};
 use crate::doc::Doc;
 use crate::json::Json;
 use crate::source::Span;
@@ -42,10 +42,18 @@ pub struct Call {
     /// Set if it blocks until something has happened.
     pub waits: Option<Waits>,
     pub deprecated: Option<Deprecated>,
-    /// Names under which links from elsewhere may look for it.
+    /// Ids that it had on earlier pages.
+    pub ids: Vec<String>,
+    /// What people search for when they mean it.
     pub aliases: Vec<String>,
-    /// Errors to expect: indices in [`Api::errors`](super::Api::errors).
-    pub errors: Vec<usize>,
+    /// Errors to expect, the most likely first.
+    pub errors: Vec<CallError>,
+    /// What it destroys.
+    pub danger: Option<Doc>,
+    /// What to check or do before it.
+    pub before: Option<Doc>,
+    /// What it changes beyond the obvious.
+    pub effects: Option<Doc>,
     pub doc: Doc,
     /// What its type does not say about the response.
     pub response_doc: Option<Doc>,
@@ -120,4 +128,24 @@ pub struct Waits {
     pub doc: Doc,
     /// The field of the body that limits the wait, in seconds.
     pub field: Option<String>,
+}
+
+/// A condition under which a call fails.
+#[derive(Clone, Debug)]
+pub struct CallError {
+    /// Index in [`Api::errors`](super::Api::errors).
+    pub error: usize,
+    pub when: Doc,
+    /// What to do, if the error does not say enough.
+    pub advice: Option<Doc>,
+    /// How to provoke it in the cluster of the examples.
+    pub example: Option<Attempt>,
+    pub span: Span,
+}
+
+/// A request that fails, and what to send before.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    pub after: Vec<Request>,
+    pub request: Request,
 }

@@ -1,13 +1,13 @@
 //! Look-ups, and facts that follow from the model.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::json::{self, Json};
 use crate::source::Span;
 
 use super::{
-    Api, Arg, Call, CallId, Discriminator, EnumValue, Enumeration, Field, Kind, Method, Object,
-    Release, ReleaseId, RepeatRule, Repr, Segment, Type, TypeId, TypeRef, Union, Variant,
+    Api, Arg, Call, CallId, Discriminator, EnumValue, Enumeration, ErrorName, Field, Kind, Method,
+    Object, Release, ReleaseId, RepeatRule, Repr, Segment, Type, TypeId, TypeRef, Union, Variant,
     VariantKind, types,
 };
 
@@ -18,6 +18,12 @@ impl Api {
 
     pub fn call(&self, id: CallId) -> &Call {
         &self.calls[id.0]
+    }
+
+    /// The errors that a call is expected to fail with, each once.
+    pub fn errors_of(&self, call: &Call) -> impl Iterator<Item = &ErrorName> {
+        let indices: IndexSet<usize> = call.errors.iter().map(|row| row.error).collect();
+        indices.into_iter().map(|index| &self.errors[index])
     }
 
     pub fn release(&self, id: ReleaseId) -> &Release {
@@ -260,17 +266,17 @@ impl Method {
 impl Call {
     /// The path from the root, with names of arguments in braces.
     pub fn path(&self, api: &Api) -> String {
-        self.path_with(api, |arg| format!("{{{}}}", arg.name))
+        self.path_with(api, |_, arg| format!("{{{}}}", arg.name))
     }
 
-    /// The path from the root, with a string for each argument.
-    pub fn path_with(&self, api: &Api, text: impl Fn(&Arg) -> String) -> String {
+    /// The path from the root, with a string for each argument, of which there is the index, too.
+    pub fn path_with(&self, api: &Api, text: impl Fn(usize, &Arg) -> String) -> String {
         let mut path = format!("{}/{}", api.prefix, self.endpoint);
         for segment in &self.segments {
             path.push('/');
             match segment {
                 Segment::Literal(literal) => path.push_str(literal),
-                Segment::Arg(index) => path.push_str(&text(&self.args[*index])),
+                Segment::Arg(index) => path.push_str(&text(*index, &self.args[*index])),
             }
         }
         path

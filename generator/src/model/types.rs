@@ -23,7 +23,9 @@ pub struct Type {
     pub limited: Vec<(Versions, Check)>,
     pub doc: Doc,
     pub deprecated: Option<Deprecated>,
-    /// Names under which links from elsewhere may look for it.
+    /// Ids that it had on earlier pages.
+    pub ids: Vec<String>,
+    /// What people search for when they mean it.
     pub aliases: Vec<String>,
     pub example: Json,
     /// Calls that take or return it directly.
@@ -133,6 +135,10 @@ pub struct Field {
     /// Such as "bytes"; that of its type if it has none of its own.
     pub unit: Option<String>,
     pub doc: Doc,
+    /// What it destroys.
+    pub danger: Option<Doc>,
+    /// What people search for when they mean it.
+    pub aliases: Vec<String>,
     /// First release in which its object has it.
     pub since: ReleaseId,
     /// First release without it.

@@ -100,8 +100,14 @@ fn description(api: &Api, call: &Call) -> String {
             print(&deprecated.doc),
         )
     }));
-    let errors = codes(error_names(api, call), ", ");
-    parts.extend((!errors.is_empty()).then(|| format!("**Errors to expect:** {errors}.")));
+    let rows = call.errors.iter().map(|row| {
+        let (error, when) = (&api.errors[row.error], print(&row.when));
+        format!("- `{}`: {when}", error.name).trim_end_matches(": ").to_owned()
+    });
+    let rows: Vec<String> = rows.collect();
+    parts.extend(
+        (!rows.is_empty()).then(|| format!("**Errors to expect:**\n\n{}", rows.join("\n"))),
+    );
     parts.join("\n\n")
 }
 
@@ -137,7 +143,7 @@ fn repeat(calls: &[&Call]) -> Option<Members> {
 }
 
 fn error_names<'a>(api: &'a Api, call: &'a Call) -> impl Iterator<Item = &'a String> {
-    call.errors.iter().filter_map(|index| api.errors.get(*index)).map(|error| &error.name)
+    api.errors_of(call).map(|error| &error.name)
 }
 
 fn parameter(api: &Api, calls: &[&Call], index: usize, name: &str) -> Members {

@@ -53,7 +53,7 @@ pub(super) fn component(api: &Api, id: TypeId) -> Members {
         .with("description", doc.join("\n\n"))
         .with("example", selections::example(api, ty, selection.as_ref()))
         .with("x-storpool-since", since(api, ty.since))
-        .with("x-storpool-name", ty.aliases.first())
+        .with("x-storpool-name", ty.ids.first())
         .with("x-storpool-unit", ty.kind.unit());
     deprecated(api, schema, ty.deprecated.as_ref())
 }

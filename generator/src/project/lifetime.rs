@@ -99,6 +99,9 @@ pub(crate) fn boundaries(root: &Node, file: &'static Element, releases: &Release
                 (Some(Shape::Map(_, inner, _)), Value::Object(entries)) => {
                     open.extend(entries.iter().map(|entry| (&entry.value, inner)));
                 }
+                (Some(Shape::List(inner)), Value::Array(items)) => {
+                    open.extend(items.iter().map(|item| (item, inner)));
+                }
                 _ => {}
             }
         }
@@ -145,6 +148,10 @@ impl Checks<'_> {
                 (Shape::Object(inner), _) => self.object(&member.value, inner, owner),
                 (Shape::Map(_, inner, _), Value::Object(entries)) => {
                     entries.iter().for_each(|entry| self.entry(entry, inner, owner));
+                }
+                (Shape::List(inner), Value::Array(items)) => {
+                    let items = items.iter().map(|item| Member::unnamed(item.clone()));
+                    items.for_each(|item| self.entry(&item, inner, owner));
                 }
                 _ => {}
             }

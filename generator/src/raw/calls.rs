@@ -1,11 +1,13 @@
 //! Calls as written.
 
 use super::element::element;
-use super::{DEPRECATED, LATER_SINCE, RawDeprecated, RawDoc, RawWaiver, SINCE};
+use super::{
+    ALIASES, DANGER, DEPRECATED, IDS, LATER_SINCE, RawDeprecated, RawDoc, RawRequest, RawWaiver,
+    SINCE,
+};
 use crate::json::Json;
 use crate::language::{
-    CALL_NAME, DOC, ERROR, JsonType, LINE, PATH, RUST_NAME, Shape, TITLE, TYPE_NAME, TYPE_REF,
-    WIRE_NAME,
+    CALL_NAME, DOC, ERROR, JsonType, PATH, RUST_NAME, Shape, TITLE, TYPE_NAME, TYPE_REF, WIRE_NAME,
 };
 use crate::read::{Spanned, Word};
 
@@ -41,10 +43,16 @@ element! {
         repeat: Option<RawRepeat> = "repeat" Optional Shape::Object(&RawRepeat::ELEMENT),
         waits: Option<RawWaits> = "waits" Optional Shape::Object(&RawWaits::ELEMENT),
         deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
-        /// Other names by which people search for it, such as that of the reference.
-        aliases: Vec<Word> = "aliases" Optional Shape::Texts(&LINE, 0),
-        /// Errors that a caller should expect. A call with a body lists `jsonError`.
-        errors: Vec<Word> = "errors" Optional Shape::Texts(&ERROR, 0),
+        ids: Vec<Word> = "ids" Optional IDS,
+        aliases: Vec<Word> = "aliases" Optional ALIASES,
+        /// Errors that a caller should expect, one entry for each condition, the most likely first. A
+        /// call with a body lists `jsonError`.
+        errors: Vec<RawCallError> = "errors" Optional Shape::List(&RawCallError::ELEMENT),
+        danger: Option<RawDoc> = "danger" Optional DANGER,
+        /// What to check or do before the call.
+        before: Option<RawDoc> = "before" Optional Shape::Text(&DOC),
+        /// What the call changes beyond the obvious, and what happens later.
+        effects: Option<RawDoc> = "effects" Optional Shape::Text(&DOC),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
         /// Description of the response beyond its type, in Markdown.
         response_doc: Option<RawDoc> = "responseDoc" Optional Shape::Text(&DOC),
@@ -69,7 +77,7 @@ element! {
         "args": { "thingId": { "type": "ThingId", "doc": "Which one." } },
         "body": "Thing", "returns": "Thing",
         "repeat": { "safe": true, "why": "It is set, not added." },
-        "errors": ["jsonError"], "doc": "Changes a thing.", "example": { "id": 1 }
+        "errors": [{ "name": "jsonError", "when": "The body lacks `id`." }], "doc": "Changes a thing.", "example": { "id": 1 }
     }"#
 }
 
@@ -118,4 +126,32 @@ element! {
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     example r#"{ "member": "timeout", "doc": "Until the thing is ready." }"#
+}
+
+element! {
+    /// A condition under which a call fails.
+    RawCallError "callError" "an error of a call" with LIFETIME {
+        name: Option<Word> = "name" Required Shape::Text(&ERROR),
+        _since: Option<Word> = "since" Optional LATER_SINCE,
+        /// The condition, in one sentence: "The thing is sold."
+        when: Option<RawDoc> = "when" Optional Shape::Text(&DOC),
+        /// What to do, where the general advice for the error is not good enough.
+        advice: Option<RawDoc> = "advice" Optional Shape::Text(&DOC),
+        example: Option<RawAttempt> = "example" Optional Shape::Object(&RawAttempt::ELEMENT),
+    }
+    example r#"{ "name": "busy", "when": "The thing is sold.", "example": { "args": { "thingId": 2 } } }"#
+}
+
+element! {
+    /// A request that fails under the condition, when sent to the cluster of the examples. A test
+    /// sends it to the simulator.
+    RawAttempt "attempt" "a request that fails" {
+        /// Values of arguments in the path that differ from the call's examples, by name.
+        args: Option<Spanned<Json>> = "args" Optional Shape::Json(&[]),
+        /// The body, in place of that of the call's example; `null` to send none.
+        json: Option<Spanned<Json>> = "json" Optional Shape::Json(&[]),
+        /// Requests to send before, each of which succeeds.
+        after: Vec<RawRequest> = "after" Optional Shape::List(&RawRequest::ELEMENT),
+    }
+    example r#"{ "args": { "thingId": 2 }, "after": [{ "call": "thingSell", "args": { "thingId": 2 } }] }"#
 }

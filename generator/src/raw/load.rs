@@ -171,6 +171,10 @@ impl Raw {
         self.releases.append(&mut file.releases);
         self.sections.append(&mut file.sections);
         self.errors.append(&mut file.errors);
+        self.guide.append(&mut file.guide);
+        self.tasks.append(&mut file.tasks);
+        self.glossary.append(&mut file.glossary);
+        self.wording.append(&mut file.wording);
         self.types.append(&mut file.types);
         self.calls.append(&mut file.calls);
         file.section

@@ -1,7 +1,10 @@
 //! Types as written.
 
 use super::element::{element, kinds};
-use super::{DEPRECATED, LATER_SINCE, LIFETIME, RawDeprecated, RawDoc, RawWaiver, SINCE};
+use super::{
+    ALIASES, DANGER, DEPRECATED, IDS, LATER_SINCE, LIFETIME, RawDeprecated, RawDoc, RawWaiver,
+    SINCE,
+};
 use crate::json::Json;
 use crate::language::{
     DOC, JsonType, LINE, NUMBER_KEY, PATTERN, RELEASE, RUST_NAME, Shape, TYPE_NAME, TYPE_REF, UNIT,
@@ -20,8 +23,8 @@ element! {
         deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
         /// Reason for keeping a type that is not used. An error if it is used.
         unused: Option<Word> = "unused" Optional Shape::Text(&LINE),
-        /// Other names by which people search for it, such as that of the reference.
-        aliases: Vec<Word> = "aliases" Optional Shape::Texts(&LINE, 0),
+        ids: Vec<Word> = "ids" Optional IDS,
+        aliases: Vec<Word> = "aliases" Optional ALIASES,
         /// A valid wire value.
         example: Option<Spanned<Json>> = "example" Optional Shape::Json(&[]),
         waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
@@ -274,6 +277,8 @@ element! {
         /// be newer.
         since: Option<Word> = "since" Required SINCE,
         deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
+        aliases: Vec<Word> = "aliases" Optional ALIASES,
+        danger: Option<RawDoc> = "danger" Optional DANGER,
         waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
         /// A valid wire value that fits the other examples. Required where the type is built in, or a
         /// list or map of such a type; elsewhere the example of the type is used.

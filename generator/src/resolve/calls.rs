@@ -68,8 +68,13 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
         repeat,
         waits,
         deprecated: context.deprecated(deprecated, owner, (name, raw.since.as_ref())),
+        ids: texts(&raw.ids),
         aliases: texts(&raw.aliases),
-        errors: errors(context, raw),
+        // Their examples need those of all calls.
+        errors: Vec::new(),
+        danger: raw.danger.as_ref().map(|doc| context.doc(doc, owner)),
+        before: raw.before.as_ref().map(|doc| context.doc(doc, owner)),
+        effects: raw.effects.as_ref().map(|doc| context.doc(doc, owner)),
         doc: context.doc(&raw.doc, owner),
         response_doc: raw.response_doc.as_ref().map(|doc| context.doc(doc, owner)),
         response_example: Json::Null,
@@ -89,22 +94,6 @@ fn section(context: &mut Context<'_>, raw: &RawCall) -> usize {
         context.unknown(Code::Section, "section", word, known, "add it to `sections`");
     }
     index.unwrap_or(0)
-}
-
-fn errors(context: &mut Context<'_>, raw: &RawCall) -> Vec<usize> {
-    let known = || context.raw.errors.iter().map(|error| error.name.text.as_str());
-    let mut indices = Vec::new();
-    for word in &raw.errors {
-        match context.errors.get(word.text.as_str()) {
-            Some(index) => indices.push(*index),
-            // Errors of later releases.
-            None if !context.is_whole() => {}
-            None => {
-                context.unknown(Code::UnknownError, "error", word, known(), "add it to `errors`")
-            }
-        }
-    }
-    indices
 }
 
 #[derive(Default)]

@@ -266,7 +266,7 @@ fn example(
 
 /// The example in the schema. It is of the newest form: there, it must be valid; in a release, what
 /// that does not have is left out, and if the rest is not valid there is none.
-fn given(
+pub(super) fn given(
     context: &mut Context<'_>,
     api: &Api,
     ty: &TypeRef,
@@ -294,7 +294,7 @@ fn missing(context: &mut Context<'_>, span: Span, owner: &str, key: &str) -> Jso
     Json::Null
 }
 
-fn check(context: &mut Context<'_>, api: &Api, ty: &TypeRef, example: &Spanned<Json>) {
+pub(super) fn check(context: &mut Context<'_>, api: &Api, ty: &TypeRef, example: &Spanned<Json>) {
     for error in errors(context, api, ty, &example.value) {
         let help = "correct the example, or the rule it breaks";
         context.error(Code::InvalidExample, example.span, error).help(help);

@@ -1,6 +1,6 @@
 //! Objects: inheritance is flattened here; the field of the subtype wins.
 
-use super::context::Context;
+use super::context::{Context, texts};
 use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{Field, Object, ReleaseId, TypeId, TypeRef, Versions};
@@ -94,6 +94,8 @@ fn field(
         unset: value(&raw.unset),
         unit: unit.map(|unit| unit.text.clone()),
         doc: context.doc(&raw.doc, what),
+        danger: raw.danger.as_ref().map(|doc| context.doc(doc, what)),
+        aliases: texts(&raw.aliases),
         since,
         until: None,
         versions: Versions::default(),

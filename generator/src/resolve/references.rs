@@ -28,8 +28,8 @@ pub(super) fn resolve(context: &mut Context<'_>, api: &mut Api) {
         reach(api, &call.returns, &mut in_responses);
     }
     let calls = api.calls.iter().flat_map(|call| [call.endpoint.clone(), call.name.clone()]);
-    let aliases = api.types.iter().flat_map(|ty| ty.aliases.iter().cloned());
-    let others: HashSet<String> = calls.chain(aliases).collect();
+    let ids = api.types.iter().flat_map(|ty| ty.ids.iter().cloned());
+    let others: HashSet<String> = calls.chain(ids).collect();
     for (index, ty) in api.types.iter_mut().enumerate() {
         ty.shares_name = others.contains(&ty.name);
         ty.used_by_types = std::mem::take(&mut by_types[index]);

@@ -26,6 +26,7 @@ pub(super) fn sections(context: &mut Context<'_>, api: &mut Api) {
                 format_args!("the section `{}`", section.name.text),
                 (&section.name.text, section.since.as_ref()),
             ),
+            ids: texts(&section.ids),
             aliases: texts(&section.aliases),
             calls: Vec::new(),
             span: section.name.span,
@@ -39,6 +40,9 @@ pub(super) fn sections(context: &mut Context<'_>, api: &mut Api) {
             name: name.clone(),
             span: error.name.span,
             doc: context.doc(&error.doc, owner),
+            status: error.status.as_ref().map(|status| status.value),
+            advice: error.advice.as_ref().map(|advice| context.doc(advice, owner)),
+            aliases: texts(&error.aliases),
             since: context.release(since),
             deprecated: context.deprecated(deprecated, owner, (name, since)),
         });
@@ -59,6 +63,7 @@ pub(super) fn types(context: &mut Context<'_>, api: &mut Api) {
             since: context.release(ty.since.as_ref()),
             doc: context.doc(&ty.doc, owner),
             deprecated: context.deprecated(deprecated, owner, (name, ty.since.as_ref())),
+            ids: texts(&ty.ids),
             aliases: texts(&ty.aliases),
             span: ty.name.span,
             ..Type::default()

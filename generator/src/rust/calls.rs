@@ -225,6 +225,14 @@ fn docs<'a>(cx: &'a Context<'a>, call: &Call, with_body: bool) -> Docs<'a> {
         .paragraph(&format!("{}.", at_start(escape(&call.title))))
         .doc(&call.doc)
         .paragraph(&code(&format!("{} {}", call.method.as_str(), call.path(cx))));
+    if let Some(danger) = &call.danger {
+        docs = docs.paragraph("**Danger:**").doc(danger);
+    }
+    for (heading, doc) in [("Before the call", &call.before), ("Effects", &call.effects)] {
+        if let Some(doc) = doc {
+            docs = docs.heading(heading).doc(doc);
+        }
+    }
     if let Some(deprecated) = &call.deprecated {
         docs = docs
             .paragraph(&format!("Deprecated since {}.", release(cx, deprecated.since)))
@@ -259,17 +267,21 @@ fn docs<'a>(cx: &'a Context<'a>, call: &Call, with_body: bool) -> Docs<'a> {
     if let Some(why) = &call.repeat.why {
         docs = docs.doc(why);
     }
-    let errors = call.errors.iter().map(|index| {
-        let error = &cx.errors[*index];
-        format!("[{}](crate::ErrorName::{})", code(&error.name), error.rust())
+    let errors = call.errors.iter().map(|row| {
+        let error = &cx.errors[row.error];
+        let advice = row.advice.iter().map(|advice| docs.one_paragraph(advice));
+        let parts = [docs.one_paragraph(&row.when)].into_iter().chain(advice);
+        let text = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        let link = format!("[{}](crate::ErrorName::{})", code(&error.name), error.rust());
+        if text.is_empty() { link } else { format!("{link}: {text}") }
     });
-    let errors = errors.collect::<Vec<_>>().join(", ");
+    let errors: Vec<String> = errors.collect();
     docs = docs.heading("Errors");
     match errors.is_empty() {
         true => docs.paragraph("Those common to all calls: see [`Error`](crate::Error)."),
-        false => docs.paragraph(&format!(
-            "Besides the errors common to all calls, the service may return {errors}."
-        )),
+        false => docs
+            .paragraph("Those common to all calls: see [`Error`](crate::Error). Besides:")
+            .list(errors),
     }
 }
 

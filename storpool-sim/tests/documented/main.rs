@@ -5,12 +5,14 @@
 
 mod cluster;
 mod curl;
+mod errors;
 mod page;
 mod python;
 mod repeated;
 mod rust;
 #[path = "../support/mod.rs"]
 mod support;
+mod tasks;
 
 use std::process::{Command, Stdio};
 

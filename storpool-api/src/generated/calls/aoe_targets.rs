@@ -77,10 +77,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`objectExists`](crate::ErrorName::ObjectExists),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectExists`](crate::ErrorName::ObjectExists)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
     #[doc(alias = "aoeExportVolume")]
     #[doc(alias = "AoeExportVolume")]
     pub fn aoe_export_volume(volume_name: impl Into<VolumeName>) -> Call<ApiOk> {
@@ -132,10 +133,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`objectExists`](crate::ErrorName::ObjectExists),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectExists`](crate::ErrorName::ObjectExists)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
     #[doc(alias = "aoeExportSnapshot")]
     #[doc(alias = "AoeExportSnapshot")]
     pub fn aoe_export_snapshot(snapshot_name: impl Into<SnapshotName>) -> Call<ApiOk> {
@@ -184,9 +186,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
     #[doc(alias = "aoeUnexportVolume")]
     #[doc(alias = "AoeUnexportVolume")]
     pub fn aoe_unexport_volume(volume_name: impl Into<VolumeName>) -> Call<ApiOk> {
@@ -236,9 +239,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
     #[doc(alias = "aoeUnexportSnapshot")]
     #[doc(alias = "AoeUnexportSnapshot")]
     pub fn aoe_unexport_snapshot(snapshot_name: impl Into<SnapshotName>) -> Call<ApiOk> {
@@ -287,9 +291,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
     #[doc(alias = "aoeTargetActiveRequests")]
     #[doc(alias = "AoeTargetActiveRequests")]
     pub fn aoe_target_active_requests(

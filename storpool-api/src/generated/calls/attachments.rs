@@ -75,11 +75,13 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`busy`](crate::ErrorName::Busy), [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`busy`](crate::ErrorName::Busy)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "volumesReassign")]
     #[doc(alias = "VolumesReassign")]
     #[deprecated(
@@ -173,11 +175,13 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`busy`](crate::ErrorName::Busy), [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`busy`](crate::ErrorName::Busy)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "volumesReassignWait")]
     #[doc(alias = "VolumesReassignWait")]
     pub fn volumes_reassign_wait(body: &VolumesReassignWaitDesc) -> Call<ApiOk> {

@@ -87,10 +87,12 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`invalidParam`](crate::ErrorName::InvalidParam), [`busy`](crate::ErrorName::Busy),
-    /// [`preconditionViolation`](crate::ErrorName::PreconditionViolation),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`busy`](crate::ErrorName::Busy)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "volumeBalancerSetStatus")]
     #[doc(alias = "VolumeBalancerStatus")]
     pub fn volume_balancer_set_status(body: &VolumeBalancerCommand) -> Call<ApiOk> {
@@ -213,8 +215,9 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
     #[doc(alias = "volumeBalancerVolumeDisks")]
     #[doc(alias = "VolumeBalancerVolumeDisks")]
     pub fn volume_balancer_volume_disks(
@@ -262,8 +265,9 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
     #[doc(alias = "volumeBalancerSnapshotDisks")]
     #[doc(alias = "VolumeBalancerSnapshotDisks")]
     pub fn volume_balancer_snapshot_disks(
@@ -312,8 +316,9 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
     #[doc(alias = "volumeBalancerVolumeDiskSets")]
     #[doc(alias = "VolumeBalancerVolumeDiskSets")]
     pub fn volume_balancer_volume_disk_sets(
@@ -362,8 +367,9 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
     #[doc(alias = "volumeBalancerSnapshotDiskSets")]
     #[doc(alias = "VolumeBalancerSnapshotDiskSets")]
     pub fn volume_balancer_snapshot_disk_sets(

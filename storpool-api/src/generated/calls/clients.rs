@@ -80,9 +80,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
     #[doc(alias = "clientConfigWait")]
     #[doc(alias = "ClientConfigWait")]
     pub fn client_config_wait(client_id: ClientId) -> Call<Vec<ClientConfigStatus>> {
@@ -128,9 +129,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
     #[doc(alias = "clientActiveRequests")]
     #[doc(alias = "ClientActiveRequests")]
     pub fn client_active_requests(client_id: ClientId) -> Call<ClientActiveRequests> {

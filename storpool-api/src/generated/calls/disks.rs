@@ -76,9 +76,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
     #[doc(alias = "diskDescribe")]
     #[doc(alias = "DiskDescribe")]
     pub fn disk_describe(disk_id: DiskId) -> Call<Disk> {
@@ -122,9 +123,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
     #[doc(alias = "diskInfo")]
     #[doc(alias = "DiskGetInfo")]
     pub fn disk_info(disk_id: DiskId) -> Call<DiskInfo> {
@@ -175,9 +177,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
     #[doc(alias = "diskEject")]
     #[doc(alias = "DiskEject")]
     pub fn disk_eject(disk_id: DiskId) -> Call<ApiOk> {
@@ -224,10 +227,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`preconditionViolation`](crate::ErrorName::PreconditionViolation).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
     #[doc(alias = "diskForget")]
     #[doc(alias = "DiskForget")]
     pub fn disk_forget(disk_id: DiskId) -> Call<ApiOk> {
@@ -278,10 +282,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`preconditionViolation`](crate::ErrorName::PreconditionViolation).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
     #[doc(alias = "diskIgnore")]
     #[doc(alias = "DiskIgnore")]
     pub fn disk_ignore(disk_id: DiskId) -> Call<ApiOk> {
@@ -330,10 +335,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`preconditionViolation`](crate::ErrorName::PreconditionViolation).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
     #[doc(alias = "diskSoftEject")]
     #[doc(alias = "DiskSoftEject")]
     pub fn disk_soft_eject(disk_id: DiskId) -> Call<ApiOk> {
@@ -380,10 +386,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`preconditionViolation`](crate::ErrorName::PreconditionViolation).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
     #[doc(alias = "diskSoftEjectPause")]
     #[doc(alias = "DiskSoftEjectPause")]
     pub fn disk_soft_eject_pause(disk_id: DiskId) -> Call<ApiOk> {
@@ -427,10 +434,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`preconditionViolation`](crate::ErrorName::PreconditionViolation).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
     #[doc(alias = "diskSoftEjectCancel")]
     #[doc(alias = "DiskSoftEjectCancel")]
     pub fn disk_soft_eject_cancel(disk_id: DiskId) -> Call<ApiOk> {
@@ -476,10 +484,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "diskSetDesc")]
     #[doc(alias = "DiskSetDescription")]
     pub fn disk_set_desc(disk_id: DiskId, body: &DiskDescUpdate) -> Call<ApiOk> {
@@ -528,9 +537,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
     #[doc(alias = "diskActiveRequests")]
     #[doc(alias = "DiskActiveRequests")]
     pub fn disk_active_requests(disk_id: DiskId) -> Call<DiskActiveRequests> {
@@ -580,10 +590,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`preconditionViolation`](crate::ErrorName::PreconditionViolation).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
     #[doc(alias = "diskScrubStart")]
     #[doc(alias = "DiskScrubStart")]
     pub fn disk_scrub_start(disk_id: DiskId) -> Call<ApiOk> {
@@ -629,10 +640,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`preconditionViolation`](crate::ErrorName::PreconditionViolation).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
     #[doc(alias = "diskScrubPause")]
     #[doc(alias = "DiskScrubPause")]
     pub fn disk_scrub_pause(disk_id: DiskId) -> Call<ApiOk> {
@@ -677,10 +689,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`preconditionViolation`](crate::ErrorName::PreconditionViolation).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
     #[doc(alias = "diskScrubContinue")]
     #[doc(alias = "DiskScrubContinue")]
     pub fn disk_scrub_continue(disk_id: DiskId) -> Call<ApiOk> {
@@ -729,10 +742,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`preconditionViolation`](crate::ErrorName::PreconditionViolation).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
     #[doc(alias = "diskRetrim")]
     #[doc(alias = "DiskRetrim")]
     pub fn disk_retrim(disk_id: DiskId) -> Call<ApiOk> {

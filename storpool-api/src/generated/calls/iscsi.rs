@@ -84,11 +84,12 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`objectExists`](crate::ErrorName::ObjectExists),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectExists`](crate::ErrorName::ObjectExists)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "iSCSIConfigChange")]
     #[doc(alias = "iSCSIConfig")]
     pub fn iscsi_config_change(body: &IscsiConfigChange) -> Call<ApiOk> {
@@ -148,9 +149,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "iSCSISessionsInfo")]
     pub fn iscsi_sessions_info() -> Call<IscsiSessionsInfo> {
         static INFO: CallInfo = CallInfo {
@@ -193,9 +195,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "iSCSISessionsInfo")]
     pub fn iscsi_sessions_info_with(
         body: &IscsiControllersQuery,
@@ -241,9 +244,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "iSCSInterfacesInfo")]
     pub fn iscsi_interfaces_info() -> Call<IscsiControllersIntefacesInfo> {
         static INFO: CallInfo = CallInfo {
@@ -283,9 +287,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "iSCSInterfacesInfo")]
     pub fn iscsi_interfaces_info_with(
         body: &IscsiControllersQuery,

@@ -78,11 +78,13 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam), [`busy`](crate::ErrorName::Busy),
-    /// [`preconditionViolation`](crate::ErrorName::PreconditionViolation),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`busy`](crate::ErrorName::Busy)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "maintenanceSet")]
     #[doc(alias = "MaintenanceSet")]
     pub fn maintenance_set(body: &MaintenanceSetDesc) -> Call<ApiOk> {
@@ -133,10 +135,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "maintenanceComplete")]
     #[doc(alias = "MaintenanceComplete")]
     pub fn maintenance_complete(body: &MaintenanceCompleteDesc) -> Call<ApiOk> {

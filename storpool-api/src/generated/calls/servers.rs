@@ -35,9 +35,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
     #[doc(alias = "serverDisksList")]
     #[doc(alias = "ServerDisksList")]
     pub fn server_disks_list(server_id: ServerId) -> Call<BTreeMap<DiskId, DiskSummary>> {
@@ -82,9 +83,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
     #[doc(alias = "serverDiskDescribe")]
     #[doc(alias = "ServerDiskDescribe")]
     pub fn server_disk_describe(server_id: ServerId, disk_id: DiskId) -> Call<Disk> {

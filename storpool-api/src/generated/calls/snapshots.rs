@@ -114,8 +114,9 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
     #[doc(alias = "snapshotList")]
     #[doc(alias = "Snapshot")]
     pub fn snapshot_list(
@@ -161,8 +162,9 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
     #[doc(alias = "snapshotDescribe")]
     #[doc(alias = "SnapshotDescribe")]
     pub fn snapshot_describe(
@@ -208,8 +210,9 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
     #[doc(alias = "snapshotInfo")]
     #[doc(alias = "SnapshotGetInfo")]
     pub fn snapshot_info(
@@ -266,11 +269,12 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`objectExists`](crate::ErrorName::ObjectExists),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectExists`](crate::ErrorName::ObjectExists)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "snapshotCreate")]
     #[doc(alias = "VolumeSnapshot")]
     pub fn snapshot_create(
@@ -331,12 +335,13 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`objectExists`](crate::ErrorName::ObjectExists),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectExists`](crate::ErrorName::ObjectExists)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "snapshotUpdate")]
     #[doc(alias = "SnapshotUpdate")]
     pub fn snapshot_update(
@@ -394,10 +399,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "snapshotRebase")]
     #[doc(alias = "SnapshotRebase")]
     pub fn snapshot_rebase(
@@ -456,10 +462,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "snapshotAbandonDisk")]
     #[doc(alias = "VolumeAbandonDisk")]
     pub fn snapshot_abandon_disk(
@@ -514,9 +521,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`busy`](crate::ErrorName::Busy).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`busy`](crate::ErrorName::Busy)
     #[doc(alias = "snapshotDelete")]
     #[doc(alias = "SnapshotDelete")]
     pub fn snapshot_delete(snapshot_name: impl Into<SnapshotNameOrGlobalId>) -> Call<ApiOk> {
@@ -564,9 +572,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`busy`](crate::ErrorName::Busy).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`busy`](crate::ErrorName::Busy)
     #[doc(alias = "snapshotDeleteById")]
     #[doc(alias = "SnapshotDeleteById")]
     pub fn snapshot_delete_by_id(
@@ -617,11 +626,12 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`objectExists`](crate::ErrorName::ObjectExists),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectExists`](crate::ErrorName::ObjectExists)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "snapshotCreateGroup")]
     #[doc(alias = "VolumesGroupSnapshot")]
     pub fn snapshot_create_group(body: &GroupSnapshotsSpec) -> Call<GroupSnapshotsResult> {
@@ -688,12 +698,13 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`objectExists`](crate::ErrorName::ObjectExists),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectExists`](crate::ErrorName::ObjectExists)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "snapshotFromRemote")]
     #[doc(alias = "SnapshotFromRemote")]
     pub fn snapshot_from_remote(body: &SnapshotFromRemoteDesc) -> Call<ApiOk> {
@@ -749,10 +760,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "snapshotExport")]
     #[doc(alias = "SnapshotExport")]
     pub fn snapshot_export(body: &SnapshotExportDesc) -> Call<ApiOk> {
@@ -804,10 +816,12 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`busy`](crate::ErrorName::Busy), [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`busy`](crate::ErrorName::Busy)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "snapshotUnexport")]
     #[doc(alias = "SnapshotUnexport")]
     pub fn snapshot_unexport(body: &SnapshotUnexportDesc) -> Call<ApiOk> {
@@ -938,10 +952,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "snapshotsRemoteUnexport")]
     #[doc(alias = "SnapshotsRemoteUnexport")]
     pub fn snapshots_remote_unexport(body: &SnapshotsRemoteUnexport) -> Call<ApiOk> {
@@ -1078,11 +1093,13 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`busy`](crate::ErrorName::Busy), [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`busy`](crate::ErrorName::Busy)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "snapshotMoveToRemote")]
     #[doc(alias = "SnapshotMoveToRemote")]
     pub fn snapshot_move_to_remote(

@@ -113,8 +113,9 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
     #[doc(alias = "volumeRelocatorVolumeDisks")]
     #[doc(alias = "VolumeRelocatorVolumeDisks")]
     pub fn volume_relocator_volume_disks(
@@ -162,8 +163,9 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
     #[doc(alias = "volumeRelocatorSnapshotDisks")]
     #[doc(alias = "VolumeRelocatorSnapshotDisks")]
     pub fn volume_relocator_snapshot_disks(

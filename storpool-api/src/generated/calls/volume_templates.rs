@@ -109,8 +109,9 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
     #[doc(alias = "volumeTemplateDescribe")]
     #[doc(alias = "VolumeTemplateDescribe")]
     pub fn volume_template_describe(
@@ -158,11 +159,12 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectExists`](crate::ErrorName::ObjectExists),
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectExists`](crate::ErrorName::ObjectExists)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "volumeTemplateCreate")]
     #[doc(alias = "VolumeTemplateCreate")]
     pub fn volume_template_create(body: &VolumeTemplateCreateDesc) -> Call<ApiOk> {
@@ -216,12 +218,13 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`objectExists`](crate::ErrorName::ObjectExists),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectExists`](crate::ErrorName::ObjectExists)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "volumeTemplateUpdate")]
     #[doc(alias = "VolumeTemplateUpdate")]
     pub fn volume_template_update(
@@ -278,9 +281,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`busy`](crate::ErrorName::Busy).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`busy`](crate::ErrorName::Busy)
     #[doc(alias = "volumeTemplateDelete")]
     #[doc(alias = "VolumeTemplateDelete")]
     pub fn volume_template_delete(

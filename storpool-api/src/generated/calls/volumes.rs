@@ -159,8 +159,9 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
     #[doc(alias = "volumeList")]
     #[doc(alias = "Volume")]
     pub fn volume_list(
@@ -207,8 +208,9 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
     #[doc(alias = "volumeDescribe")]
     #[doc(alias = "VolumeDescribe")]
     pub fn volume_describe(volume_name: impl Into<VolumeNameOrGlobalId>) -> Call<Volume> {
@@ -252,8 +254,9 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
     #[doc(alias = "volumeInfo")]
     #[doc(alias = "VolumeGetInfo")]
     pub fn volume_info(volume_name: impl Into<VolumeNameOrGlobalId>) -> Call<VolumeInfo> {
@@ -298,8 +301,9 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
     #[doc(alias = "volumeListSnapshots")]
     #[doc(alias = "VolumeListSnapshots")]
     pub fn volume_list_snapshots(
@@ -356,12 +360,13 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectExists`](crate::ErrorName::ObjectExists),
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectExists`](crate::ErrorName::ObjectExists)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "volumeCreate")]
     #[doc(alias = "VolumeCreate")]
     pub fn volume_create(body: &VolumeCreateDesc) -> Call<ApiOkVolumeCreate> {
@@ -424,12 +429,13 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`objectExists`](crate::ErrorName::ObjectExists),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectExists`](crate::ErrorName::ObjectExists)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "volumeUpdate")]
     #[doc(alias = "VolumeUpdate")]
     pub fn volume_update(
@@ -491,9 +497,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`busy`](crate::ErrorName::Busy).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`busy`](crate::ErrorName::Busy)
     #[doc(alias = "volumeFreeze")]
     #[doc(alias = "VolumeFreeze")]
     pub fn volume_freeze(volume_name: impl Into<VolumeNameOrGlobalId>) -> Call<ApiOk> {
@@ -542,9 +549,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`busy`](crate::ErrorName::Busy).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`busy`](crate::ErrorName::Busy)
     #[doc(alias = "volumeFreeze")]
     #[doc(alias = "VolumeFreeze")]
     pub fn volume_freeze_with(
@@ -607,10 +615,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "volumeRebase")]
     #[doc(alias = "VolumeRebase")]
     pub fn volume_rebase(
@@ -670,10 +679,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "volumeAbandonDisk")]
     #[doc(alias = "VolumeAbandonDisk")]
     pub fn volume_abandon_disk(
@@ -728,9 +738,10 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`busy`](crate::ErrorName::Busy).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`busy`](crate::ErrorName::Busy)
     #[doc(alias = "volumeDelete")]
     #[doc(alias = "VolumeDelete")]
     pub fn volume_delete(volume_name: impl Into<VolumeNameOrGlobalId>) -> Call<ApiOk> {
@@ -785,11 +796,12 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "volumeBackup")]
     #[doc(alias = "VolumeBackup")]
     pub fn volume_backup(body: &VolumeBackupDesc) -> Call<ApiOkVolumeBackup> {
@@ -844,11 +856,12 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "volumesGroupBackup")]
     #[doc(alias = "VolumesGroupBackup")]
     pub fn volumes_group_backup(
@@ -910,11 +923,13 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`busy`](crate::ErrorName::Busy), [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`busy`](crate::ErrorName::Busy)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "volumeMoveToRemote")]
     #[doc(alias = "VolumeMoveToRemote")]
     pub fn volume_move_to_remote(
@@ -975,10 +990,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "volumeExport")]
     #[doc(alias = "VolumeExport")]
     pub fn volume_export(
@@ -1035,11 +1051,13 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`busy`](crate::ErrorName::Busy), [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`busy`](crate::ErrorName::Busy)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "volumeAcquire")]
     #[doc(alias = "VolumeAcquire")]
     pub fn volume_acquire(
@@ -1099,12 +1117,13 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`objectExists`](crate::ErrorName::ObjectExists),
-    /// [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectExists`](crate::ErrorName::ObjectExists)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "volumeFromRemote")]
     #[doc(alias = "VolumeFromRemote")]
     pub fn volume_from_remote(body: &VolumeFromRemoteDesc) -> Call<ApiOk> {
@@ -1159,10 +1178,12 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
-    /// [`busy`](crate::ErrorName::Busy), [`invalidParam`](crate::ErrorName::InvalidParam),
-    /// [`jsonError`](crate::ErrorName::JsonError).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`busy`](crate::ErrorName::Busy)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`jsonError`](crate::ErrorName::JsonError)
     #[doc(alias = "volumeRevert")]
     #[doc(alias = "VolumeRevert")]
     pub fn volume_revert(

@@ -1,0 +1,75 @@
+//! The documented tasks: each is carried out step by step, on a cluster of its own.
+
+use std::time::Duration;
+
+use generator::json::Json;
+use generator::model::{Api, Outcome, Step, Task};
+use serde_json::Value;
+
+use super::errors::send;
+use super::support::{Direct, simulator};
+
+/// Whether a value has everything that another one has: objects may have further fields, lists
+/// further entries.
+fn contains(value: &Value, part: &Value) -> bool {
+    match (value, part) {
+        (Value::Object(value), Value::Object(part)) => part
+            .iter()
+            .all(|(name, part)| value.get(name).is_some_and(|value| contains(value, part))),
+        (Value::Array(value), Value::Array(part)) => {
+            part.iter().all(|part| value.iter().any(|value| contains(value, part)))
+        }
+        _ => value == part,
+    }
+}
+
+fn parsed(json: &Json) -> Value {
+    serde_json::from_str(&json.compact()).unwrap()
+}
+
+/// What is wrong with a step: nothing, if its call has the documented outcome.
+fn take(direct: &Direct<'_>, api: &Api, step: &Step) -> Result<(), String> {
+    let Some(request) = &step.request else { return Ok(()) };
+    direct.simulator.advance(Duration::from_secs(step.elapse.unsigned_abs()));
+    let (_, response) = send(direct, api, request);
+    let call = &api.call(request.call).name;
+    let is_right = match &step.outcome {
+        Outcome::Fails(error) => response["error"]["name"] == api.errors[*error].name.as_str(),
+        Outcome::Returns(None) => !response["data"].is_null(),
+        Outcome::Returns(Some(part)) => contains(&response["data"], &parsed(part)),
+    };
+    if is_right { Ok(()) } else { Err(format!("{call} returns {response}")) }
+}
+
+fn carry_out(api: &Api, task: &Task) -> Result<(), (usize, String)> {
+    let simulator = simulator();
+    let direct = Direct::new(&simulator);
+    for (index, step) in task.steps.iter().enumerate() {
+        take(&direct, api, step).map_err(|problem| (index, problem))?;
+    }
+    assert_eq!(simulator.faults(), Vec::<String>::new(), "{}", task.id);
+    Ok(())
+}
+
+#[test]
+fn every_documented_task_succeeds() {
+    let schema = conformance::schema().unwrap();
+    let failures = schema.api.tasks.iter().filter_map(|task| {
+        let (index, problem) = carry_out(&schema.api, task).err()?;
+        let place = schema.place(task.steps[index].span);
+        Some(format!("{place}: {}, step {}: {problem}", task.id, index + 1))
+    });
+    let failures: Vec<String> = failures.collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn task_step_with_another_outcome_is_found() {
+    let value = serde_json::json!({"a": [{"b": 1, "c": 2}], "d": "e"});
+    for part in [r#"{"d":"e"}"#, r#"{"a":[{"c":2}]}"#, "{}"] {
+        assert!(contains(&value, &serde_json::from_str(part).unwrap()), "{part}");
+    }
+    for part in [r#"{"d":"f"}"#, r#"{"a":[{"c":1}]}"#, r#"{"f":null}"#, "[]"] {
+        assert!(!contains(&value, &serde_json::from_str(part).unwrap()), "{part}");
+    }
+}
