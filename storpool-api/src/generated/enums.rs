@@ -487,10 +487,10 @@ int_enum! {
 pub enum IscsiTargetStatus {
     /// The service is up, and its portals accept connections.
     Running,
-    /// The service has started and is joining the cluster. It becomes `running` by itself.
+    /// The service has started and is joining the cluster. It then becomes `running`.
     Joining,
-    /// The service is stopped, or its node is unreachable. Other services take over its targets
-    /// if portals of the group are on them.
+    /// The service is stopped, or its node is unreachable. Its targets move to other services
+    /// that have portals in the group.
     Down,
     /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
@@ -664,7 +664,7 @@ string_enum! {
     }
 }
 
-/// What to do if clients have a volume attached that is to move to another cluster.
+/// What happens to attachments when a volume or snapshot moves to another cluster.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
@@ -672,17 +672,15 @@ string_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OnAttached {
-    /// Refuse the request and change nothing. The volume can be detached first.
+    /// Fail with `busy` and change nothing. Detach the volume first.
     Fail,
-    /// Detach the clients, then move. The request fails if a client holds the device open, as
-    /// any detach without force does.
+    /// Detach it from all clients, then move it. Fails if a client holds the device open.
     Detach,
-    /// Detach the clients even if they hold the device open, then move. Their requests in
-    /// flight fail, so use it only for clients that are dead or will not let go.
+    /// Detach it from all clients even if they hold the device open, then move it. Their
+    /// requests in flight fail, so use it only for clients that are dead or do not let go.
     DetachForce,
-    /// Move, and export the volume back to the cluster that it leaves. Its clients there keep
-    /// the device and reach the data through the bridges. Use it to migrate a volume that is in
-    /// use.
+    /// Move it, and export it back to the cluster that it leaves. Clients there keep the device
+    /// and reach the data through the bridges. Use it to migrate a volume that is in use.
     Export,
     /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
@@ -698,8 +696,8 @@ string_enum! {
     }
 }
 
-/// For debugging: how a volume or snapshot relates to the other clusters. The states have
-/// documented names but no documented meaning, so automation must not depend on them.
+/// For debugging: how a volume or snapshot relates to the other clusters. The meaning of
+/// the states is not documented; automation must not depend on them.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
@@ -709,18 +707,18 @@ string_enum! {
 pub enum MultiClusterState {
     /// This cluster is the owner.
     Owner,
-    /// This cluster is the owner, and has exported it.
+    /// This cluster is the owner and exports it.
     OwnerExported,
     /// This cluster has a copy; another cluster is the owner.
     SlaveCopy,
-    /// It concerns this cluster only.
+    /// It belongs to this cluster only.
     ClusterLocal,
-    /// It concerns this cluster only, and is exported.
+    /// It belongs to this cluster only, and is exported.
     ClusterLocalExported,
-    /// It concerns this cluster only until the clusters have been reconciled, which happens
+    /// It belongs to this cluster only until the clusters have been reconciled, which happens
     /// automatically.
     ClusterLocalAutoReconcile,
-    /// As `clusterLocalAutoReconcile`, and exported.
+    /// Like `clusterLocalAutoReconcile`, and exported.
     ClusterLocalAutoReconcileExported,
     /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
@@ -741,7 +739,8 @@ string_enum! {
     }
 }
 
-/// In multi-cluster mode: how to access a volume of another cluster when it is attached.
+/// How a volume of another cluster is accessed when it is attached here, in multi-cluster
+/// mode.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
@@ -957,9 +956,9 @@ string_enum! {
     }
 }
 
-/// For debugging: state of the dematerialization of a snapshot, a process that takes place
-/// within the storage system. The states have documented names but no documented meaning,
-/// so automation must not depend on them.
+/// For debugging: state of the dematerialization of a snapshot, an internal process of the
+/// storage system. The meaning of the states is not documented; automation must not depend
+/// on them.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
@@ -967,7 +966,7 @@ string_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DematerializationStatus {
-    /// The process is still to take place.
+    /// The process has not started.
     Pending,
     /// All objects of the snapshot are in use.
     AllObjectsUsed,
@@ -1013,8 +1012,8 @@ string_enum! {
     }
 }
 
-/// For debugging: what holds up the deletion of a snapshot. The values have documented
-/// names but no documented meaning, so automation must not depend on them.
+/// For debugging: reason why the deletion of a snapshot is not complete. The meaning of the
+/// values is not documented; automation must not depend on them.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
@@ -1022,18 +1021,18 @@ string_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeleteBlocked {
-    /// Nothing holds up the deletion.
+    /// Nothing delays the deletion.
     ///
     /// Wire value: `"not blocked"`.
     #[doc(alias = "not blocked")]
     NotBlocked,
-    /// The deletion has not begun.
+    /// The deletion has not started.
     Pending,
     /// The children are being rebased.
     Rebasing,
     /// Data is being flushed to the disks.
     Flushing,
-    /// The volume that the deletion concerns was not found.
+    /// The volume concerned was not found.
     ///
     /// Wire value: `"volume not found"`.
     #[doc(alias = "volume not found")]
@@ -1080,7 +1079,7 @@ pub enum DeleteBlocked {
     /// Since API 19.01 (release 7.1.0 of the reference).
     #[doc(alias = "moving to remote")]
     MovingToRemote,
-    /// The reason is not known.
+    /// The reason is unknown.
     ///
     /// Wire value: `"unknown"`.
     #[doc(alias = "unknown")]

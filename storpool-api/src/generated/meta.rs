@@ -49,19 +49,19 @@ pub static CALLS: &[CallMeta] = &[
     CallMeta::new("diskScrubPause", "disk_scrub_pause").title("Pause scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubPause/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose scrub is held.")]).returns("ApiOk").doc("3.0.0", "Holds the scrub that runs on a disk, to leave the bandwidth to clients. Progress is kept; diskScrubContinue resumes from there, and UpDiskSummary.scrubbingPausedFor says for how long."),
     CallMeta::new("diskScrubContinue", "disk_scrub_continue").title("Resume scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubContinue/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose scrub goes on.")]).returns("ApiOk").doc("3.0.0", "Resumes a scrub that diskScrubPause has held, from where it stopped. It does not begin a new one: for that use diskScrubStart."),
     CallMeta::new("diskRetrim", "disk_retrim").title("Report free space to a drive again", "disks").path("POST", "/ctrl/1.0/DiskRetrim/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to trim. It has to be up.")]).returns("ApiOk").doc("3.0.0", "Makes StorPool send TRIM once more for the space of a disk that it does not use, so that a solid-state drive learns what it may erase. Use it when earlier TRIMs may have been missed. Stored data is not touched.\n\nIt is of no use where TRIM is disabled, see UpDiskSummary.noTrim, and the burst of TRIMs may slow the drive for a while."),
-    CallMeta::new("iSCSIConfig", "iscsi_config").title("Get the iSCSI configuration", "iscsi").path("GET", "/ctrl/1.0/iSCSIConfig").returns("IscsiConfig").doc("4.0.0", "Returns the base name, the portal groups, the initiators with their exports, and the targets. To find out whether a volume is exported to a host, look up the volume in IscsiConfigData.targets, then the name of its target in IscsiInitiator.exports of the host.\n\nThe response contains the CHAP secrets of all hosts in clear text.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("iSCSIConfigChange", "iscsi_config_change").title("Change the iSCSI configuration", "iscsi").path("POST", "/ctrl/1.0/iSCSIConfig").body("IscsiConfigChange").returns("ApiOk").doc("4.0.0", "Carries out a list of commands that define portal groups, initiators and targets, or begin and end exports. To make a volume available to a host, send createTarget and then export; to end that, have the host log out, then send exportDelete and deleteTarget.\n\nScripts commonly treat objectExists as success when creating, and objectDoesNotExist when deleting. Deleting a target that is still exported to another host fails, for instance with invalidParam. The service does not prevent two hosts, or a host and a StorPool client, from writing to a volume at once.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("iSCSISessionsInfo", "iscsi_sessions_info").title("List iSCSI sessions", "iscsi").path("GET", "/ctrl/1.0/iSCSISessionsInfo").body("IscsiControllersQuery").optional_body().returns("IscsiSessionsInfo").doc("5.5.0", "Asks the iSCSI services for their sessions and returns them, with the host, the target, the TCP connection and counters. Use it before deleting an export, to see whether the host is still logged in, and to find the cause of slow or dropped connections.\n\niSCSIConfig shows which hosts may connect. A service that does not respond in time has an entry with another status than ok.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("iSCSInterfacesInfo", "iscsi_interfaces_info").title("List iSCSI network interfaces", "iscsi").path("GET", "/ctrl/1.0/iSCSInterfacesInfo").body("IscsiControllersQuery").optional_body().returns("IscsiControllersIntefacesInfo").doc("5.5.0", "Asks the iSCSI services for the network interfaces that they use toward hosts and returns them with their state. Use it when hosts cannot reach a portal. The service itself spells the name of the call without the second I.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("kvsBuckets", "kvs_buckets").title("List key-value buckets", "key-value-store").path("GET", "/ctrl/1.0/KV").returns("KeyValueBucketsList").doc("7.2.0", "Returns the name and version of every bucket. The pairs of one bucket are returned by kvsList.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("kvsList", "kvs_list").title("Get all pairs of a bucket", "key-value-store").path("GET", "/ctrl/1.0/KV/List/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to read.")]).returns("KeyValueBucket").doc("7.2.0", "Returns a bucket with all its pairs and its version. Use it before a conditional kvsUpdate: pairs and version are from the same moment. For a single key use kvsGet.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("kvsGet", "kvs_get").title("Get one pair of a bucket", "key-value-store").path("GET", "/ctrl/1.0/KV/Get/{bucketName}/{keyName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to read from."), ArgMeta::new("keyName", "KvsKeyName", "Key whose value is wanted.")]).returns("KeyValueBucket").doc("7.2.0", "Returns a bucket with its version and only the pair of the given key. If the key does not exist, expect either an error or a response without the pair: which one is not documented. For all pairs use kvsList.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("kvsCreate", "kvs_create").title("Create a key-value bucket", "key-value-store").path("POST", "/ctrl/1.0/KV/Create/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Name for the new bucket; no other bucket may have it.")]).returns("ApiOk").doc("7.2.0", "Creates an empty bucket. Programs that share a bucket may all try to create it and treat objectExists as success. Fill it with kvsUpdate.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("kvsDelete", "kvs_delete").title("Delete a key-value bucket", "key-value-store").path("POST", "/ctrl/1.0/KV/Delete/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to delete, with everything in it.")]).returns("ApiOk").doc("7.2.0", "Permanently deletes a bucket with all its pairs, whatever its version. To delete single keys, set them to the empty string with kvsUpdate.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("kvsUpdate", "kvs_update").title("Set or delete keys in a bucket", "key-value-store").path("POST", "/ctrl/1.0/KV/Set/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to write to; it must exist.")]).body("KeyValueBucketSetDesc").returns("ApiOk").doc("7.2.0", "Writes and deletes any number of keys of one bucket in one step, which raises the version of the bucket.\n\nTo change a value that others may change too, read the bucket with kvsList, compute the new value, and send it with the version read as runIfVersionIs. On runIfVersionIsMismatch start over. If the response was lost, read the bucket to see whether the write took effect.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("maintenanceList", "maintenance_list").title("List nodes in maintenance", "maintenance").path("GET", "/ctrl/1.0/MaintenanceList").returns("MaintenanceNodesList").doc("5.5.0", "Returns the nodes that are in maintenance, with the reason and the time left. Check it before other work on the cluster.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("maintenanceSet", "maintenance_set").title("Put a node into maintenance", "maintenance").path("POST", "/ctrl/1.0/MaintenanceSet").body("MaintenanceSetDesc").returns("ApiOk").doc("5.5.0", "Announces that a node will be down for a while, so that monitoring raises no alerts about it. Send it before a reboot or work on the hardware. The service first checks that enough replicas of the data and enough voting nodes remain, and refuses the request otherwise.\n\nIt stops no service and moves no data; alerts about danger to the whole cluster are raised all the same. When the work is done, send maintenanceComplete.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("maintenanceComplete", "maintenance_complete").title("End a node's maintenance", "maintenance").path("POST", "/ctrl/1.0/MaintenanceComplete").body("MaintenanceCompleteDesc").returns("ApiOk").doc("5.5.0", "Ends the maintenance of a node before its time is over. Alerts about the node are raised again. First check with servicesList and volumesStatus that its services are back and its disks have caught up.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("iSCSIConfig", "iscsi_config").title("Show the iSCSI configuration", "iscsi").path("GET", "/ctrl/1.0/iSCSIConfig").returns("IscsiConfig").doc("4.0.0", "Returns the base name, the portal groups, the initiators with their exports, and the targets. To find out whether a volume is exported to a host, look up the volume in IscsiConfigData.targets, then the name of its target in IscsiInitiator.exports of the host.\n\nThe response contains the CHAP passwords of all hosts in clear text.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("iSCSIConfigChange", "iscsi_config_change").title("Change the iSCSI configuration", "iscsi").path("POST", "/ctrl/1.0/iSCSIConfig").body("IscsiConfigChange").returns("ApiOk").doc("4.0.0", "Carries out a list of commands that define portal groups, initiators and targets, and start or end exports. To export a volume to a host, send createTarget, then export; to end that, exportDelete, then deleteTarget.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("iSCSISessionsInfo", "iscsi_sessions_info").title("List iSCSI sessions", "iscsi").path("GET", "/ctrl/1.0/iSCSISessionsInfo").body("IscsiControllersQuery").optional_body().returns("IscsiSessionsInfo").doc("5.5.0", "Returns the current sessions of the iSCSI services, each with its host, target, TCP connection and counters. Use it before you delete an export, to see whether the host is still logged in, and to find the cause of slow or dropped connections.\n\niSCSIConfig shows which hosts may connect. A service that does not respond in time has an entry whose status is not ok.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("iSCSInterfacesInfo", "iscsi_interfaces_info").title("List iSCSI network interfaces", "iscsi").path("GET", "/ctrl/1.0/iSCSInterfacesInfo").body("IscsiControllersQuery").optional_body().returns("IscsiControllersIntefacesInfo").doc("5.5.0", "Returns the network interfaces that the iSCSI services use toward hosts, with their state. Use it if hosts cannot reach a portal. The service spells the path without the second I.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("kvsBuckets", "kvs_buckets").title("List key-value buckets", "key-value-store").path("GET", "/ctrl/1.0/KV").returns("KeyValueBucketsList").doc("7.2.0", "Returns the name and version of every bucket. For the pairs of a bucket use kvsList.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("kvsList", "kvs_list").title("Get all pairs of a bucket", "key-value-store").path("GET", "/ctrl/1.0/KV/List/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to read.")]).returns("KeyValueBucket").doc("7.2.0", "Returns a bucket with all its pairs and its version, both from the same moment. Use it before a conditional kvsUpdate. For a single key use kvsGet.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("kvsGet", "kvs_get").title("Get one pair of a bucket", "key-value-store").path("GET", "/ctrl/1.0/KV/Get/{bucketName}/{keyName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to read from."), ArgMeta::new("keyName", "KvsKeyName", "Key to look up.")]).returns("KeyValueBucket").doc("7.2.0", "Returns one pair of a bucket, with the version of the bucket. For all pairs use kvsList. If the key does not exist, expect either an error or a response without the pair: which one is not documented.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("kvsCreate", "kvs_create").title("Create a key-value bucket", "key-value-store").path("POST", "/ctrl/1.0/KV/Create/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Name for the new bucket.")]).returns("ApiOk").doc("7.2.0", "Creates an empty bucket. Fill it with kvsUpdate.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("kvsDelete", "kvs_delete").title("Delete a key-value bucket", "key-value-store").path("POST", "/ctrl/1.0/KV/Delete/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to delete.")]).returns("ApiOk").doc("7.2.0", "Deletes a bucket with all its pairs. To delete single keys, set them to the empty string with kvsUpdate.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("kvsUpdate", "kvs_update").title("Set or delete keys in a bucket", "key-value-store").path("POST", "/ctrl/1.0/KV/Set/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to write to.")]).body("KeyValueBucketSetDesc").returns("ApiOk").doc("7.2.0", "Writes and deletes any number of keys of one bucket.\n\nTo change a value that others may change too, read the bucket with kvsList, compute the new value, and send it with the version you read as runIfVersionIs. If the call fails with runIfVersionIsMismatch, start over.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("maintenanceList", "maintenance_list").title("List nodes in maintenance", "maintenance").path("GET", "/ctrl/1.0/MaintenanceList").returns("MaintenanceNodesList").doc("5.5.0", "Returns the nodes in maintenance, with the reason and the remaining time. Check it before other work on the cluster.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("maintenanceSet", "maintenance_set").title("Put a node into maintenance", "maintenance").path("POST", "/ctrl/1.0/MaintenanceSet").body("MaintenanceSetDesc").returns("ApiOk").doc("5.5.0", "Announces that a node will be down for a while, for example for a reboot or work on its hardware. The service first checks that enough replicas of the data and enough voting nodes remain without it.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("maintenanceComplete", "maintenance_complete").title("End a node's maintenance", "maintenance").path("POST", "/ctrl/1.0/MaintenanceComplete").body("MaintenanceCompleteDesc").returns("ApiOk").doc("5.5.0", "Ends the maintenance of a node before its time is over.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     CallMeta::new("peersList", "peers_list").title("List the network nodes", "peers").path("GET", "/ctrl/1.0/NetworkPeersList").returns("{PeerId: PeerDesc}").doc("1.0.0", "Returns every node that the cluster knows of, by number, with the state of its beacon, its role in the quorum and its hardware address on each storage network.\n\nAsk for it when servers or clients are missing, to see whether a machine or a network has failed. For the services on the nodes see servicesList."),
     CallMeta::new("placementGroupsList", "placement_groups_list").title("List all placement groups", "placement-groups").path("GET", "/ctrl/1.0/PlacementGroupsList").returns("{PlacementGroupName: PlacementGroup}").doc("1.0.0", "Returns every placement group with its disks and servers, keyed by name. To see how a group fills up, take the templates that use it from volumeTemplatesStatus; for a single group use placementGroupDescribe."),
     CallMeta::new("placementGroupDescribe", "placement_group_describe").title("Describe a placement group", "placement-groups").path("GET", "/ctrl/1.0/PlacementGroupDescribe/{placementGroupName}").args(&[ArgMeta::new("placementGroupName", "PlacementGroupName", "Placement group to look up.")]).returns("PlacementGroup").doc("1.0.0", "Returns one placement group: the disks in it and the servers they are on. For all groups at once use placementGroupsList."),
@@ -72,44 +72,44 @@ pub static CALLS: &[CallMeta] = &[
     CallMeta::new("volumeUpdateVag", "volume_update_vag").title("Move a volume to an allocation group", "placement-groups").path("POST", "/ctrl/1.0/VolumeUpdateVag/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to put into another group.")]).body("VolumeUpdateVagDesc").returns("ApiOk").doc("7.1.0", "Puts a volume into another allocation group, or back into that of its parent. The volume then uses the disk sets of the group, so the relocator may move its data. For a snapshot use snapshotUpdateVag.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     CallMeta::new("snapshotUpdateVag", "snapshot_update_vag").title("Move a snapshot to an allocation group", "placement-groups").path("POST", "/ctrl/1.0/SnapshotUpdateVag/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to put into another group.")]).body("SnapshotUpdateVagDesc").returns("ApiOk").doc("7.1.0", "Puts a snapshot into another allocation group, or back into that of its parent. The snapshot then uses the disk sets of the group, so the relocator may move its data. For a volume use volumeUpdateVag.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     CallMeta::new("vagUpdate", "vag_update").title("Resize an allocation group's disk sets", "placement-groups").path("POST", "/ctrl/1.0/VagUpdate").body("VagUpdateDesc").returns("ApiOk").doc("7.1.0", "Changes how many disk sets an allocation group has. After an increase, run the balancer with volumeBalancerSetStatus: without it, the additional sets stay unused. The relocator carries out a decrease at once.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("locationsList", "locations_list").title("List remote locations", "remote").path("GET", "/ctrl/1.0/LocationsList").returns("[RemoteLocation]").doc("4.0.0", "Returns the locations that this cluster knows, with their ids. Names of locations in backups, exports and remote snapshots come from this list. The list is empty in a cluster that is not connected to others.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("locationAdd", "location_add").title("Add a remote location", "remote").path("POST", "/ctrl/1.0/LocationAdd").body("RemoteLocationBase").returns("ApiOk").doc("5.5.0", "Registers a location under a name. StorPool assigned the id; ask the other side for it. This is the first step of connecting two sites. The next is remoteBridgeAdd, and the other cluster has to do the same for this one.\n\nIf a location has several clusters, add them with clusterAdd before their bridges.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("locationRemove", "location_remove").title("Remove a remote location", "remote").path("POST", "/ctrl/1.0/LocationRemove").body("LocationRemoveDesc").returns("ApiOk").doc("5.5.0", "Removes a location from this cluster, so that nothing can be backed up or exported to it. First remove its bridges with remoteBridgeRemove and end the exports to it. What is stored at the other site stays there.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("locationUpdate", "location_update").title("Set buffer sizes for a location", "remote").path("POST", "/ctrl/1.0/LocationUpdate").body("RemoteLocationUpdateDesc").returns("ApiOk").doc("5.5.0", "Changes the TCP buffer sizes of the connections to a location. Buffers smaller than bandwidth times round-trip time hold back transfers over long distances. To change the name use locationRename.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("locationRename", "location_rename").title("Rename a remote location", "remote").path("POST", "/ctrl/1.0/LocationRename").body("RemoteLocationRenameDesc").returns("ApiOk").doc("5.5.0", "Changes the name of a location in this cluster; its id and the names that other clusters use stay. Programs that refer to the location by its name need the new one.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("clustersList", "clusters_list").title("List remote clusters", "remote").path("GET", "/ctrl/1.0/ClustersList").returns("[RemoteCluster]").doc("5.5.0", "Returns the other clusters that this one knows, each with its location. They are the possible targets for moving and exporting volumes in multi-cluster mode.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("clusterAdd", "cluster_add").title("Add a remote cluster", "remote").path("POST", "/ctrl/1.0/ClusterAdd").body("RemoteClusterAddDesc").returns("ApiOk").doc("5.5.0", "Registers another cluster, in a location that locationAdd has added. StorPool assigned its id. Needed in multi-cluster mode, where a location has several clusters; follow with remoteBridgeAdd for the cluster.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("clusterRemove", "cluster_remove").title("Remove a remote cluster", "remote").path("POST", "/ctrl/1.0/ClusterRemove").body("RemoteClusterRemoveDesc").returns("ApiOk").doc("5.5.0", "Removes another cluster from this one. First remove its bridges with remoteBridgeRemove. Set clusterWillNotBeComingBack only for a cluster that no longer exists, not for one to be added again.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("clusterRename", "cluster_rename").title("Rename a remote cluster", "remote").path("POST", "/ctrl/1.0/ClusterRename").body("RemoteClusterRenameDesc").returns("ApiOk").doc("5.5.0", "Changes the name of a cluster in this one; its id and the names that other clusters use stay. Programs that refer to the cluster by its name need the new one.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("remoteBridgesList", "remote_bridges_list").title("List remote bridges", "remote").path("GET", "/ctrl/1.0/RemoteBridgesList").returns("[RemoteBridge]").doc("5.5.0", "Returns the bridges of other clusters that are registered here, with their addresses, keys and settings. Whether the bridges of this cluster run is reported by servicesList.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("remoteBridgeAdd", "remote_bridge_add").title("Register a remote bridge", "remote").path("POST", "/ctrl/1.0/RemoteBridgeAdd").body("RemoteBridgeAddDesc").returns("ApiOk").doc("5.5.0", "Registers the address and the public key of a bridge in another cluster, for a location or cluster that has been added before. Each cluster has to register the bridge of the other.\n\nThere is no call to change an entry: when an address or a key changes, remove the entry and register the bridge again. minimumDeleteDelay is set for each bridge, so give it for all bridges of a location.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("remoteBridgeRemove", "remote_bridge_remove").title("Deregister a remote bridge", "remote").path("POST", "/ctrl/1.0/RemoteBridgeRemove").body("RemoteBridgeRemoveDesc").returns("ApiOk").doc("5.5.0", "Removes a bridge of another cluster by its address. Transfers and attachments that go through it stop if no other bridge leads there. To change the address or the key of a bridge, call this and then remoteBridgeAdd.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("locationsList", "locations_list").title("List remote locations", "remote").path("GET", "/ctrl/1.0/LocationsList").returns("[RemoteLocation]").doc("4.0.0", "Returns the locations that this cluster knows, with their ids. Backups, exports and remote snapshots refer to locations by these names. The list is empty in a cluster that is not connected to others.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("locationAdd", "location_add").title("Add a remote location", "remote").path("POST", "/ctrl/1.0/LocationAdd").body("RemoteLocationBase").returns("ApiOk").doc("5.5.0", "Registers a location under a name. This is the first step of connecting two sites.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("locationRemove", "location_remove").title("Remove a remote location", "remote").path("POST", "/ctrl/1.0/LocationRemove").body("LocationRemoveDesc").returns("ApiOk").doc("5.5.0", "Removes a location from this cluster.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("locationUpdate", "location_update").title("Tune connections to a location", "remote").path("POST", "/ctrl/1.0/LocationUpdate").body("RemoteLocationUpdateDesc").returns("ApiOk").doc("5.5.0", "Sets the TCP buffer sizes of the connections to a location. Buffers smaller than bandwidth times round-trip time limit the throughput over long distances. To change the name use locationRename.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("locationRename", "location_rename").title("Rename a remote location", "remote").path("POST", "/ctrl/1.0/LocationRename").body("RemoteLocationRenameDesc").returns("ApiOk").doc("5.5.0", "Changes the name of a location in this cluster.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("clustersList", "clusters_list").title("List remote clusters", "remote").path("GET", "/ctrl/1.0/ClustersList").returns("[RemoteCluster]").doc("5.5.0", "Returns the other clusters that this one knows, with their locations. In multi-cluster mode, volumes can be moved and exported to them.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("clusterAdd", "cluster_add").title("Add a remote cluster", "remote").path("POST", "/ctrl/1.0/ClusterAdd").body("RemoteClusterAddDesc").returns("ApiOk").doc("5.5.0", "Registers another cluster. Multi-cluster mode requires this, since several clusters share a location there.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("clusterRemove", "cluster_remove").title("Remove a remote cluster", "remote").path("POST", "/ctrl/1.0/ClusterRemove").body("RemoteClusterRemoveDesc").returns("ApiOk").doc("5.5.0", "Removes another cluster from this one. Set clusterWillNotBeComingBack only for a cluster that no longer exists, not for one that will be added again.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("clusterRename", "cluster_rename").title("Rename a remote cluster", "remote").path("POST", "/ctrl/1.0/ClusterRename").body("RemoteClusterRenameDesc").returns("ApiOk").doc("5.5.0", "Changes the name of another cluster in this one.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("remoteBridgesList", "remote_bridges_list").title("List remote bridges", "remote").path("GET", "/ctrl/1.0/RemoteBridgesList").returns("[RemoteBridge]").doc("5.5.0", "Returns the bridges of other clusters that are registered here, with their addresses, keys and settings. servicesList shows whether the bridges of this cluster are running.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("remoteBridgeAdd", "remote_bridge_add").title("Register a remote bridge", "remote").path("POST", "/ctrl/1.0/RemoteBridgeAdd").body("RemoteBridgeAddDesc").returns("ApiOk").doc("5.5.0", "Registers the address and public key of a bridge in another cluster. Entries cannot be changed: if an address or a key changes, use remoteBridgeRemove and register the bridge again.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("remoteBridgeRemove", "remote_bridge_remove").title("Deregister a remote bridge", "remote").path("POST", "/ctrl/1.0/RemoteBridgeRemove").body("RemoteBridgeRemoveDesc").returns("ApiOk").doc("5.5.0", "Removes a bridge of another cluster by its address. To change an address or a key, call this and then remoteBridgeAdd.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     CallMeta::new("serverDisksList", "server_disks_list").title("List the disks of a server", "servers").path("GET", "/ctrl/1.0/ServerDisksList/{serverId}").args(&[ArgMeta::new("serverId", "ServerId", "Server whose disks are wanted.")]).returns("{DiskId: DiskSummary}").doc("1.0.0", "Returns the disks of one server by number, as in disksList: those that are up with all counters, those that are down with what the cluster remembers.\n\nUse disksList for all servers at once."),
     CallMeta::new("serverDiskDescribe", "server_disk_describe").title("Describe a disk of a server", "servers").path("GET", "/ctrl/1.0/ServerDiskDescribe/{serverId}/{diskId}").args(&[ArgMeta::new("serverId", "ServerId", "Server that has the disk."), ArgMeta::new("diskId", "DiskId", "Disk to describe. It has to be up.")]).returns("Disk").doc("1.0.0", "Returns one active disk of the given server with each object stored on it. The response is the same as that of diskDescribe, except that the server is named as well.\n\nIt may contain many thousands of objects; diskInfo gives totals by volume instead."),
     CallMeta::new("serversList", "servers_list").title("List all servers", "servers").path("GET", "/ctrl/1.0/ServersList").returns("ClusterStatus").doc("5.0.0", "Returns what servicesList returns, only without the clients. It is the smaller response where a cluster has many clients and only the servers matter.\n\nIt fails with an error when the whole cluster is not operational; serversListBlocked works in that case.").versions(crate::Versions::since(crate::ApiVersion::V18_02)),
     CallMeta::new("servicesList", "services_list").title("List all services", "services").path("GET", "/ctrl/1.0/ServicesList").returns("ClusterStatus").doc("1.0.0", "Returns all servers, clients, management instances and AoE targets with their state and version, and the state of the cluster as a whole.\n\nIt fails with an error when the whole cluster is not operational; serversListBlocked works in that case."),
     CallMeta::new("serversListBlocked", "servers_list_blocked").title("List servers that block the cluster", "services").path("GET", "/ctrl/1.0/ServersListBlocked").returns("ClusterStatus").doc("1.0.0", "Returns the servers that are active before the cluster has come up, with the disks that they wait for. Use it when servicesList fails or the cluster state stays at waiting: Server.missingDisks names the disks to bring back.\n\nOnly if such a disk is lost for good, consider diskIgnore."),
-    CallMeta::new("snapshotsList", "snapshots_list").title("List all snapshots", "snapshots").path("GET", "/ctrl/1.0/SnapshotsList").returns("[SnapshotSummary]").doc("1.0.0", "Returns every snapshot with its configuration and kind. The list includes anonymous ones, whose names contain @, and those being deleted, whose names start with *; inventories normally skip both. For the ancestors of one volume use volumeListSnapshots, for space snapshotsSpace."),
-    CallMeta::new("snapshotsSpace", "snapshots_space").title("List space used per snapshot", "snapshots").path("GET", "/ctrl/1.0/SnapshotsSpace").returns("[SnapshotSpace]").doc("1.3.0", "Returns every snapshot with estimates of the client data it stores and of what deleting it would free. Sort by SnapshotSpace.spaceUsed to find the snapshots worth deleting. Replicas are not counted; for space on disks see volumesStatus."),
-    CallMeta::new("snapshotList", "snapshot_list").title("Get one snapshot", "snapshots").path("GET", "/ctrl/1.0/Snapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to look up.")]).returns("[SnapshotSummary]").doc("1.0.0", "Returns a single snapshot, as a list with one entry. Use it to check that a snapshot exists: objectDoesNotExist means no. A volume is not found here; use volumeList for it."),
-    CallMeta::new("snapshotDescribe", "snapshot_describe").title("Describe a snapshot's layout", "snapshots").path("GET", "/ctrl/1.0/SnapshotDescribe/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose layout is wanted.")]).returns("Snapshot").doc("1.0.0", "Returns a snapshot with the disks of every single object and the disk sets its data is assigned to. The response is proportional to the snapshot's size; prefer snapshotInfo where counts per disk are enough."),
-    CallMeta::new("snapshotInfo", "snapshot_info").title("Summarize a snapshot's distribution", "snapshots").path("GET", "/ctrl/1.0/SnapshotGetInfo/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose distribution is counted.")]).returns("SnapshotInfo").doc("1.0.0", "Returns a snapshot with the number of its objects on each disk and on each group of disks. For the disks of individual objects use snapshotDescribe."),
-    CallMeta::new("snapshotCreate", "snapshot_create").title("Snapshot a volume", "snapshots").path("POST", "/ctrl/1.0/VolumeSnapshot/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to take the snapshot of.")]).body("VolumeSnapshotDesc").returns("ApiOkSnapshotCreate").doc("1.0.0", "Records the volume's content at this moment as a snapshot, which becomes the volume's new parent. The volume stays writable and from now on stores only changes.\n\nGive a name where you can: without one the service makes one up, and a request retried after a lost response leaves a second snapshot behind. With bind the snapshot is removed along with its last child."),
-    CallMeta::new("snapshotUpdate", "snapshot_update").title("Update a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotUpdate/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to change, under its current name.")]).body("SnapshotUpdateDesc").returns("ApiOk").doc("1.0.0", "Changes a snapshot's name, limits, placement, replication, whether it is bound or, since API 18.01, its tags and the date of its deletion; its data cannot change. Binding a snapshot without children exposes it to removal at once unless it is attached; unbinding keeps it until snapshotDelete. A new placement makes the relocator move data."),
-    CallMeta::new("snapshotRebase", "snapshot_rebase").title("Change a snapshot's parent", "snapshots").path("POST", "/ctrl/1.0/SnapshotRebase/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose parent changes.")]).body("VolumeRebaseDesc").returns("ApiOk").doc("1.0.0", "Makes another of the snapshot's ancestors its direct parent, or, with no parentName, gives it none. Only snapshots in its current chain of ancestors are accepted. The same for volumes is volumeRebase. Useful before retiring snapshots in the middle of a chain."),
-    CallMeta::new("snapshotAbandonDisk", "snapshot_abandon_disk").title("Abandon a disk for a snapshot", "snapshots").path("POST", "/ctrl/1.0/VolumeAbandonDisk/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot that is to do without the disk.")]).body("AbandonDiskDesc").returns("ApiOk").doc("1.0.5", "Gives up the data of this snapshot on one disk, for a disk that will not come back. The request goes to the same path as volumeAbandonDisk: the service has no separate one. Check volumesStatus first, since abandoning the last replica of any data loses it. To drop a disk from everything use diskForget."),
-    CallMeta::new("snapshotDelete", "snapshot_delete").title("Delete a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotDelete/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to delete, attached nowhere.")]).returns("ApiOk").doc("1.0.0", "Deletes a snapshot; volumes and snapshots based on it keep their content. Detach it first. Deletion goes on in the background: meanwhile the snapshot is listed under a name with a leading * and has SnapshotSummary.deleted set. Bound snapshots need no deleting, they go with their last child."),
-    CallMeta::new("snapshotDeleteById", "snapshot_delete_by_id").title("Delete a snapshot by global id", "snapshots").path("POST", "/ctrl/1.0/SnapshotDeleteById/{globalVolumeId}").args(&[ArgMeta::new("globalVolumeId", "GlobalVolumeId", "Global id of the snapshot, without a leading ~.")]).returns("ApiOk").doc("4.0.0", "Deletes a snapshot by its global id, whatever its name. Since API 19.01 snapshotDelete takes a global id as well. Deletion continues in the background.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("snapshotCreateGroup", "snapshot_create_group").title("Snapshot a group of volumes", "snapshots").path("POST", "/ctrl/1.0/VolumesGroupSnapshot").body("GroupSnapshotsSpec").returns("GroupSnapshotsResult").doc("4.0.0", "Takes snapshots of several volumes at the same moment, so that they are consistent with each other: all the disks of a virtual machine, or the data and the journal of a database. They are crash-consistent, as after a power failure; for more, stop writers first. For a single volume use snapshotCreate.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("snapshotFromRemote", "snapshot_from_remote").title("Fetch a remote snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotFromRemote").body("SnapshotFromRemoteDesc").returns("ApiOk").doc("4.0.0", "Copies a snapshot that a remote location exports into this cluster. snapshotsRemoteList shows what there is. Use it to restore a backup or to keep a copy of another site's data; the copy has the placement and replication given here.\n\nThe data is transferred in the background. Once it has arrived, release the remote snapshot with snapshotsRemoteUnexport.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("snapshotExport", "snapshot_export").title("Export a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotExport").body("SnapshotExportDesc").returns("ApiOk").doc("4.0.0", "Lets a remote location read a snapshot of this cluster. It appears there in snapshotsRemoteList and can be copied with snapshotFromRemote. Nothing is transferred until the other side asks for it. To withdraw the permission, use snapshotUnexport.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("snapshotUnexport", "snapshot_unexport").title("Stop exporting a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotUnexport").body("SnapshotUnexportDesc").returns("ApiOk").doc("4.0.0", "Withdraws the permission of a remote location to read a snapshot or, with all, that of every location. The snapshot itself stays. The call checks whether the other side is still copying it, and force skips that check.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("exportsList", "exports_list").title("List exported snapshots", "snapshots").path("GET", "/ctrl/1.0/ExportsList").returns("[Export]").doc("4.0.0", "Returns the snapshots of this cluster that remote locations may read, one entry for each snapshot and location. Do not delete a snapshot in this list before the other side is done with it. Since API 19.01 (release 5.5.0), volumeExportsList lists exported volumes.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("snapshotsRemoteList", "snapshots_remote_list").title("List remote snapshots", "snapshots").path("GET", "/ctrl/1.0/SnapshotsRemoteList").returns("[RemoteSnapshot]").doc("4.0.0", "Returns the snapshots that remote locations export to this cluster, backups of its own volumes among them. The entries contain what snapshotFromRemote needs.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("snapshotsRemoteUnexport", "snapshots_remote_unexport").title("Release remote snapshots", "snapshots").path("POST", "/ctrl/1.0/SnapshotsRemoteUnexport").body("SnapshotsRemoteUnexport").returns("ApiOk").doc("4.0.0", "Tells remote locations that this cluster no longer needs some of the snapshots that they export to it. They disappear from snapshotsRemoteList. With a date, the request also asks the other side to delete them, as for expired backups. It may refuse, because of its configuration or because the snapshot is in use.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("volumeExportsList", "volume_exports_list").title("List exported volumes", "snapshots").path("GET", "/ctrl/1.0/VolumeExportsList").returns("[Export]").doc("5.5.0", "Returns the volumes of this cluster that other clusters may attach, one entry for each volume and location. exportsList is the same for snapshots.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("volumesRemoteList", "volumes_remote_list").title("List remote volumes", "snapshots").path("GET", "/ctrl/1.0/VolumesRemoteList").returns("[RemoteSnapshot]").doc("5.5.0", "Returns the volumes that remote locations export to this cluster. snapshotsRemoteList is the same for snapshots.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("snapshotMoveToRemote", "snapshot_move_to_remote").title("Move a snapshot to another cluster", "snapshots").path("POST", "/ctrl/1.0/SnapshotMoveToRemote/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to move.")]).body("SnapshotMoveToRemoteDesc").returns("ApiOk").doc("7.1.0", "Moves a snapshot from this cluster to another one. The data is transferred in the background. For a volume use volumeMoveToRemote; to keep the snapshot here and have a copy elsewhere, use snapshotExport here and snapshotFromRemote there.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("snapshotsList", "snapshots_list").title("List all snapshots", "snapshots").path("GET", "/ctrl/1.0/SnapshotsList").returns("[SnapshotSummary]").doc("1.0.0", "Returns every snapshot with its configuration. The list includes anonymous snapshots, whose names contain @, and snapshots that are being deleted, whose names start with *; inventories normally skip both. For the ancestors of one volume use volumeListSnapshots, for space snapshotsSpace."),
+    CallMeta::new("snapshotsSpace", "snapshots_space").title("List space used per snapshot", "snapshots").path("GET", "/ctrl/1.0/SnapshotsSpace").returns("[SnapshotSpace]").doc("1.3.0", "Returns every snapshot with estimates of the client data it stores and of the data that deleting it would free. Sort by SnapshotSpace.spaceUsed to find the snapshots worth deleting. Replicas are not counted; for space on disks see volumesStatus."),
+    CallMeta::new("snapshotList", "snapshot_list").title("Get one snapshot", "snapshots").path("GET", "/ctrl/1.0/Snapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to look up.")]).returns("[SnapshotSummary]").doc("1.0.0", "Returns a single snapshot, as a list with one entry. Use it to check that a snapshot exists: objectDoesNotExist means no. For volumes use volumeList."),
+    CallMeta::new("snapshotDescribe", "snapshot_describe").title("Show a snapshot's layout per object", "snapshots").path("GET", "/ctrl/1.0/SnapshotDescribe/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to describe.")]).returns("Snapshot").doc("1.0.0", "Returns a snapshot with the disks that hold each of its objects, and the disk sets assigned to its data. The response grows with the snapshot's size; use snapshotInfo if counts per disk are enough."),
+    CallMeta::new("snapshotInfo", "snapshot_info").title("Show a snapshot's objects per disk", "snapshots").path("GET", "/ctrl/1.0/SnapshotGetInfo/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to count.")]).returns("SnapshotInfo").doc("1.0.0", "Returns a snapshot with the number of its objects on each disk and on each group of disks. For the disks of individual objects use snapshotDescribe."),
+    CallMeta::new("snapshotCreate", "snapshot_create").title("Take a snapshot of a volume", "snapshots").path("POST", "/ctrl/1.0/VolumeSnapshot/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to take the snapshot of.")]).body("VolumeSnapshotDesc").returns("ApiOkSnapshotCreate").doc("1.0.0", "Records the current content of a volume as a snapshot. Give it a name where you can: without one the service makes one up. For consistent snapshots of several volumes use snapshotCreateGroup."),
+    CallMeta::new("snapshotUpdate", "snapshot_update").title("Update a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotUpdate/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to change, by its current name.")]).body("SnapshotUpdateDesc").returns("ApiOk").doc("1.0.0", "Changes only the settings present in the request: name, limits, placement, replication and whether the snapshot is bound; since API 18.01 also tags and the date of deletion. The data of a snapshot cannot change."),
+    CallMeta::new("snapshotRebase", "snapshot_rebase").title("Change a snapshot's parent", "snapshots").path("POST", "/ctrl/1.0/SnapshotRebase/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose parent changes.")]).body("VolumeRebaseDesc").returns("ApiOk").doc("1.0.0", "Makes another of a snapshot's ancestors its direct parent or, without parentName, leaves it with no parent. Use it before you delete snapshots in the middle of a chain. For volumes use volumeRebase."),
+    CallMeta::new("snapshotAbandonDisk", "snapshot_abandon_disk").title("Abandon a disk for a snapshot", "snapshots").path("POST", "/ctrl/1.0/VolumeAbandonDisk/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to abandon the disk for.")]).body("AbandonDiskDesc").returns("ApiOk").doc("1.0.5", "Gives up the replicas of one snapshot on one disk that will not come back. The path is the same as for volumeAbandonDisk; the service has no separate one. To drop a disk for everything use diskForget."),
+    CallMeta::new("snapshotDelete", "snapshot_delete").title("Delete a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotDelete/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to delete.")]).returns("ApiOk").doc("1.0.0", "Deletes a snapshot. There is no need to delete bound snapshots: they are deleted with their last child."),
+    CallMeta::new("snapshotDeleteById", "snapshot_delete_by_id").title("Delete a snapshot by global id", "snapshots").path("POST", "/ctrl/1.0/SnapshotDeleteById/{globalVolumeId}").args(&[ArgMeta::new("globalVolumeId", "GlobalVolumeId", "Global id of the snapshot, without a leading ~.")]).returns("ApiOk").doc("4.0.0", "Deletes a snapshot by its global id, whatever its name is now. Since API 19.01 snapshotDelete also takes a global id.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("snapshotCreateGroup", "snapshot_create_group").title("Take consistent snapshots of several volumes", "snapshots").path("POST", "/ctrl/1.0/VolumesGroupSnapshot").body("GroupSnapshotsSpec").returns("GroupSnapshotsResult").doc("4.0.0", "Takes snapshots of several volumes at the same moment, so that they are consistent with each other. Use it for all disks of a virtual machine, or for the data and the journal of a database. For a single volume use snapshotCreate.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("snapshotFromRemote", "snapshot_from_remote").title("Copy a remote snapshot here", "snapshots").path("POST", "/ctrl/1.0/SnapshotFromRemote").body("SnapshotFromRemoteDesc").returns("ApiOk").doc("4.0.0", "Copies a snapshot that a remote location exports to this cluster. Use it to restore a backup, or to keep a copy of another site's data. Placement and replication are those given here, not those of the other cluster.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("snapshotExport", "snapshot_export").title("Export a snapshot to another location", "snapshots").path("POST", "/ctrl/1.0/SnapshotExport").body("SnapshotExportDesc").returns("ApiOk").doc("4.0.0", "Lets a remote location read a snapshot of this cluster. Keep the snapshot for as long as the other side copies it. To end the export use snapshotUnexport.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("snapshotUnexport", "snapshot_unexport").title("Stop exporting a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotUnexport").body("SnapshotUnexportDesc").returns("ApiOk").doc("4.0.0", "Ends the export of a snapshot to one remote location or, with all, to every location. The snapshot itself stays.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("exportsList", "exports_list").title("List exported snapshots", "snapshots").path("GET", "/ctrl/1.0/ExportsList").returns("[Export]").doc("4.0.0", "Returns the snapshots of this cluster that remote locations may read, one entry for each snapshot and location. Keep a snapshot in this list until the other side has copied it. Since API 19.01 (release 5.5.0), volumeExportsList lists exported volumes.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("snapshotsRemoteList", "snapshots_remote_list").title("List remote snapshots and backups", "snapshots").path("GET", "/ctrl/1.0/SnapshotsRemoteList").returns("[RemoteSnapshot]").doc("4.0.0", "Returns the snapshots that remote locations export to this cluster, including backups of this cluster's volumes. An entry contains the location and the id that snapshotFromRemote needs.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("snapshotsRemoteUnexport", "snapshots_remote_unexport").title("Release remote snapshots", "snapshots").path("POST", "/ctrl/1.0/SnapshotsRemoteUnexport").body("SnapshotsRemoteUnexport").returns("ApiOk").doc("4.0.0", "Tells remote locations that this cluster no longer needs snapshots that they export to it. With deleteAfter or targetDeleteDate, it also asks them to delete the snapshots, for example expired backups.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("volumeExportsList", "volume_exports_list").title("List exported volumes", "snapshots").path("GET", "/ctrl/1.0/VolumeExportsList").returns("[Export]").doc("5.5.0", "Returns the volumes of this cluster that other clusters may attach, one entry for each volume and location. For snapshots use exportsList.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("volumesRemoteList", "volumes_remote_list").title("List remote volumes", "snapshots").path("GET", "/ctrl/1.0/VolumesRemoteList").returns("[RemoteSnapshot]").doc("5.5.0", "Returns the volumes that remote locations export to this cluster. For snapshots use snapshotsRemoteList.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("snapshotMoveToRemote", "snapshot_move_to_remote").title("Move a snapshot to another cluster", "snapshots").path("POST", "/ctrl/1.0/SnapshotMoveToRemote/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to move; it leaves this cluster.")]).body("SnapshotMoveToRemoteDesc").returns("ApiOk").doc("7.1.0", "Moves a snapshot from this cluster to another one. For volumes use volumeMoveToRemote. To keep the snapshot here and copy it elsewhere, use snapshotExport here and snapshotFromRemote there.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     CallMeta::new("tasksList", "tasks_list").title("List recovery and relocation tasks", "tasks").path("GET", "/ctrl/1.0/TasksList").returns("[Task]").doc("1.0.0", "Returns the recovery and relocation work in progress, one entry for each disk involved. An empty list is normal and means that no data is being moved or restored at this moment.\n\nWork that is planned but not begun is not listed: see volumeRelocatorStatus for it, and volumesStatus for the volumes concerned."),
     CallMeta::new("volumeRelocatorStatus", "volume_relocator_status").title("Get the relocator's status", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorStatus").returns("VolumeRelocatorStatus").doc("1.0.0", "Returns whether the relocator is moving data and how many volumes are affected. Poll it after a change of placement, a committed balancer run or a soft eject. Progress per disk is in tasksList, the outcome to expect in volumeRelocatorDisks."),
     CallMeta::new("volumeRelocatorDisks", "volume_relocator_disks").title("List pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorDisksList").returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns, for each disk, its load now and once all pending relocation is done. Use it to see which disks will fill up or empty. The estimate spans all volumes and can be slow on large clusters; for one volume use volumeRelocatorVolumeDisks. A plan not yet committed is in volumeBalancerDisks."),
@@ -267,57 +267,57 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("Disk", TypeKind::Object, "1.0.0", "An active disk with each object on it. Thousands of objects are normal: ask for DiskInfo when totals by volume are enough.").fields(FIELDS_Disk),
     TypeMeta::new("DiskDescUpdate", TypeKind::Object, "1.0.0", "The new note for a disk.").fields(FIELDS_DiskDescUpdate),
     TypeMeta::new("AbandonDiskDesc", TypeKind::Object, "1.0.5", "Names the disk that volumeAbandonDisk or snapshotAbandonDisk gives up. The service no longer waits for data that only that disk holds, so name a disk that will certainly not come back.").fields(FIELDS_AbandonDiskDesc),
-    TypeMeta::new("IscsiExport", TypeKind::Object, "4.0.0", "Permission of one initiator to use one target through one portal group.").fields(FIELDS_IscsiExport).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiExport", TypeKind::Object, "4.0.0", "Permission for one initiator to use one target through one portal group.").fields(FIELDS_IscsiExport).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("IscsiInitiator", TypeKind::Object, "4.0.0", "A host that may log in over iSCSI, with its credentials, its networks and the volumes exported to it.").fields(FIELDS_IscsiInitiator).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiPGNetwork", TypeKind::Object, "4.0.0", "A network in which a portal group is reachable, with the address of the group in it.").fields(FIELDS_IscsiPGNetwork).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiPGNetwork", TypeKind::Object, "4.0.0", "A network in which a portal group is reachable, with the address of the group there.").fields(FIELDS_IscsiPGNetwork).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("IscsiPortal", TypeKind::Object, "4.0.0", "An address and port at which one iSCSI service accepts connections for a portal group.").fields(FIELDS_IscsiPortal).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiPortalGroup", TypeKind::Object, "4.0.0", "A set of portals that serve the same exports, usually one group for each network in which there are iSCSI hosts.").fields(FIELDS_IscsiPortalGroup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiPortalGroup", TypeKind::Object, "4.0.0", "A set of portals that serve the same exports, usually one group for each network with iSCSI hosts.").fields(FIELDS_IscsiPortalGroup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("IscsiTarget", TypeKind::Object, "4.0.0", "A volume that has an iSCSI name and can be exported. Hosts have access only after an export to them; see IscsiInitiator.exports.").fields(FIELDS_IscsiTarget).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("IscsiConfigData", TypeKind::Object, "4.0.0", "The iSCSI configuration of the cluster: which volumes are targets, which hosts may use them, and at which addresses.").fields(FIELDS_IscsiConfigData).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiConfig", TypeKind::Object, "4.0.0", "Response of iSCSIConfig: the configuration inside one field.").fields(FIELDS_IscsiConfig).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandSetBaseName", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.setBaseName: the name that target names are to begin with.").fields(FIELDS_IscsiCommandSetBaseName).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandCreatePortalGroup", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.createPortalGroup: the name of the new group.").fields(FIELDS_IscsiCommandCreatePortalGroup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandDeletePortalGroup", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.deletePortalGroup: which group to delete.").fields(FIELDS_IscsiCommandDeletePortalGroup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandPortalGroupAddNetwork", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.portalGroupAddNetwork: a portal group and a network for it.").fields(FIELDS_IscsiCommandPortalGroupAddNetwork).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandCreatePortal", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.createPortal: where which service is to listen.").fields(FIELDS_IscsiCommandCreatePortal).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandDeletePortal", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.deletePortal: the address and port of the portal to remove.").fields(FIELDS_IscsiCommandDeletePortal).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandCreateTarget", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.createTarget: which volume becomes a target.").fields(FIELDS_IscsiCommandCreateTarget).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandDeleteTarget", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.deleteTarget: which volume ceases to be a target.").fields(FIELDS_IscsiCommandDeleteTarget).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandCreateInitiator", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.createInitiator: the name and the credentials of a host.").fields(FIELDS_IscsiCommandCreateInitiator).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandDeleteInitiator", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.deleteInitiator: which host may no longer log in.").fields(FIELDS_IscsiCommandDeleteInitiator).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandInitiatorAddNetwork", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.initiatorAddNetwork: a host and a network that it may use.").fields(FIELDS_IscsiCommandInitiatorAddNetwork).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandExport", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.export: which volume becomes available to which host, and through which portal group.").fields(FIELDS_IscsiCommandExport).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandExportDelete", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.exportDelete: which export ends, named by host, portal group and volume.").fields(FIELDS_IscsiCommandExportDelete).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiConfigCommand", TypeKind::Object, "4.0.0", "One change of the iSCSI configuration. Set exactly one field: its name is the command, its value the arguments.\n\nTo export a volume, create in this order a portal group with its network and portals, the initiator with its network, the target and the export. To undo it, reverse the order.").fields(FIELDS_IscsiConfigCommand).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiConfig", TypeKind::Object, "4.0.0", "Response of iSCSIConfig: an object with the configuration.").fields(FIELDS_IscsiConfig).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandSetBaseName", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.setBaseName.").fields(FIELDS_IscsiCommandSetBaseName).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandCreatePortalGroup", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.createPortalGroup.").fields(FIELDS_IscsiCommandCreatePortalGroup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandDeletePortalGroup", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.deletePortalGroup.").fields(FIELDS_IscsiCommandDeletePortalGroup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandPortalGroupAddNetwork", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.portalGroupAddNetwork: a portal group, and its address in a network.").fields(FIELDS_IscsiCommandPortalGroupAddNetwork).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandCreatePortal", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.createPortal: a portal group, and the service and address of its new portal.").fields(FIELDS_IscsiCommandCreatePortal).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandDeletePortal", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.deletePortal: address and port of the portal.").fields(FIELDS_IscsiCommandDeletePortal).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandCreateTarget", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.createTarget.").fields(FIELDS_IscsiCommandCreateTarget).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandDeleteTarget", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.deleteTarget.").fields(FIELDS_IscsiCommandDeleteTarget).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandCreateInitiator", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.createInitiator: name and credentials of a host.").fields(FIELDS_IscsiCommandCreateInitiator).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandDeleteInitiator", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.deleteInitiator.").fields(FIELDS_IscsiCommandDeleteInitiator).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandInitiatorAddNetwork", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.initiatorAddNetwork: a host, and a network from which it may connect.").fields(FIELDS_IscsiCommandInitiatorAddNetwork).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandExport", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.export: a volume, the host that gets access, and the portal group.").fields(FIELDS_IscsiCommandExport).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandExportDelete", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.exportDelete: host, portal group and volume of the export.").fields(FIELDS_IscsiCommandExportDelete).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiConfigCommand", TypeKind::Object, "4.0.0", "One change of the iSCSI configuration. Set exactly one field: its name is the command, its value has the arguments.\n\nTo export a volume, create in this order: a portal group with its network and portals, the initiator with its network, the target, and the export. Delete them in reverse order.").fields(FIELDS_IscsiConfigCommand).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("IscsiConfigChange", TypeKind::Object, "4.0.0", "Request body of iSCSIConfigChange: the changes to make.").fields(FIELDS_IscsiConfigChange).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiSessionStats", TypeKind::Object, "5.5.0", "Number of iSCSI messages (PDUs) in a session so far, by kind. The first eight come from the initiator, the others go to it.").fields(FIELDS_IscsiSessionStats).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("IscsiSessionTasks", TypeKind::Object, "5.5.0", "Number of tasks of a session, by their state when the list was made. A task is a command of the host that is being worked on.").fields(FIELDS_IscsiSessionTasks).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("IscsiSessionStats", TypeKind::Object, "5.5.0", "Number of iSCSI messages (PDUs) in a session so far, by kind. The first eight kinds come from the initiator, the others go to it.").fields(FIELDS_IscsiSessionStats).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("IscsiSessionTasks", TypeKind::Object, "5.5.0", "Number of tasks of a session, by their current state. A task is a command of the host in progress.").fields(FIELDS_IscsiSessionTasks).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("IscsiSessionTcpStats", TypeKind::Object, "5.5.0", "Counters of the TCP connection of a session since it was established. Retransmissions and discarded data point to faults in the network of the hosts.").fields(FIELDS_IscsiSessionTcpStats).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("IscsiSessionTcp", TypeKind::Object, "5.5.0", "The TCP connection of a session: its two ends, what they negotiated, and its counters.").fields(FIELDS_IscsiSessionTcp).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("IscsiSessionInfo", TypeKind::Object, "5.5.0", "A session of a host with an iSCSI service. An entry for a service that could not be asked has only status and controllerId.").fields(FIELDS_IscsiSessionInfo).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("IscsiSessionsInfo", TypeKind::Object, "5.5.0", "Response of iSCSISessionsInfo: the sessions of all services asked.").fields(FIELDS_IscsiSessionsInfo).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("IscsiSessionTcp", TypeKind::Object, "5.5.0", "The TCP connection of a session: its two ends, the negotiated settings, and its counters.").fields(FIELDS_IscsiSessionTcp).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("IscsiSessionInfo", TypeKind::Object, "5.5.0", "A session of a host with an iSCSI service. An entry for a service that did not respond has only status and controllerId.").fields(FIELDS_IscsiSessionInfo).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("IscsiSessionsInfo", TypeKind::Object, "5.5.0", "Response of iSCSISessionsInfo: the sessions of all queried services.").fields(FIELDS_IscsiSessionsInfo).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("IscsiControllerInterfaceInfo", TypeKind::Object, "5.5.0", "A network interface that an iSCSI service uses toward the hosts.").fields(FIELDS_IscsiControllerInterfaceInfo).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("IscsiControllersQuery", TypeKind::Object, "5.5.0", "Request body of iSCSISessionsInfo and iSCSInterfacesInfo: which services to ask, and how long to wait for them.").fields(FIELDS_IscsiControllersQuery).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("IscsiControllersQuery", TypeKind::Object, "5.5.0", "Request body of iSCSISessionsInfo and iSCSInterfacesInfo: the services to query, and how long to wait for them.").fields(FIELDS_IscsiControllersQuery).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("IscsiControllerIntefacesInfo", TypeKind::Object, "5.5.0", "The network interfaces of one iSCSI service.").fields(FIELDS_IscsiControllerIntefacesInfo).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("IscsiControllersIntefacesInfo", TypeKind::Object, "5.5.0", "Response of iSCSInterfacesInfo: the interfaces of all services asked.").fields(FIELDS_IscsiControllersIntefacesInfo).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("IscsiTargetService", TypeKind::Object, "7.1.0", "The StorPool iSCSI service of a node: it serves exported volumes to hosts that run no StorPool client. iSCSIConfig calls it a controller; an exported volume is an IscsiTarget.").fields(FIELDS_IscsiTargetService).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("IscsiControllersIntefacesInfo", TypeKind::Object, "5.5.0", "Response of iSCSInterfacesInfo: the interfaces of all queried services.").fields(FIELDS_IscsiControllersIntefacesInfo).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("IscsiTargetService", TypeKind::Object, "7.1.0", "The StorPool iSCSI service of a node, which serves exported volumes to hosts that run no StorPool client. iSCSIConfig calls it a controller; for an exported volume see IscsiTarget.").fields(FIELDS_IscsiTargetService).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("IscsiId", TypeKind::Integer, "4.0.0", "Number in the iSCSI configuration: of a controller, which is the iSCSI service of a node, or of an initiator in IscsiConfigData.initiators.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("IscsiTargetStatus", TypeKind::Enumeration, "7.1.0", "Whether the iSCSI service of a node runs.").values(&[
         ValueMeta::new("running", "7.1.0", "The service is up, and its portals accept connections."),
-        ValueMeta::new("joining", "7.1.0", "The service has started and is joining the cluster. It becomes running by itself."),
-        ValueMeta::new("down", "7.1.0", "The service is stopped, or its node is unreachable. Other services take over its targets if portals of the group are on them."),
+        ValueMeta::new("joining", "7.1.0", "The service has started and is joining the cluster. It then becomes running."),
+        ValueMeta::new("down", "7.1.0", "The service is stopped, or its node is unreachable. Its targets move to other services that have portals in the group."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("IscsiTargetId", TypeKind::Integer, "7.1.0", "Number of an iSCSI service in the list of services. Portals use the same numbers, as IscsiId.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("IscsiName", TypeKind::Text, "4.0.0", "Name in the iSCSI protocol, as a rule an IQN: lower-case letters, digits, -, . and :. Initiators, targets and the base name of the cluster follow this rule.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiName", TypeKind::Text, "4.0.0", "Name in the iSCSI protocol, normally an IQN: lower-case letters, digits, -, . and :. Initiators, targets and the base name of the cluster have such names.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("IscsiPortalGroupName", TypeKind::Text, "4.0.0", "Name of a portal group: letters, digits, _, -, . and :.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("KeyValueBucket", TypeKind::Object, "7.2.0", "A bucket of the key-value store: a named set of pairs that change together and share one version.").fields(FIELDS_KeyValueBucket).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("KeyValueBucketsList", TypeKind::Object, "7.2.0", "Response of kvsBuckets: the buckets of the cluster, without their pairs.").fields(FIELDS_KeyValueBucketsList).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("KeyValueBucketSetDesc", TypeKind::Object, "7.2.0", "Request body of kvsUpdate: pairs to write, and on what condition.").fields(FIELDS_KeyValueBucketSetDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("KvsName", TypeKind::Text, "7.2.0", "Name of a bucket: letters, digits, _, -, . and :, up to 1022 characters. A # may precede them.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("KvsKeyName", TypeKind::Text, "7.2.0", "Key within a bucket: any string of up to 1022 characters. Requests escape it where it is a part of the path.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("KeyValueBucket", TypeKind::Object, "7.2.0", "A bucket of the key-value store: a named set of pairs with a common version.").fields(FIELDS_KeyValueBucket).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("KeyValueBucketsList", TypeKind::Object, "7.2.0", "Response of kvsBuckets: all buckets, without their pairs.").fields(FIELDS_KeyValueBucketsList).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("KeyValueBucketSetDesc", TypeKind::Object, "7.2.0", "Request body of kvsUpdate: the pairs to write, and the condition.").fields(FIELDS_KeyValueBucketSetDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("KvsName", TypeKind::Text, "7.2.0", "Name of a bucket: letters, digits, _, -, . and :, up to 1022 characters, optionally with a leading #.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("KvsKeyName", TypeKind::Text, "7.2.0", "Key in a bucket: any string of up to 1022 characters. It must be percent-encoded in the path of a request.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("MaintenanceNodeDesc", TypeKind::Object, "5.5.0", "A node in maintenance: since when, for how long and why.").fields(FIELDS_MaintenanceNodeDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("MaintenanceNodesList", TypeKind::Object, "5.5.0", "Response of maintenanceList: every node that is in maintenance now.").fields(FIELDS_MaintenanceNodesList).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("MaintenanceSetDesc", TypeKind::Object, "5.5.0", "Request body of maintenanceSet: the node, the planned time, and limits that must hold while the node is down. The service refuses the request if one does not hold; a limit left out is chosen by the service.").fields(FIELDS_MaintenanceSetDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("MaintenanceNodesList", TypeKind::Object, "5.5.0", "Response of maintenanceList: all nodes that are currently in maintenance.").fields(FIELDS_MaintenanceNodesList).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("MaintenanceSetDesc", TypeKind::Object, "5.5.0", "Request body of maintenanceSet: the node, the planned time, and limits that must hold while the node is down. The call fails if one does not hold; the service chooses limits that are omitted.").fields(FIELDS_MaintenanceSetDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("MaintenanceCompleteDesc", TypeKind::Object, "5.5.0", "Request body of maintenanceComplete: the node that is back.").fields(FIELDS_MaintenanceCompleteDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("NetId", TypeKind::Integer, "1.0.0", "Number of one of the up to four networks through which the nodes of a cluster reach each other; two are usual, so that one may fail."),
     TypeMeta::new("NodeId", TypeKind::Integer, "1.0.0", "Number of a machine in the cluster. Servers and clients currently carry the number of the node that they run on."),
@@ -363,64 +363,64 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("DownDiskTarget", TypeKind::Object, "1.3.0", "A disk that is down, in a listing of planned moves. No quantities are known for it.").fields(FIELDS_DownDiskTarget),
     TypeMeta::new("UpDiskTarget", TypeKind::Object, "1.3.0", "A disk that is up, with its load now and after the planned moves. Useful to see whether a plan would overfill it.").fields(FIELDS_UpDiskTarget),
     TypeMeta::new("DiskTarget", TypeKind::Union, "1.3.0", "One disk in a listing of planned moves, of the relocator or the balancer. generationLeft decides: -1 is an up disk, anything else a down one."),
-    TypeMeta::new("SnapshotFromRemoteDesc", TypeKind::Object, "4.0.0", "Request body of snapshotFromRemote: which remote snapshot to copy, and how to keep the copy. Give a template, or placement and replication: those of the other cluster do not carry over.").fields(FIELDS_SnapshotFromRemoteDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("SnapshotExportDesc", TypeKind::Object, "4.0.0", "Request body of snapshotExport: which snapshot another location may read.").fields(FIELDS_SnapshotExportDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("SnapshotUnexportDesc", TypeKind::Object, "4.0.0", "Request body of snapshotUnexport: which snapshot is no longer exported, and to whom. Give either location or all.").fields(FIELDS_SnapshotUnexportDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("VolumeBackupDesc", TypeKind::Object, "4.0.0", "Request body of volumeBackup: which volume to back up, and where to.").fields(FIELDS_VolumeBackupDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("VolumesGroupBackupSingle", TypeKind::Object, "4.0.0", "The backup of one volume, in the response to volumesGroupBackup.").fields(FIELDS_VolumesGroupBackupSingle).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("VolumesGroupBackupDesc", TypeKind::Object, "4.0.0", "Request body of volumesGroupBackup: which volumes to back up together, and where to.").fields(FIELDS_VolumesGroupBackupDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("RemoteSnapshot", TypeKind::Object, "4.0.0", "A snapshot or, since API 19.01 (release 5.5.0), a volume that another location exports to this cluster. Its data is still there; snapshotFromRemote makes a copy.").fields(FIELDS_RemoteSnapshot).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("RemoteLocation", TypeKind::Object, "4.0.0", "A location that this cluster knows: a site with one cluster or several, to which snapshots can be exported and backed up.").fields(FIELDS_RemoteLocation).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("Export", TypeKind::Object, "4.0.0", "Permission of one location to read one snapshot of this cluster. Since API 19.01 (release 5.5.0), the list of exported volumes has entries of this type, too.").fields(FIELDS_Export).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("SnapshotRemoteUnexportDesc", TypeKind::Object, "4.0.0", "One snapshot that another location exports to this cluster and that is no longer needed here; optionally, when the other side is to delete it.").fields(FIELDS_SnapshotRemoteUnexportDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("SnapshotFromRemoteDesc", TypeKind::Object, "4.0.0", "Request body of snapshotFromRemote: the remote snapshot to copy, and how to keep the copy. Give a template, or placement and replication.").fields(FIELDS_SnapshotFromRemoteDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("SnapshotExportDesc", TypeKind::Object, "4.0.0", "Request body of snapshotExport: the snapshot and the location that may read it.").fields(FIELDS_SnapshotExportDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("SnapshotUnexportDesc", TypeKind::Object, "4.0.0", "Request body of snapshotUnexport: the snapshot, and who loses access. Give either location or all.").fields(FIELDS_SnapshotUnexportDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("VolumeBackupDesc", TypeKind::Object, "4.0.0", "Request body of volumeBackup: the volume to back up, and where to.").fields(FIELDS_VolumeBackupDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("VolumesGroupBackupSingle", TypeKind::Object, "4.0.0", "Backup of one volume, in the response of volumesGroupBackup.").fields(FIELDS_VolumesGroupBackupSingle).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("VolumesGroupBackupDesc", TypeKind::Object, "4.0.0", "Request body of volumesGroupBackup: the volumes to back up together, and where to.").fields(FIELDS_VolumesGroupBackupDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("RemoteSnapshot", TypeKind::Object, "4.0.0", "A snapshot or, since API 19.01 (release 5.5.0), a volume that another location exports to this cluster. Its data is still there; copy it with snapshotFromRemote.").fields(FIELDS_RemoteSnapshot).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("RemoteLocation", TypeKind::Object, "4.0.0", "A location that this cluster knows: a site with one or more clusters. Snapshots can be exported and volumes backed up there.").fields(FIELDS_RemoteLocation).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("Export", TypeKind::Object, "4.0.0", "Permission for one location to read one snapshot of this cluster. Since API 19.01 (release 5.5.0), entries for exported volumes also have this type.").fields(FIELDS_Export).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("SnapshotRemoteUnexportDesc", TypeKind::Object, "4.0.0", "One snapshot that another location exports and that this cluster no longer needs; optionally, when the other side deletes it.").fields(FIELDS_SnapshotRemoteUnexportDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("SnapshotsRemoteUnexport", TypeKind::Object, "4.0.0", "Request body of snapshotsRemoteUnexport.").fields(FIELDS_SnapshotsRemoteUnexport).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("ApiOkVolumeBackup", TypeKind::Object, "4.0.0", "Response to volumeBackup: the response to a creation with the global id of the backup added.").fields(FIELDS_ApiOkVolumeBackup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("ApiOkVolumesGroupBackup", TypeKind::Object, "4.0.0", "Response to volumesGroupBackup: the backup of each volume.").fields(FIELDS_ApiOkVolumesGroupBackup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("ApiOkVolumeBackup", TypeKind::Object, "4.0.0", "Response of volumeBackup: the response of volumeCreate with the global id of the backup.").fields(FIELDS_ApiOkVolumeBackup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("ApiOkVolumesGroupBackup", TypeKind::Object, "4.0.0", "Response of volumesGroupBackup: the backup of each volume.").fields(FIELDS_ApiOkVolumesGroupBackup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("VolumeMoveToRemoteDesc", TypeKind::Object, "5.2.0", "Request body of volumeMoveToRemote: the cluster to move the volume to, and what happens to its attachments.").fields(FIELDS_VolumeMoveToRemoteDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("VolumeExportDesc", TypeKind::Object, "5.2.0", "Request body of volumeExport: the cluster whose clients may attach the volume. Give cluster or clusterId.").fields(FIELDS_VolumeExportDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("VolumeAcquireDesc", TypeKind::Object, "5.2.0", "Request body of volumeAcquire.").fields(FIELDS_VolumeAcquireDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("VolumeFromRemoteDesc", TypeKind::Object, "5.5.0", "Request body of volumeFromRemote: which remote snapshot to start from, and how to keep the new volume. Give a template, or placement and replication: those of the other cluster do not carry over.").fields(FIELDS_VolumeFromRemoteDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("VolumeExportDesc", TypeKind::Object, "5.2.0", "Request body of volumeExport: the cluster whose clients may attach the volume. Give either cluster or clusterId.").fields(FIELDS_VolumeExportDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("VolumeAcquireDesc", TypeKind::Object, "5.2.0", "Request body of volumeAcquire: what happens to attachments in the other cluster.").fields(FIELDS_VolumeAcquireDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("VolumeFromRemoteDesc", TypeKind::Object, "5.5.0", "Request body of volumeFromRemote: the remote snapshot to start from, and how to keep the new volume. Give a template, or placement and replication.").fields(FIELDS_VolumeFromRemoteDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("RemoteLocationBase", TypeKind::Object, "5.5.0", "Id and name of a location. Also the request body of locationAdd.").fields(FIELDS_RemoteLocationBase).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("RemoteLocationUpdateDesc", TypeKind::Object, "5.5.0", "Request body of locationUpdate: buffer sizes for the connections to a location. Omitted fields stay unchanged.").fields(FIELDS_RemoteLocationUpdateDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("RemoteLocationUpdateDesc", TypeKind::Object, "5.5.0", "Request body of locationUpdate: TCP buffer sizes for the connections to a location. Omitted fields stay unchanged.").fields(FIELDS_RemoteLocationUpdateDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("RemoteLocationRenameDesc", TypeKind::Object, "5.5.0", "Request body of locationRename.").fields(FIELDS_RemoteLocationRenameDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("RemoteClusterBase", TypeKind::Object, "5.5.0", "Id and location of a cluster, which together identify it among all clusters.").fields(FIELDS_RemoteClusterBase).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("RemoteClusterAddDesc", TypeKind::Object, "5.5.0", "Request body of clusterAdd.").fields(FIELDS_RemoteClusterAddDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("RemoteCluster", TypeKind::Object, "5.5.0", "Another cluster that this one knows. In multi-cluster mode volumes can be moved and exported to it.").fields(FIELDS_RemoteCluster).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("RemoteCluster", TypeKind::Object, "5.5.0", "Another cluster that this one knows. In multi-cluster mode, volumes can be moved and exported to it.").fields(FIELDS_RemoteCluster).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("RemoteClusterRemoveDesc", TypeKind::Object, "5.5.0", "Request body of clusterRemove. Identify the cluster by name, or by location and id.").fields(FIELDS_RemoteClusterRemoveDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("RemoteClusterRenameDesc", TypeKind::Object, "5.5.0", "Request body of clusterRename.").fields(FIELDS_RemoteClusterRenameDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("RemoteBridgeBase", TypeKind::Object, "5.5.0", "Address, key and settings of a remote bridge: a service in another cluster through which all data and commands between the two clusters pass.").fields(FIELDS_RemoteBridgeBase).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("RemoteBridgeAddLocationDesc", TypeKind::Object, "5.5.0", "A remote bridge to register for a location that has one cluster, or whose clusters need not be distinguished.").fields(FIELDS_RemoteBridgeAddLocationDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("RemoteBridgeAddClusterDesc", TypeKind::Object, "5.5.0", "A remote bridge to register for one cluster, as needed in multi-cluster mode.").fields(FIELDS_RemoteBridgeAddClusterDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("RemoteBridgeBase", TypeKind::Object, "5.5.0", "Address, key and settings of a remote bridge: a service in another cluster. All data and commands between the two clusters pass through it.").fields(FIELDS_RemoteBridgeBase).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("RemoteBridgeAddLocationDesc", TypeKind::Object, "5.5.0", "A remote bridge to register for a location with one cluster, or whose clusters need not be distinguished.").fields(FIELDS_RemoteBridgeAddLocationDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("RemoteBridgeAddClusterDesc", TypeKind::Object, "5.5.0", "A remote bridge to register for one cluster, as required in multi-cluster mode.").fields(FIELDS_RemoteBridgeAddClusterDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("RemoteBridgeRemoveDesc", TypeKind::Object, "5.5.0", "Request body of remoteBridgeRemove.").fields(FIELDS_RemoteBridgeRemoveDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("RemoteBridge", TypeKind::Object, "5.5.0", "A registered remote bridge, with the location and the cluster that it leads to.").fields(FIELDS_RemoteBridge).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("VolumeMoveToRemoteBase", TypeKind::Object, "7.1.0", "The cluster to move a volume or a snapshot to, and what happens to its attachments. Give cluster or clusterId.").fields(FIELDS_VolumeMoveToRemoteBase).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("RemoteBridge", TypeKind::Object, "5.5.0", "A registered remote bridge, with its location and cluster.").fields(FIELDS_RemoteBridge).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("VolumeMoveToRemoteBase", TypeKind::Object, "7.1.0", "The cluster to move a volume or snapshot to, and what happens to its attachments. Give either cluster or clusterId.").fields(FIELDS_VolumeMoveToRemoteBase).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("SnapshotMoveToRemoteDesc", TypeKind::Object, "7.1.0", "Request body of snapshotMoveToRemote: the cluster to move the snapshot to, and what happens to its attachments.").fields(FIELDS_SnapshotMoveToRemoteDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("RemoteLocationName", TypeKind::Text, "4.0.0", "Name of a location in this cluster: letters, digits, _, -, . and :, up to 63 characters, perhaps with a leading #. list is reserved. locationsList has all of them.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("LocationId", TypeKind::Text, "4.0.0", "Id of a location: lower-case letters and digits, assigned by StorPool. It never changes, whereas each cluster chooses its own name for the location.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("ClusterName", TypeKind::Text, "5.2.0", "Name of a cluster in a multi-cluster environment: letters, digits, _, -, . and :, up to 63 characters, perhaps with a leading #.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("ClusterId", TypeKind::Text, "5.2.0", "Id of a cluster, unique among all StorPool clusters: the id of its location, a dot, and the id of the cluster within the location. The first two parts of a GlobalVolumeId are the id of the cluster where it was created.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("OnAttached", TypeKind::Enumeration, "5.2.0", "What to do if clients have a volume attached that is to move to another cluster.").values(&[
-        ValueMeta::new("fail", "5.2.0", "Refuse the request and change nothing. The volume can be detached first."),
-        ValueMeta::new("detach", "5.2.0", "Detach the clients, then move. The request fails if a client holds the device open, as any detach without force does."),
-        ValueMeta::new("detachForce", "5.2.0", "Detach the clients even if they hold the device open, then move. Their requests in flight fail, so use it only for clients that are dead or will not let go."),
-        ValueMeta::new("export", "5.2.0", "Move, and export the volume back to the cluster that it leaves. Its clients there keep the device and reach the data through the bridges. Use it to migrate a volume that is in use."),
+    TypeMeta::new("RemoteLocationName", TypeKind::Text, "4.0.0", "Name of a location in this cluster: letters, digits, _, -, . and :, up to 63 characters, optionally with a leading #. list is reserved. locationsList returns all of them.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("LocationId", TypeKind::Text, "4.0.0", "Id of a location: lower-case letters and digits, assigned by StorPool. It never changes, whereas each cluster chooses its name for the location.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("ClusterName", TypeKind::Text, "5.2.0", "Name of a cluster in a multi-cluster environment: letters, digits, _, -, . and :, up to 63 characters, optionally with a leading #.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("ClusterId", TypeKind::Text, "5.2.0", "Id of a cluster, unique among all StorPool clusters: the id of its location, a dot, and its id within the location. A GlobalVolumeId begins with the id of the cluster where it was created.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("OnAttached", TypeKind::Enumeration, "5.2.0", "What happens to attachments when a volume or snapshot moves to another cluster.").values(&[
+        ValueMeta::new("fail", "5.2.0", "Fail with busy and change nothing. Detach the volume first."),
+        ValueMeta::new("detach", "5.2.0", "Detach it from all clients, then move it. Fails if a client holds the device open."),
+        ValueMeta::new("detachForce", "5.2.0", "Detach it from all clients even if they hold the device open, then move it. Their requests in flight fail, so use it only for clients that are dead or do not let go."),
+        ValueMeta::new("export", "5.2.0", "Move it, and export it back to the cluster that it leaves. Clients there keep the device and reach the data through the bridges. Use it to migrate a volume that is in use."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("MultiClusterState", TypeKind::Enumeration, "5.2.0", "For debugging: how a volume or snapshot relates to the other clusters. The states have documented names but no documented meaning, so automation must not depend on them.").values(&[
+    TypeMeta::new("MultiClusterState", TypeKind::Enumeration, "5.2.0", "For debugging: how a volume or snapshot relates to the other clusters. The meaning of the states is not documented; automation must not depend on them.").values(&[
         ValueMeta::new("owner", "5.2.0", "This cluster is the owner."),
-        ValueMeta::new("ownerExported", "5.2.0", "This cluster is the owner, and has exported it."),
+        ValueMeta::new("ownerExported", "5.2.0", "This cluster is the owner and exports it."),
         ValueMeta::new("slaveCopy", "5.2.0", "This cluster has a copy; another cluster is the owner."),
-        ValueMeta::new("clusterLocal", "5.2.0", "It concerns this cluster only."),
-        ValueMeta::new("clusterLocalExported", "5.2.0", "It concerns this cluster only, and is exported."),
-        ValueMeta::new("clusterLocalAutoReconcile", "5.2.0", "It concerns this cluster only until the clusters have been reconciled, which happens automatically."),
-        ValueMeta::new("clusterLocalAutoReconcileExported", "5.2.0", "As clusterLocalAutoReconcile, and exported."),
+        ValueMeta::new("clusterLocal", "5.2.0", "It belongs to this cluster only."),
+        ValueMeta::new("clusterLocalExported", "5.2.0", "It belongs to this cluster only, and is exported."),
+        ValueMeta::new("clusterLocalAutoReconcile", "5.2.0", "It belongs to this cluster only until the clusters have been reconciled, which happens automatically."),
+        ValueMeta::new("clusterLocalAutoReconcileExported", "5.2.0", "Like clusterLocalAutoReconcile, and exported."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("RemoteClusterName", TypeKind::Text, "5.5.0", "Name of a registered cluster: letters, digits, _, -, . and :, up to 63 characters, perhaps with a leading #. list is reserved. clustersList has all of them.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("SubClusterId", TypeKind::Text, "5.5.0", "Id of a cluster within its location: lower-case letters and digits, assigned by StorPool. Together with the id of the location it makes a ClusterId.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("McMode", TypeKind::Enumeration, "7.3.0", "In multi-cluster mode: how to access a volume of another cluster when it is attached.").values(&[
+    TypeMeta::new("RemoteClusterName", TypeKind::Text, "5.5.0", "Name of a registered cluster: letters, digits, _, -, . and :, up to 63 characters, optionally with a leading #. list is reserved. clustersList returns all of them.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("SubClusterId", TypeKind::Text, "5.5.0", "Id of a cluster within its location: lower-case letters and digits, assigned by StorPool. Together with the id of the location it forms a ClusterId.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("McMode", TypeKind::Enumeration, "7.3.0", "How a volume of another cluster is accessed when it is attached here, in multi-cluster mode.").values(&[
         ValueMeta::new("move", "7.3.0", "Move the volume to this cluster, then attach it. The default."),
         ValueMeta::new("export", "7.3.0", "Leave the volume in its cluster, which exports it to this one. Requests then pass through the bridges, which adds latency."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("RemoteBridgeAddDesc", TypeKind::Union, "5.5.0", "Request body of remoteBridgeAdd: a bridge to register. A location field registers it for a location, a remote field for a cluster.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("RemoteBridgeAddDesc", TypeKind::Union, "5.5.0", "Request body of remoteBridgeAdd: a bridge to register, either for a location (field location) or for a cluster (field remote).").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("RemoteClusterOrLocationName", TypeKind::Text, "5.5.0", "Name of a cluster or of a location. The name alone does not show which, since both follow the same rules.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("LocationRemoveDesc", TypeKind::Object, "5.5.0", "Request body of locationRemove.").fields(FIELDS_LocationRemoveDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("RequestOp", TypeKind::Enumeration, "1.0.0", "Operation of an active request.").values(&[
@@ -470,23 +470,23 @@ pub static TYPES: &[TypeMeta] = &[
         ValueMeta::new("down", "4.0.0", "The service is stopped, or its node is unreachable. Transfers from and to other clusters halt unless another bridge takes over."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("BridgeId", TypeKind::Integer, "4.0.0", "Number of a bridge service of this cluster.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("SnapshotName", TypeKind::Text, "1.0.0", "Name of a snapshot: the characters of VolumeName and @, up to 199. Anonymous snapshots contain an @; a leading * means that the snapshot is being deleted. list and status are reserved."),
-    TypeMeta::new("SnapshotSummary", TypeKind::Object, "1.0.0", "One snapshot's configuration and what kind of snapshot it is, as snapshotsList and snapshotList report it. An inventory normally skips entries that are deleted or autoName.").fields(FIELDS_SnapshotSummary),
-    TypeMeta::new("SnapshotSpace", TypeKind::Object, "1.3.0", "A snapshot with estimates of the client data it stores and of what deleting it would free. Replicas and on-disk overhead are left out of both.").fields(FIELDS_SnapshotSpace),
-    TypeMeta::new("SnapshotInfo", TypeKind::Object, "1.3.0", "A snapshot with a count of its objects per disk and per group of disks: the summary of what snapshotDescribe lists object by object.").fields(FIELDS_SnapshotInfo),
-    TypeMeta::new("Snapshot", TypeKind::Object, "1.3.0", "A snapshot with its layout object by object. The response grows with the snapshot; where counts are enough use SnapshotInfo.").fields(FIELDS_Snapshot),
-    TypeMeta::new("VolumeSnapshotDesc", TypeKind::Object, "1.0.0", "Request body of snapshotCreate. An empty object makes an anonymous snapshot that lives until it is deleted.").fields(FIELDS_VolumeSnapshotDesc),
-    TypeMeta::new("SnapshotUpdateDesc", TypeKind::Object, "1.0.5", "Request body of snapshotUpdate: a new name, another placement or other limits, whether the snapshot is bound and, since API 18.01, tags and when it is to be deleted. Omitted fields stay unchanged.").fields(FIELDS_SnapshotUpdateDesc),
-    TypeMeta::new("GroupSnapshotSpec", TypeKind::Object, "4.0.0", "One volume in a request for snapshots of a group, with the name and tags of its snapshot.").fields(FIELDS_GroupSnapshotSpec).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("GroupSnapshotsSpec", TypeKind::Object, "4.0.0", "Request body of snapshotCreateGroup: the volumes that are captured at the same moment.").fields(FIELDS_GroupSnapshotsSpec).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("SnapshotName", TypeKind::Text, "1.0.0", "Name of a snapshot: the characters of a VolumeName plus @, up to 199. Names of anonymous snapshots contain an @; a leading * marks a snapshot that is being deleted. list and status are reserved."),
+    TypeMeta::new("SnapshotSummary", TypeKind::Object, "1.0.0", "Configuration and kind of one snapshot, as returned by snapshotsList and snapshotList. Inventories normally skip entries with deleted or autoName.").fields(FIELDS_SnapshotSummary),
+    TypeMeta::new("SnapshotSpace", TypeKind::Object, "1.3.0", "A snapshot with estimates of the client data it stores and of the data that deleting it would free. Replicas and on-disk overhead are not counted.").fields(FIELDS_SnapshotSpace),
+    TypeMeta::new("SnapshotInfo", TypeKind::Object, "1.3.0", "A snapshot with the number of its objects per disk and per group of disks: a summary of Snapshot.").fields(FIELDS_SnapshotInfo),
+    TypeMeta::new("Snapshot", TypeKind::Object, "1.3.0", "A snapshot with the disks of every object. The response grows with the snapshot; use SnapshotInfo where counts are enough.").fields(FIELDS_Snapshot),
+    TypeMeta::new("VolumeSnapshotDesc", TypeKind::Object, "1.0.0", "Request body of snapshotCreate. An empty object creates an anonymous snapshot, which stays until it is deleted.").fields(FIELDS_VolumeSnapshotDesc),
+    TypeMeta::new("SnapshotUpdateDesc", TypeKind::Object, "1.0.5", "Request body of snapshotUpdate: the settings to change. Omitted fields stay unchanged.").fields(FIELDS_SnapshotUpdateDesc),
+    TypeMeta::new("GroupSnapshotSpec", TypeKind::Object, "4.0.0", "One volume in a request for a group of snapshots, with the name and tags of its snapshot.").fields(FIELDS_GroupSnapshotSpec).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("GroupSnapshotsSpec", TypeKind::Object, "4.0.0", "Request body of snapshotCreateGroup: the volumes to take snapshots of at the same moment.").fields(FIELDS_GroupSnapshotsSpec).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("GroupSnapshotResult", TypeKind::Object, "4.0.0", "One snapshot of a group, in the response to snapshotCreateGroup.").fields(FIELDS_GroupSnapshotResult).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("GroupSnapshotsResult", TypeKind::Object, "4.0.0", "Response to snapshotCreateGroup: the snapshot made of each volume.").fields(FIELDS_GroupSnapshotsResult).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("ApiOkSnapshotCreate", TypeKind::Object, "5.5.0", "Response to snapshotCreate: ApiOk plus what identifies the new snapshot.").fields(FIELDS_ApiOkSnapshotCreate).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("SnapshotStatusQuick", TypeKind::Object, "7.1.0", "A snapshot's configuration together with its health. SnapshotStatus adds the space it takes.").fields(FIELDS_SnapshotStatusQuick).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("SnapshotStatus", TypeKind::Object, "7.1.0", "Configuration, health and space of one snapshot. SnapshotStatusQuick is the same without the space.").fields(FIELDS_SnapshotStatus).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("SnapshotNameOrGlobalId", TypeKind::Text, "5.2.0", "A snapshot, given by its name or by its global id with a leading ~. The id stays valid when the snapshot is renamed.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("DematerializationStatus", TypeKind::Enumeration, "5.2.0", "For debugging: state of the dematerialization of a snapshot, a process that takes place within the storage system. The states have documented names but no documented meaning, so automation must not depend on them.").values(&[
-        ValueMeta::new("pending", "5.2.0", "The process is still to take place."),
+    TypeMeta::new("GroupSnapshotsResult", TypeKind::Object, "4.0.0", "Response of snapshotCreateGroup: the snapshot of each volume.").fields(FIELDS_GroupSnapshotsResult).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("ApiOkSnapshotCreate", TypeKind::Object, "5.5.0", "Response of snapshotCreate: ApiOk with the name and ids of the new snapshot.").fields(FIELDS_ApiOkSnapshotCreate).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("SnapshotStatusQuick", TypeKind::Object, "7.1.0", "Configuration and health of one snapshot. SnapshotStatus also has the space it takes.").fields(FIELDS_SnapshotStatusQuick).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("SnapshotStatus", TypeKind::Object, "7.1.0", "Configuration, health and space of one snapshot. SnapshotStatusQuick lacks the space.").fields(FIELDS_SnapshotStatus).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("SnapshotNameOrGlobalId", TypeKind::Text, "5.2.0", "A snapshot, by its name or by its global id with a leading ~. The id stays valid when the snapshot is renamed.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("DematerializationStatus", TypeKind::Enumeration, "5.2.0", "For debugging: state of the dematerialization of a snapshot, an internal process of the storage system. The meaning of the states is not documented; automation must not depend on them.").values(&[
+        ValueMeta::new("pending", "5.2.0", "The process has not started."),
         ValueMeta::new("allObjectsUsed", "5.2.0", "All objects of the snapshot are in use."),
         ValueMeta::new("complete", "5.2.0", "The process is complete."),
         ValueMeta::new("blockedRelocate", "6.0.0", "The snapshot is being relocated."),
@@ -495,12 +495,12 @@ pub static TYPES: &[TypeMeta] = &[
         ValueMeta::new("blockedParentDifferentVag", "6.0.0", "The parent belongs to another volume allocation group."),
         ValueMeta::new("destroyed", "7.1.0", "The snapshot has been destroyed."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("DeleteBlocked", TypeKind::Enumeration, "5.2.0", "For debugging: what holds up the deletion of a snapshot. The values have documented names but no documented meaning, so automation must not depend on them.").values(&[
-        ValueMeta::new("not blocked", "5.2.0", "Nothing holds up the deletion."),
-        ValueMeta::new("pending", "5.2.0", "The deletion has not begun."),
+    TypeMeta::new("DeleteBlocked", TypeKind::Enumeration, "5.2.0", "For debugging: reason why the deletion of a snapshot is not complete. The meaning of the values is not documented; automation must not depend on them.").values(&[
+        ValueMeta::new("not blocked", "5.2.0", "Nothing delays the deletion."),
+        ValueMeta::new("pending", "5.2.0", "The deletion has not started."),
         ValueMeta::new("rebasing", "5.2.0", "The children are being rebased."),
         ValueMeta::new("flushing", "5.2.0", "Data is being flushed to the disks."),
-        ValueMeta::new("volume not found", "5.2.0", "The volume that the deletion concerns was not found."),
+        ValueMeta::new("volume not found", "5.2.0", "The volume concerned was not found."),
         ValueMeta::new("generation mismatch", "5.2.0", "Two participants have different generations of the configuration."),
         ValueMeta::new("disk down", "5.2.0", "A disk that is needed is down."),
         ValueMeta::new("multiple children", "5.2.0", "The snapshot has more than one child."),
@@ -509,7 +509,7 @@ pub static TYPES: &[TypeMeta] = &[
         ValueMeta::new("recovering from remote", "5.2.0", "Data of the snapshot is still being copied from a remote location."),
         ValueMeta::new("parent recovering from remote", "5.2.0", "Data of the parent is still being copied from a remote location."),
         ValueMeta::new("moving to remote", "7.1.0", "The snapshot is being moved to another cluster."),
-        ValueMeta::new("unknown", "5.2.0", "The reason is not known."),
+        ValueMeta::new("unknown", "5.2.0", "The reason is unknown."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("Task", TypeKind::Object, "1.0.0", "Recovery or relocation work that is going on for one disk. One action, such as moving a volume to other disks, usually has a task on each disk involved; the tasks of an action share Task.transactionId.").fields(FIELDS_Task),
     TypeMeta::new("Vag", TypeKind::Object, "7.1.0", "A volume allocation group: volumes and snapshots that share one allocation, that is a policy and the disk sets that follow from it. volumeUpdateVag and snapshotUpdateVag put them into another group.").fields(FIELDS_Vag).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
@@ -976,45 +976,45 @@ const FIELDS_AbandonDiskDesc: &[FieldMeta] = &[
 
 const FIELDS_IscsiExport: &[FieldMeta] = &[
     FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Portal group through which the initiator reaches the target."),
-    FieldMeta::new("target", "target", "IscsiName", "4.0.0", "Name of the exported target, as in IscsiTarget.name; the entry of that target says which volume is behind it."),
+    FieldMeta::new("target", "target", "IscsiName", "4.0.0", "Name of the exported target, as in IscsiTarget.name. The entry of the target shows the volume."),
 ];
 
 const FIELDS_IscsiInitiator: &[FieldMeta] = &[
     FieldMeta::new("name", "name", "IscsiName", "4.0.0", "IQN with which the host logs in. On Linux hosts it is in /etc/iscsi/initiatorname.iscsi."),
     FieldMeta::new("username", "username", "string", "4.0.0", "CHAP user name of the host. Empty, like secret, if the host need not authenticate."),
-    FieldMeta::new("secret", "secret", "string", "4.0.0", "CHAP password for username, in clear text. Keep responses that contain it out of logs and tickets."),
-    FieldMeta::new("nets", "nets", "[string]", "4.0.0", "Networks from which the host may connect, in CIDR notation. 0.0.0.0/0 allows it to connect from anywhere."),
-    FieldMeta::new("exports", "exports", "[IscsiExport]", "4.0.0", "Targets that the host may use; empty if nothing has been exported to it."),
+    FieldMeta::new("secret", "secret", "string", "4.0.0", "CHAP password for username, in clear text. Keep it out of logs and tickets."),
+    FieldMeta::new("nets", "nets", "[string]", "4.0.0", "Networks from which the host may connect, in CIDR notation. 0.0.0.0/0 allows any."),
+    FieldMeta::new("exports", "exports", "[IscsiExport]", "4.0.0", "Targets that the host may use. Empty if nothing is exported to it."),
 ];
 
 const FIELDS_IscsiPGNetwork: &[FieldMeta] = &[
-    FieldMeta::new("address", "address", "string", "4.0.0", "IPv4 address in dotted notation. Configure it as the target portal, with port 3260, on the hosts: the address moves between the iSCSI services, and hosts are redirected from it to the portal that serves their target."),
-    FieldMeta::new("prefix", "prefix", "integer", "4.0.0", "Length of the network prefix, as after the slash in CIDR notation: 24 for a netmask of 255.255.255.0.").unit("bits"),
+    FieldMeta::new("address", "address", "string", "4.0.0", "IPv4 address in dotted notation. Configure it on the hosts as the target portal, with port 3260. It moves between the iSCSI services, which redirect hosts from it to the portal of their target."),
+    FieldMeta::new("prefix", "prefix", "integer", "4.0.0", "Length of the network prefix, as in CIDR notation: 24 for a netmask of 255.255.255.0.").unit("bits"),
 ];
 
 const FIELDS_IscsiPortal: &[FieldMeta] = &[
-    FieldMeta::new("controller", "controller", "IscsiId", "4.0.0", "Service that listens there. If it fails, its targets move to portals of other services in the group."),
-    FieldMeta::new("ip", "ip", "string", "4.0.0", "IPv4 address that the service listens on, in dotted notation. Each service has its own; the address that all share is in IscsiPortalGroup.networks."),
-    FieldMeta::new("port", "port", "string", "4.0.0", "TCP port that the service listens on, as a string of digits. IscsiCommandCreatePortal.port takes the same as a number."),
+    FieldMeta::new("controller", "controller", "IscsiId", "4.0.0", "Service that listens on the address. If it fails, its targets move to portals of other services in the group."),
+    FieldMeta::new("ip", "ip", "string", "4.0.0", "IPv4 address of the service, in dotted notation. Each service has a different one; the common address is in IscsiPortalGroup.networks."),
+    FieldMeta::new("port", "port", "string", "4.0.0", "TCP port, as a string of digits. In IscsiCommandCreatePortal.port it is a number."),
 ];
 
 const FIELDS_IscsiPortalGroup: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "IscsiPortalGroupName", "4.0.0", "Name that exports refer to, unique among the portal groups of the cluster."),
-    FieldMeta::new("networks", "networks", "[IscsiPGNetwork]", "4.0.0", "Networks in which hosts find the group, each with the address to configure on them. A group without one cannot be reached."),
-    FieldMeta::new("portals", "portals", "[IscsiPortal]", "4.0.0", "Portals of the group. Have portals on at least two services, so that exports survive the loss of one."),
+    FieldMeta::new("name", "name", "IscsiPortalGroupName", "4.0.0", "Name of the group, unique in the cluster. Exports refer to it."),
+    FieldMeta::new("networks", "networks", "[IscsiPGNetwork]", "4.0.0", "Networks in which hosts reach the group, with the address to configure there. A group without networks cannot be reached."),
+    FieldMeta::new("portals", "portals", "[IscsiPortal]", "4.0.0", "Portals of the group. Use at least two services, so that exports survive the loss of one."),
 ];
 
 const FIELDS_IscsiTarget: &[FieldMeta] = &[
-    FieldMeta::new("currentControllerId", "current_controller_id", "integer", "4.0.0", "iSCSI service that handles the target now; it changes when services fail or return. Expect a number that is no IscsiId, such as 65535, while no service handles the target."),
+    FieldMeta::new("currentControllerId", "current_controller_id", "integer", "4.0.0", "iSCSI service that currently serves the target; it changes when services fail or return. While none does, expect a number that is not an IscsiId, such as 65535."),
     FieldMeta::new("name", "name", "IscsiName", "4.0.0", "IQN that hosts log in to. The service forms it from the base name of the cluster and the name of the volume."),
-    FieldMeta::new("volume", "volume", "VolumeName", "4.0.0", "Volume whose data the target gives access to."),
+    FieldMeta::new("volume", "volume", "VolumeName", "4.0.0", "Volume with the data of the target."),
 ];
 
 const FIELDS_IscsiConfigData: &[FieldMeta] = &[
-    FieldMeta::new("baseName", "base_name", "IscsiName", "4.0.0", "IQN that the names of all targets of the cluster begin with."),
-    FieldMeta::new("initiators", "initiators", "{IscsiId: IscsiInitiator}", "4.0.0", "Hosts that may log in, by a number that the service assigns. Commands refer to a host by its name and not by this number."),
+    FieldMeta::new("baseName", "base_name", "IscsiName", "4.0.0", "IQN with which the names of all targets of the cluster begin."),
+    FieldMeta::new("initiators", "initiators", "{IscsiId: IscsiInitiator}", "4.0.0", "Hosts that may log in, by a number that the service assigns. Commands refer to a host by its name, not by this number."),
     FieldMeta::new("portalGroups", "portal_groups", "{integer: IscsiPortalGroup}", "4.0.0", "Portal groups, by a number that the service assigns. Exports and commands refer to a group by its name."),
-    FieldMeta::new("targets", "targets", "{integer: IscsiTarget}", "4.0.0", "Volumes that have been made targets, by a number that the service assigns. A target in no IscsiInitiator.exports is not exported."),
+    FieldMeta::new("targets", "targets", "{integer: IscsiTarget}", "4.0.0", "Volumes that are targets, by a number that the service assigns. A target that is in no IscsiInitiator.exports is not exported."),
 ];
 
 const FIELDS_IscsiConfig: &[FieldMeta] = &[
@@ -1022,45 +1022,45 @@ const FIELDS_IscsiConfig: &[FieldMeta] = &[
 ];
 
 const FIELDS_IscsiCommandSetBaseName: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "IscsiName", "4.0.0", "IQN to form target names from. Choose it before creating targets: hosts know targets by their full names."),
+    FieldMeta::new("name", "name", "IscsiName", "4.0.0", "IQN with which target names begin. Choose it before you create targets: hosts know targets by their full names."),
 ];
 
 const FIELDS_IscsiCommandCreatePortalGroup: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "IscsiPortalGroupName", "4.0.0", "Name for the group; no other portal group may have it."),
+    FieldMeta::new("name", "name", "IscsiPortalGroupName", "4.0.0", "Name for the new group, unique among the portal groups."),
 ];
 
 const FIELDS_IscsiCommandDeletePortalGroup: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "IscsiPortalGroupName", "4.0.0", "Group to delete. Hosts lose what is exported through it, so end those exports first."),
+    FieldMeta::new("name", "name", "IscsiPortalGroupName", "4.0.0", "Group to delete. End the exports through it first."),
 ];
 
 const FIELDS_IscsiCommandPortalGroupAddNetwork: &[FieldMeta] = &[
-    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Group that is to be reachable in the network."),
-    FieldMeta::new("net", "net", "string", "4.0.0", "Address of the group in the network and the length of the prefix, in CIDR notation. Use a free address: the iSCSI services configure it themselves."),
+    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Group to make reachable in the network."),
+    FieldMeta::new("net", "net", "string", "4.0.0", "Address of the group and length of the network prefix, in CIDR notation. Choose an unused address: the iSCSI services configure it themselves."),
 ];
 
 const FIELDS_IscsiCommandCreatePortal: &[FieldMeta] = &[
-    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Group that the portal becomes a part of."),
-    FieldMeta::new("controller", "controller", "IscsiId", "4.0.0", "iSCSI service that is to listen on the address."),
-    FieldMeta::new("ip", "ip", "string", "4.0.0", "IPv4 address for the portal, in dotted notation: a free one in a network of the group, different for each service."),
-    FieldMeta::new("port", "port", "integer", "4.0.0", "TCP port for the portal. Left out, it is 3260, the standard port of iSCSI.").optional(),
+    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Group that the portal belongs to."),
+    FieldMeta::new("controller", "controller", "IscsiId", "4.0.0", "iSCSI service to listen on the address."),
+    FieldMeta::new("ip", "ip", "string", "4.0.0", "IPv4 address for the portal, in dotted notation. Choose an unused one in a network of the group, different for each service."),
+    FieldMeta::new("port", "port", "integer", "4.0.0", "TCP port for the portal. If omitted, 3260, the standard port of iSCSI.").optional(),
 ];
 
 const FIELDS_IscsiCommandDeletePortal: &[FieldMeta] = &[
-    FieldMeta::new("ip", "ip", "string", "4.0.0", "IPv4 address of the portal, in dotted notation. The portal group need not be given."),
-    FieldMeta::new("port", "port", "integer", "4.0.0", "TCP port of the portal. Left out, it is 3260; a portal on another port is found only if this is given.").optional(),
+    FieldMeta::new("ip", "ip", "string", "4.0.0", "IPv4 address of the portal, in dotted notation. The portal group is not needed."),
+    FieldMeta::new("port", "port", "integer", "4.0.0", "TCP port of the portal. If omitted, 3260; give it for a portal on another port.").optional(),
 ];
 
 const FIELDS_IscsiCommandCreateTarget: &[FieldMeta] = &[
-    FieldMeta::new("volumeName", "volume_name", "VolumeName", "4.0.0", "Volume to make a target. The name of the target is formed from it and the base name; read it in IscsiTarget.name."),
+    FieldMeta::new("volumeName", "volume_name", "VolumeName", "4.0.0", "Volume to turn into a target. The name of the target is then in IscsiTarget.name."),
 ];
 
 const FIELDS_IscsiCommandDeleteTarget: &[FieldMeta] = &[
-    FieldMeta::new("volumeName", "volume_name", "VolumeName", "4.0.0", "Volume whose target goes away; the volume and its data stay. End the exports of the target first."),
+    FieldMeta::new("volumeName", "volume_name", "VolumeName", "4.0.0", "Volume whose target to delete; the volume and its data stay. End the exports of the target first."),
 ];
 
 const FIELDS_IscsiCommandCreateInitiator: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "IscsiName", "4.0.0", "IQN of the host. It must be exactly what the host is configured with, or its login fails."),
-    FieldMeta::new("username", "username", "string", "4.0.0", "CHAP user name for the host. Set it and secret to the empty string for a host that need not authenticate."),
+    FieldMeta::new("name", "name", "IscsiName", "4.0.0", "IQN of the host. It must match the configuration of the host exactly, or its login fails."),
+    FieldMeta::new("username", "username", "string", "4.0.0", "CHAP user name for the host. For a host that need not authenticate, set this and secret to the empty string."),
     FieldMeta::new("secret", "secret", "string", "4.0.0", "CHAP password for the host. Many initiators accept only 12 to 16 characters."),
 ];
 
@@ -1069,187 +1069,187 @@ const FIELDS_IscsiCommandDeleteInitiator: &[FieldMeta] = &[
 ];
 
 const FIELDS_IscsiCommandInitiatorAddNetwork: &[FieldMeta] = &[
-    FieldMeta::new("initiator", "initiator", "IscsiName", "4.0.0", "IQN of the host, which must be defined already."),
-    FieldMeta::new("net", "net", "string", "4.0.0", "Network that the host connects from, in CIDR notation. 0.0.0.0/0 allows any."),
+    FieldMeta::new("initiator", "initiator", "IscsiName", "4.0.0", "IQN of the host. The initiator must exist."),
+    FieldMeta::new("net", "net", "string", "4.0.0", "Network from which the host connects, in CIDR notation. 0.0.0.0/0 allows any."),
 ];
 
 const FIELDS_IscsiCommandExport: &[FieldMeta] = &[
     FieldMeta::new("initiator", "initiator", "IscsiName", "4.0.0", "IQN of the host that gets access."),
-    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Portal group through which the host is to connect."),
-    FieldMeta::new("volumeName", "volume_name", "VolumeName", "4.0.0", "Volume to export. It must be a target already; IscsiConfigCommand.createTarget makes it one."),
+    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Portal group through which the host connects."),
+    FieldMeta::new("volumeName", "volume_name", "VolumeName", "4.0.0", "Volume to export. It must be a target; see IscsiConfigCommand.createTarget."),
 ];
 
 const FIELDS_IscsiCommandExportDelete: &[FieldMeta] = &[
     FieldMeta::new("initiator", "initiator", "IscsiName", "4.0.0", "IQN of the host that loses access. Unmount the device and log out on the host first."),
-    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Portal group of the export. Exports of the volume through other groups stay."),
+    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Portal group of the export. Exports through other groups stay."),
     FieldMeta::new("volumeName", "volume_name", "VolumeName", "4.0.0", "Exported volume. It stays a target until IscsiConfigCommand.deleteTarget."),
 ];
 
 const FIELDS_IscsiConfigCommand: &[FieldMeta] = &[
-    FieldMeta::new("setBaseName", "set_base_name", "IscsiCommandSetBaseName", "4.0.0", "Sets the IQN that target names begin with. One of the first things to do in a new cluster. Absent in any other command.").optional(),
-    FieldMeta::new("createPortalGroup", "create_portal_group", "IscsiCommandCreatePortalGroup", "4.0.0", "Creates a portal group, still without networks and portals. Absent in any other command.").optional(),
-    FieldMeta::new("deletePortalGroup", "delete_portal_group", "IscsiCommandDeletePortalGroup", "4.0.0", "Deletes a portal group. Absent in any other command.").optional(),
-    FieldMeta::new("portalGroupAddNetwork", "portal_group_add_network", "IscsiCommandPortalGroupAddNetwork", "4.0.0", "Makes a portal group reachable in a network, under its own address. Absent in any other command.").optional(),
-    FieldMeta::new("createPortal", "create_portal", "IscsiCommandCreatePortal", "4.0.0", "Makes an iSCSI service listen on an address for a portal group. Absent in any other command.").optional(),
-    FieldMeta::new("deletePortal", "delete_portal", "IscsiCommandDeletePortal", "4.0.0", "Stops a service from listening on an address; hosts connected there have to reconnect elsewhere. Absent in any other command.").optional(),
-    FieldMeta::new("createTarget", "create_target", "IscsiCommandCreateTarget", "4.0.0", "Gives a volume an iSCSI name, so that it can be exported. Absent in any other command.").optional(),
-    FieldMeta::new("deleteTarget", "delete_target", "IscsiCommandDeleteTarget", "4.0.0", "Takes the iSCSI name from a volume that is not exported any more. Absent in any other command.").optional(),
-    FieldMeta::new("createInitiator", "create_initiator", "IscsiCommandCreateInitiator", "4.0.0", "Defines a host that may log in. Absent in any other command.").optional(),
-    FieldMeta::new("deleteInitiator", "delete_initiator", "IscsiCommandDeleteInitiator", "4.0.0", "Deletes the definition of a host. Absent in any other command.").optional(),
-    FieldMeta::new("initiatorAddNetwork", "initiator_add_network", "IscsiCommandInitiatorAddNetwork", "4.0.0", "Allows a host to connect from one more network. Absent in any other command.").optional(),
-    FieldMeta::new("export", "export", "IscsiCommandExport", "4.0.0", "Gives a host access to a target. Absent in any other command.").optional(),
-    FieldMeta::new("exportDelete", "export_delete", "IscsiCommandExportDelete", "4.0.0", "Takes away the access of a host to a target. Absent in any other command.").optional(),
+    FieldMeta::new("setBaseName", "set_base_name", "IscsiCommandSetBaseName", "4.0.0", "Sets the IQN with which target names begin. Do this first in a new cluster. Absent in other commands.").optional(),
+    FieldMeta::new("createPortalGroup", "create_portal_group", "IscsiCommandCreatePortalGroup", "4.0.0", "Creates a portal group without networks and portals. Absent in other commands.").optional(),
+    FieldMeta::new("deletePortalGroup", "delete_portal_group", "IscsiCommandDeletePortalGroup", "4.0.0", "Deletes a portal group. Absent in other commands.").optional(),
+    FieldMeta::new("portalGroupAddNetwork", "portal_group_add_network", "IscsiCommandPortalGroupAddNetwork", "4.0.0", "Makes a portal group reachable at an address in one more network. Absent in other commands.").optional(),
+    FieldMeta::new("createPortal", "create_portal", "IscsiCommandCreatePortal", "4.0.0", "Makes an iSCSI service listen on an address for a portal group. Absent in other commands.").optional(),
+    FieldMeta::new("deletePortal", "delete_portal", "IscsiCommandDeletePortal", "4.0.0", "Stops a service from listening on an address. Hosts connected there must reconnect elsewhere. Absent in other commands.").optional(),
+    FieldMeta::new("createTarget", "create_target", "IscsiCommandCreateTarget", "4.0.0", "Gives a volume an iSCSI name, so that it can be exported. Absent in other commands.").optional(),
+    FieldMeta::new("deleteTarget", "delete_target", "IscsiCommandDeleteTarget", "4.0.0", "Removes the iSCSI name of a volume that is no longer exported. Absent in other commands.").optional(),
+    FieldMeta::new("createInitiator", "create_initiator", "IscsiCommandCreateInitiator", "4.0.0", "Defines a host that may log in. Absent in other commands.").optional(),
+    FieldMeta::new("deleteInitiator", "delete_initiator", "IscsiCommandDeleteInitiator", "4.0.0", "Deletes the definition of a host. Absent in other commands.").optional(),
+    FieldMeta::new("initiatorAddNetwork", "initiator_add_network", "IscsiCommandInitiatorAddNetwork", "4.0.0", "Allows a host to connect from one more network. Absent in other commands.").optional(),
+    FieldMeta::new("export", "export", "IscsiCommandExport", "4.0.0", "Gives a host access to a target. Absent in other commands.").optional(),
+    FieldMeta::new("exportDelete", "export_delete", "IscsiCommandExportDelete", "4.0.0", "Ends the access of a host to a target. Absent in other commands.").optional(),
 ];
 
 const FIELDS_IscsiConfigChange: &[FieldMeta] = &[
-    FieldMeta::new("commands", "commands", "[IscsiConfigCommand]", "4.0.0", "Commands, in the order in which they build on each other. Whether those before a failed one stay in force is not documented; read iSCSIConfig after an error."),
+    FieldMeta::new("commands", "commands", "[IscsiConfigCommand]", "4.0.0", "Commands, carried out in this order. If one fails, it is not documented whether the earlier ones stay in effect: check with iSCSIConfig."),
 ];
 
 const FIELDS_IscsiSessionStats: &[FieldMeta] = &[
-    FieldMeta::new("nopOut", "nop_out", "integer", "5.5.0", "NOP-Out messages: pings of the host, and its responses to pings of the service."),
+    FieldMeta::new("nopOut", "nop_out", "integer", "5.5.0", "NOP-Out messages: pings from the host, and its responses to pings from the service."),
     FieldMeta::new("scsi", "scsi", "integer", "5.5.0", "SCSI commands, such as reads and writes. If it grows, the host is using the device."),
     FieldMeta::new("task", "task", "integer", "5.5.0", "Task management requests, such as aborts and resets. If it grows, commands take too long for the host."),
-    FieldMeta::new("login", "login", "integer", "5.5.0", "Login requests. More than a few in one session mean that negotiation takes several steps."),
-    FieldMeta::new("text", "text", "integer", "5.5.0", "Text requests, with which hosts discover targets, for instance."),
-    FieldMeta::new("dataOut", "data_out", "integer", "5.5.0", "Messages with data to write that came separately from their commands."),
+    FieldMeta::new("login", "login", "integer", "5.5.0", "Login requests. A session has a few of them if the negotiation takes several steps."),
+    FieldMeta::new("text", "text", "integer", "5.5.0", "Text requests, for example for the discovery of targets."),
+    FieldMeta::new("dataOut", "data_out", "integer", "5.5.0", "Messages with data to write, sent separately from their commands."),
     FieldMeta::new("logout", "logout", "integer", "5.5.0", "Logout requests, with which a host ends a session cleanly."),
-    FieldMeta::new("snack", "snack", "integer", "5.5.0", "Requests to send again something that the host found to be missing."),
-    FieldMeta::new("nopIn", "nop_in", "integer", "5.5.0", "NOP-In messages: responses to pings of the host, and pings of the service."),
-    FieldMeta::new("scsiRsp", "scsi_rsp", "integer", "5.5.0", "Responses to SCSI commands. Reads may end without one, with the last data message."),
+    FieldMeta::new("snack", "snack", "integer", "5.5.0", "Requests to resend something that did not reach the host."),
+    FieldMeta::new("nopIn", "nop_in", "integer", "5.5.0", "NOP-In messages: responses to pings from the host, and pings from the service."),
+    FieldMeta::new("scsiRsp", "scsi_rsp", "integer", "5.5.0", "Responses to SCSI commands. Reads may end with their last data message instead."),
     FieldMeta::new("taskRsp", "task_rsp", "integer", "5.5.0", "Responses to task management requests. Compare with task."),
     FieldMeta::new("loginRsp", "login_rsp", "integer", "5.5.0", "Responses to login requests. Compare with login."),
     FieldMeta::new("textRsp", "text_rsp", "integer", "5.5.0", "Responses to text requests. Compare with text."),
     FieldMeta::new("dataIn", "data_in", "integer", "5.5.0", "Messages with data that the host has read."),
     FieldMeta::new("logoutRsp", "logout_rsp", "integer", "5.5.0", "Responses to logout requests. Compare with logout."),
     FieldMeta::new("r2t", "r2t", "integer", "5.5.0", "Ready-to-transfer messages, with which the service requests data to write."),
-    FieldMeta::new("reject", "reject", "integer", "5.5.0", "Messages of the host that the service refused as invalid. Any number but 0 points to incompatible or faulty software."),
+    FieldMeta::new("reject", "reject", "integer", "5.5.0", "Messages from the host that the service rejected as invalid. Anything but 0 points to incompatible or faulty software."),
 ];
 
 const FIELDS_IscsiSessionTasks: &[FieldMeta] = &[
     FieldMeta::new("inFreeList", "in_free_list", "integer", "5.5.0", "Unused tasks. At 0, the host has as many commands in flight as the session allows."),
-    FieldMeta::new("dataOut", "data_out", "integer", "5.5.0", "Writes that wait for their data from the host."),
-    FieldMeta::new("queued", "queued", "integer", "5.5.0", "Commands that wait to be started."),
-    FieldMeta::new("processing", "processing", "integer", "5.5.0", "Commands that the cluster is carrying out. A number that stays high points to slow disks or a slow storage network."),
+    FieldMeta::new("dataOut", "data_out", "integer", "5.5.0", "Writes that are waiting for their data from the host."),
+    FieldMeta::new("queued", "queued", "integer", "5.5.0", "Commands that have not started."),
+    FieldMeta::new("processing", "processing", "integer", "5.5.0", "Commands that the cluster is carrying out. A persistently high number points to slow disks or a slow storage network."),
     FieldMeta::new("dataResp", "data_resp", "integer", "5.5.0", "Commands whose data or response is on its way to the host."),
-    FieldMeta::new("aborted", "aborted", "integer", "5.5.0", "Commands that were aborted and still occupy a task."),
+    FieldMeta::new("aborted", "aborted", "integer", "5.5.0", "Aborted commands that still occupy a task."),
 ];
 
 const FIELDS_IscsiSessionTcpStats: &[FieldMeta] = &[
-    FieldMeta::new("totalPacketsIn", "total_packets_in", "integer", "5.5.0", "Segments received, retransmissions included."),
-    FieldMeta::new("totalBytesIn", "total_bytes_in", "integer", "5.5.0", "Data received, retransmissions included.").unit("bytes"),
-    FieldMeta::new("newPacketsIn", "new_packets_in", "integer", "5.5.0", "Segments received that brought data for the first time."),
+    FieldMeta::new("totalPacketsIn", "total_packets_in", "integer", "5.5.0", "Segments received, including retransmissions."),
+    FieldMeta::new("totalBytesIn", "total_bytes_in", "integer", "5.5.0", "Data received, including retransmissions.").unit("bytes"),
+    FieldMeta::new("newPacketsIn", "new_packets_in", "integer", "5.5.0", "Segments received for the first time."),
     FieldMeta::new("newBytesIn", "new_bytes_in", "integer", "5.5.0", "Data received for the first time.").unit("bytes"),
-    FieldMeta::new("discardedPackets", "discarded_packets", "integer", "5.5.0", "Segments received and thrown away."),
-    FieldMeta::new("discardedBytes", "discarded_bytes", "integer", "5.5.0", "Data received and thrown away.").unit("bytes"),
-    FieldMeta::new("dataHoles", "data_holes", "integer", "5.5.0", "How often a gap in the data received was noticed, as after a lost or late segment."),
-    FieldMeta::new("totalPacketsOut", "total_packets_out", "integer", "5.5.0", "Segments sent, retransmissions included."),
-    FieldMeta::new("totalBytesOut", "total_bytes_out", "integer", "5.5.0", "Data sent, retransmissions included.").unit("bytes"),
+    FieldMeta::new("discardedPackets", "discarded_packets", "integer", "5.5.0", "Segments received and discarded."),
+    FieldMeta::new("discardedBytes", "discarded_bytes", "integer", "5.5.0", "Data received and discarded.").unit("bytes"),
+    FieldMeta::new("dataHoles", "data_holes", "integer", "5.5.0", "Number of gaps in the received data, for example after lost or late segments."),
+    FieldMeta::new("totalPacketsOut", "total_packets_out", "integer", "5.5.0", "Segments sent, including retransmissions."),
+    FieldMeta::new("totalBytesOut", "total_bytes_out", "integer", "5.5.0", "Data sent, including retransmissions.").unit("bytes"),
     FieldMeta::new("newPacketsOut", "new_packets_out", "integer", "5.5.0", "Segments sent for the first time."),
     FieldMeta::new("newBytesOut", "new_bytes_out", "integer", "5.5.0", "Data sent for the first time.").unit("bytes"),
-    FieldMeta::new("retransmittedPackets", "retransmitted_packets", "integer", "5.5.0", "Segments sent again. Watch its share of all segments: it should stay far below one percent."),
+    FieldMeta::new("retransmittedPackets", "retransmitted_packets", "integer", "5.5.0", "Segments sent again. They should stay far below one percent of all segments."),
     FieldMeta::new("retransmittedBytes", "retransmitted_bytes", "integer", "5.5.0", "Data sent again.").unit("bytes"),
-    FieldMeta::new("retransmitsTimeout", "retransmits_timeout", "integer", "5.5.0", "Retransmissions because no acknowledgment came in time. These stall the session noticeably."),
+    FieldMeta::new("retransmitsTimeout", "retransmits_timeout", "integer", "5.5.0", "Retransmissions because no acknowledgment arrived in time. They delay the session noticeably."),
     FieldMeta::new("retransmitsAcks", "retransmits_acks", "integer", "5.5.0", "Retransmissions because acknowledgments showed a loss."),
-    FieldMeta::new("retransmitsAcks2", "retransmits_acks2", "integer", "5.5.0", "A second counter of retransmissions because of acknowledgments. How it differs from retransmitsAcks is not documented."),
+    FieldMeta::new("retransmitsAcks2", "retransmits_acks2", "integer", "5.5.0", "Another counter of retransmissions because of acknowledgments. The difference from retransmitsAcks is not documented."),
 ];
 
 const FIELDS_IscsiSessionTcp: &[FieldMeta] = &[
-    FieldMeta::new("portalIP", "portal_ip", "string", "5.5.0", "IP address of the service: that of one of the portals."),
+    FieldMeta::new("portalIP", "portal_ip", "string", "5.5.0", "IP address of the service, that of a portal."),
     FieldMeta::new("portalPort", "portal_port", "integer", "5.5.0", "TCP port of the service."),
-    FieldMeta::new("initiatorIP", "initiator_ip", "string", "5.5.0", "IP address that the host connects from."),
-    FieldMeta::new("initiatorPort", "initiator_port", "integer", "5.5.0", "TCP port of the host, which it chose for this connection."),
-    FieldMeta::new("wscale", "wscale", "integer", "5.5.0", "Window scale of the connection: the power of two by which window sizes on the wire are multiplied."),
-    FieldMeta::new("localMSS", "local_mss", "integer", "5.5.0", "Largest segment that the service accepts. With jumbo frames it is near 9000.").unit("bytes"),
+    FieldMeta::new("initiatorIP", "initiator_ip", "string", "5.5.0", "IP address from which the host connects."),
+    FieldMeta::new("initiatorPort", "initiator_port", "integer", "5.5.0", "TCP port that the host chose for this connection."),
+    FieldMeta::new("wscale", "wscale", "integer", "5.5.0", "Window scale: window sizes on the wire are multiplied by this power of two."),
+    FieldMeta::new("localMSS", "local_mss", "integer", "5.5.0", "Largest segment that the service accepts. Near 9000 with jumbo frames.").unit("bytes"),
     FieldMeta::new("remoteMSS", "remote_mss", "integer", "5.5.0", "Largest segment that the host accepts. A much smaller value than localMSS points to different MTU settings.").unit("bytes"),
-    FieldMeta::new("remoteWindowSize", "remote_window_size", "integer", "5.5.0", "How much data the host is ready to receive. A value near 0 means that the host does not keep up.").unit("bytes"),
-    FieldMeta::new("hwPort", "hw_port", "integer", "5.5.0", "Number of the network port of the service that carries the connection. Compare IscsiControllerInterfaceInfo.port."),
-    FieldMeta::new("stats", "stats", "IscsiSessionTcpStats", "5.5.0", "What has been received, sent and retransmitted."),
+    FieldMeta::new("remoteWindowSize", "remote_window_size", "integer", "5.5.0", "Amount of data that the host is ready to receive. Near 0, the host does not keep up.").unit("bytes"),
+    FieldMeta::new("hwPort", "hw_port", "integer", "5.5.0", "Number of the network port of the service that carries the connection, as in IscsiControllerInterfaceInfo.port."),
+    FieldMeta::new("stats", "stats", "IscsiSessionTcpStats", "5.5.0", "Counters of received, sent and retransmitted data."),
 ];
 
 const FIELDS_IscsiSessionInfo: &[FieldMeta] = &[
-    FieldMeta::new("status", "status", "string", "5.5.0", "ok for a session. Any other text says why the service in controllerId gave no information."),
-    FieldMeta::new("controllerId", "controller_id", "IscsiId", "5.5.0", "iSCSI service that the session is with."),
-    FieldMeta::new("connectionId", "connection_id", "integer", "5.5.0", "Number of the connection, given by the service. Absent unless status is ok.").optional(),
-    FieldMeta::new("ISID", "isid", "string", "5.5.0", "Part of the session identifier that the host chose. It distinguishes several sessions of one host with one target. Absent unless status is ok.").optional(),
-    FieldMeta::new("timeCreated", "time_created", "integer", "5.5.0", "When the session was established, in seconds since 1970-01-01 UTC. A recent time on a host that was not restarted means that it had to reconnect. Absent unless status is ok.").optional().unit("Unix time in seconds"),
-    FieldMeta::new("target", "target", "string", "5.5.0", "Name of the target that the host is logged in to; IscsiConfigData.targets has the volume. Absent unless status is ok.").optional(),
+    FieldMeta::new("status", "status", "string", "5.5.0", "ok for a session. Otherwise the reason why the service in controllerId returned no information."),
+    FieldMeta::new("controllerId", "controller_id", "IscsiId", "5.5.0", "iSCSI service of the session."),
+    FieldMeta::new("connectionId", "connection_id", "integer", "5.5.0", "Number that the service assigned to the connection. Absent unless status is ok.").optional(),
+    FieldMeta::new("ISID", "isid", "string", "5.5.0", "Part of the session identifier, chosen by the host. It distinguishes several sessions of one host with one target. Absent unless status is ok.").optional(),
+    FieldMeta::new("timeCreated", "time_created", "integer", "5.5.0", "Time at which the session was established, in seconds since 1970-01-01 UTC. If it is recent although the host was not restarted, the host had to reconnect. Absent unless status is ok.").optional().unit("Unix time in seconds"),
+    FieldMeta::new("target", "target", "string", "5.5.0", "Name of the target that the host is logged in to; IscsiConfigData.targets shows the volume. Absent unless status is ok.").optional(),
     FieldMeta::new("initiator", "initiator", "string", "5.5.0", "Name of the host, as in IscsiInitiator.name. Absent unless status is ok.").optional(),
     FieldMeta::new("stats", "stats", "IscsiSessionStats", "5.5.0", "Messages exchanged so far, by kind. Absent unless status is ok.").optional(),
     FieldMeta::new("tasks", "tasks", "IscsiSessionTasks", "5.5.0", "Commands in flight, by their state. Absent unless status is ok.").optional(),
-    FieldMeta::new("tcp", "tcp", "IscsiSessionTcp", "5.5.0", "The connection that the session runs over. Absent unless status is ok.").optional(),
+    FieldMeta::new("tcp", "tcp", "IscsiSessionTcp", "5.5.0", "Connection that carries the session. Absent unless status is ok.").optional(),
 ];
 
 const FIELDS_IscsiSessionsInfo: &[FieldMeta] = &[
-    FieldMeta::new("sessions", "sessions", "[IscsiSessionInfo]", "5.5.0", "Sessions, and an entry with another status than ok for each service that could not be asked. A host with several paths has several sessions with a target."),
+    FieldMeta::new("sessions", "sessions", "[IscsiSessionInfo]", "5.5.0", "Sessions, plus an entry for each service that did not respond. A host with several paths has several sessions with a target."),
 ];
 
 const FIELDS_IscsiControllerInterfaceInfo: &[FieldMeta] = &[
-    FieldMeta::new("port", "port", "integer", "5.5.0", "Number of the interface within the service, from 0 on."),
-    FieldMeta::new("state", "state", "string", "5.5.0", "State of the link, in a word. The words are not documented."),
+    FieldMeta::new("port", "port", "integer", "5.5.0", "Number of the interface in the service, counted from 0."),
+    FieldMeta::new("state", "state", "string", "5.5.0", "State of the link, such as up. The values are not documented."),
     FieldMeta::new("interfaceName", "interface_name", "string", "5.5.0", "Name of the interface in the operating system of the node."),
-    FieldMeta::new("MAC", "mac", "string", "5.5.0", "Hardware (MAC) address of the interface, for finding the port and the cable."),
-    FieldMeta::new("resolveInterfaceName", "resolve_interface_name", "string", "5.5.0", "Interface through which the service resolves addresses, such as the bond or bridge that the port is a part of."),
+    FieldMeta::new("MAC", "mac", "string", "5.5.0", "Hardware (MAC) address of the interface. Use it to find the port and the cable."),
+    FieldMeta::new("resolveInterfaceName", "resolve_interface_name", "string", "5.5.0", "Interface through which the service resolves addresses, such as the bond or bridge that contains the port."),
 ];
 
 const FIELDS_IscsiControllersQuery: &[FieldMeta] = &[
-    FieldMeta::new("msecsTimeout", "msecs_timeout", "integer", "5.5.0", "Longest time to wait for the services. 0 waits without a limit; left out, the management service decides. Allow the HTTP request longer than that.").optional().unit("milliseconds"),
-    FieldMeta::new("controllerIds", "controller_ids", "[IscsiId]", "5.5.0", "iSCSI services to ask. Left out, all are asked.").optional(),
+    FieldMeta::new("msecsTimeout", "msecs_timeout", "integer", "5.5.0", "Maximum time to wait for the services; 0 waits without a limit. If omitted, the management service decides. Give the HTTP request a longer timeout.").optional().unit("milliseconds"),
+    FieldMeta::new("controllerIds", "controller_ids", "[IscsiId]", "5.5.0", "iSCSI services to query. If omitted, all of them.").optional(),
 ];
 
 const FIELDS_IscsiControllerIntefacesInfo: &[FieldMeta] = &[
-    FieldMeta::new("status", "status", "string", "5.5.0", "ok if the service has responded. Any other text says why it gave no information."),
-    FieldMeta::new("controllerId", "controller_id", "IscsiId", "5.5.0", "iSCSI service that has the interfaces."),
-    FieldMeta::new("interfaces", "interfaces", "[IscsiControllerInterfaceInfo]", "5.5.0", "Interfaces of the service. Absent if it gave no information; see status.").optional(),
+    FieldMeta::new("status", "status", "string", "5.5.0", "ok if the service responded. Otherwise the reason why it returned no information."),
+    FieldMeta::new("controllerId", "controller_id", "IscsiId", "5.5.0", "iSCSI service with these interfaces."),
+    FieldMeta::new("interfaces", "interfaces", "[IscsiControllerInterfaceInfo]", "5.5.0", "Interfaces of the service. Absent unless status is ok.").optional(),
 ];
 
 const FIELDS_IscsiControllersIntefacesInfo: &[FieldMeta] = &[
-    FieldMeta::new("controllers", "controllers", "[IscsiControllerIntefacesInfo]", "5.5.0", "One entry for each iSCSI service that was asked."),
+    FieldMeta::new("controllers", "controllers", "[IscsiControllerIntefacesInfo]", "5.5.0", "One entry for each queried iSCSI service."),
 ];
 
 const FIELDS_IscsiTargetService: &[FieldMeta] = &[
     FIELDS_Service[0].inherited("Service").since("7.1.0"),
     FIELDS_Service[1].inherited("Service").since("7.1.0"),
     FIELDS_Service[2].inherited("Service").since("7.1.0"),
-    FieldMeta::new("id", "id", "IscsiTargetId", "7.1.0", "Number of the service. Portals refer to it as IscsiPortal.controller."),
-    FieldMeta::new("status", "status", "IscsiTargetStatus", "7.1.0", "Whether the service runs. Its sessions are listed by iSCSISessionsInfo."),
+    FieldMeta::new("id", "id", "IscsiTargetId", "7.1.0", "Number of the service. Portals refer to it in IscsiPortal.controller."),
+    FieldMeta::new("status", "status", "IscsiTargetStatus", "7.1.0", "Whether the service runs. For its sessions see iSCSISessionsInfo."),
 ];
 
 const FIELDS_KeyValueBucket: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "KvsName", "7.2.0", "Bucket that the pairs are in."),
-    FieldMeta::new("version", "version", "integer", "7.2.0", "Counter that grows with each change of the bucket. Pass it as KeyValueBucketSetDesc.runIfVersionIs to write only if the bucket has not changed since."),
-    FieldMeta::new("pairs", "pairs", "{KvsKeyName: string}", "7.2.0", "Values by key: all pairs of the bucket, or the one that was asked for. Absent if there are none to return.").optional(),
+    FieldMeta::new("name", "name", "KvsName", "7.2.0", "Bucket that contains the pairs."),
+    FieldMeta::new("version", "version", "integer", "7.2.0", "Number that grows with each change of the bucket. Pass it as KeyValueBucketSetDesc.runIfVersionIs to write only if nothing has changed since."),
+    FieldMeta::new("pairs", "pairs", "{KvsKeyName: string}", "7.2.0", "Values by key: all pairs of the bucket, or the requested one. Absent if there are none.").optional(),
 ];
 
 const FIELDS_KeyValueBucketsList: &[FieldMeta] = &[
-    FieldMeta::new("buckets", "buckets", "{KvsName: integer}", "7.2.0", "Version of each bucket, by its name. Compare versions to see which buckets have changed since they were last read."),
+    FieldMeta::new("buckets", "buckets", "{KvsName: integer}", "7.2.0", "Version of each bucket, by its name. A version that has grown since the last read means that the bucket has changed."),
 ];
 
 const FIELDS_KeyValueBucketSetDesc: &[FieldMeta] = &[
-    FieldMeta::new("runIfVersionIs", "run_if_version_is", "integer", "7.2.0", "Version that the bucket must still have. If it has another, nothing is written and the call fails with runIfVersionIsMismatch. Left out, the pairs are written unconditionally.").optional(),
-    FieldMeta::new("set", "set", "{KvsKeyName: string}", "7.2.0", "Pairs to add or replace. An empty string as the value deletes the key; keys that are not listed keep their values."),
+    FieldMeta::new("runIfVersionIs", "run_if_version_is", "integer", "7.2.0", "Version that the bucket must have. Otherwise the call writes nothing and fails with runIfVersionIsMismatch. If omitted, the pairs are written unconditionally.").optional(),
+    FieldMeta::new("set", "set", "{KvsKeyName: string}", "7.2.0", "Pairs to add or replace. An empty string deletes the key; keys that are not listed stay unchanged."),
 ];
 
 const FIELDS_MaintenanceNodeDesc: &[FieldMeta] = &[
     FieldMeta::new("nodeId", "node_id", "integer", "5.5.0", "Node whose services may be down without alerts."),
-    FieldMeta::new("started", "started", "integer", "5.5.0", "When the maintenance began, in seconds since 1970-01-01 UTC.").unit("Unix time in seconds"),
+    FieldMeta::new("started", "started", "integer", "5.5.0", "Time at which the maintenance began, in seconds since 1970-01-01 UTC.").unit("Unix time in seconds"),
     FieldMeta::new("duration", "duration", "integer", "5.5.0", "Planned duration, as given to maintenanceSet.").unit("seconds"),
     FieldMeta::new("description", "description", "string", "5.5.0", "Reason for the maintenance, as given to maintenanceSet."),
-    FieldMeta::new("overrun", "overrun", "boolean", "5.5.0", "True once the planned time has passed. End the maintenance, or set it again with more time."),
-    FieldMeta::new("remaining", "remaining", "integer", "5.5.0", "Time left of the planned duration. Absent when none is left; see overrun.").optional().unit("seconds"),
+    FieldMeta::new("overrun", "overrun", "boolean", "5.5.0", "True once the planned time is over. End the maintenance, or set it again with more time."),
+    FieldMeta::new("remaining", "remaining", "integer", "5.5.0", "Time left of the planned duration. Absent once it is over; see overrun.").optional().unit("seconds"),
 ];
 
 const FIELDS_MaintenanceNodesList: &[FieldMeta] = &[
-    FieldMeta::new("nodes", "nodes", "[MaintenanceNodeDesc]", "5.5.0", "Nodes in maintenance; empty in normal operation."),
+    FieldMeta::new("nodes", "nodes", "[MaintenanceNodeDesc]", "5.5.0", "Nodes in maintenance. Empty in normal operation."),
 ];
 
 const FIELDS_MaintenanceSetDesc: &[FieldMeta] = &[
-    FieldMeta::new("nodeId", "node_id", "integer", "5.5.0", "Node to work on."),
-    FieldMeta::new("duration", "duration", "integer", "5.5.0", "Planned time, after which the maintenance expires and alerts are raised again. Allow for delays.").unit("seconds"),
-    FieldMeta::new("description", "description", "string", "5.5.0", "Reason for the maintenance, for other operators; maintenanceList shows it."),
-    FieldMeta::new("minOkReplicas", "min_ok_replicas", "integer", "5.5.0", "Minimum number of good replicas on other nodes, of all data that has a replica on this node. Left out, the service decides.").optional(),
-    FieldMeta::new("maxReplicationDecrease", "max_replication_decrease", "integer", "5.5.0", "Maximum number of replicas that each volume may lack while the node is down. A limit like minOkReplicas, but relative to the replication of each volume: with 1, three replicas may become two, and two may become one. Left out, the service decides.").optional(),
-    FieldMeta::new("votingSafetyMargin", "voting_safety_margin", "integer", "5.5.0", "Minimum number of voting nodes that must be up beyond the majority that the quorum needs. Left out, the service decides.").optional(),
-    FieldMeta::new("maxNodesInMaintenance", "max_nodes_in_maintenance", "integer", "5.5.0", "Maximum number of nodes in maintenance at a time. Left out, the service decides.").optional(),
+    FieldMeta::new("nodeId", "node_id", "integer", "5.5.0", "Node to put into maintenance."),
+    FieldMeta::new("duration", "duration", "integer", "5.5.0", "Planned time. Afterwards the maintenance expires and alerts are raised again, so allow for delays.").unit("seconds"),
+    FieldMeta::new("description", "description", "string", "5.5.0", "Reason for the maintenance. maintenanceList shows it to other operators."),
+    FieldMeta::new("minOkReplicas", "min_ok_replicas", "integer", "5.5.0", "Minimum number of good replicas that must remain on other nodes, for all data with a replica on this node. If omitted, the service decides.").optional(),
+    FieldMeta::new("maxReplicationDecrease", "max_replication_decrease", "integer", "5.5.0", "Maximum number of replicas that each volume may lack while the node is down. Unlike minOkReplicas, it is relative to the replication of the volume: with 1, three replicas may become two, and two may become one. If omitted, the service decides.").optional(),
+    FieldMeta::new("votingSafetyMargin", "voting_safety_margin", "integer", "5.5.0", "Minimum number of voting nodes that must be up in addition to the majority required for the quorum. If omitted, the service decides.").optional(),
+    FieldMeta::new("maxNodesInMaintenance", "max_nodes_in_maintenance", "integer", "5.5.0", "Maximum number of nodes in maintenance at the same time. If omitted, the service decides.").optional(),
 ];
 
 const FIELDS_MaintenanceCompleteDesc: &[FieldMeta] = &[
@@ -1325,71 +1325,71 @@ const FIELDS_UpDiskTarget: &[FieldMeta] = &[
 
 const FIELDS_SnapshotFromRemoteDesc: &[FieldMeta] = &[
     FieldMeta::new("remoteLocation", "remote_location", "RemoteLocationName", "4.0.0", "Location that exports the snapshot, as in RemoteSnapshot.location."),
-    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the snapshot to fetch, as in RemoteSnapshot.remoteId. Written without a leading ~."),
-    FieldMeta::new("name", "name", "VolumeName", "4.0.0", "Name for the copy, free among the volumes and snapshots here. Left out, the copy is an anonymous snapshot.").optional(),
-    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "4.0.0", "Placement group to hold every replica except the first and the last. Left out, the template decides.").optional(),
-    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "4.0.0", "Placement group to hold the last replica, from which reads are served. Left out, the template decides.").optional(),
-    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group to hold the first replica. Left out, the template decides.").optional(),
-    FieldMeta::new("replication", "replication", "VolumeReplication", "4.0.0", "Number of replicas to keep here, 1 to 3; it need not be that of the other cluster. Left out, the template decides.").optional(),
-    FieldMeta::new("template", "template", "VolumeTemplateName", "4.0.0", "Local template to take placement and replication from, where the request does not give them. May be left out if the request gives them all.").optional(),
-    FieldMeta::new("export", "export", "boolean", "4.0.0", "True exports the copy back to the other location as soon as it is created. Backups are made this way, so that the origin can fetch them again. Left out, the copy is not exported.").optional(),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags for the copy, as names and values. Left out, the request sets none.").optional(),
+    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the snapshot to copy, as in RemoteSnapshot.remoteId, without a leading ~."),
+    FieldMeta::new("name", "name", "VolumeName", "4.0.0", "Name for the copy, free among the volumes and snapshots here. If omitted, the copy is an anonymous snapshot.").optional(),
+    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "4.0.0", "Placement group for all replicas except the first and the last. If omitted, the template decides.").optional(),
+    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "4.0.0", "Placement group for the last replica, which serves reads. If omitted, the template decides.").optional(),
+    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group for the first replica. If omitted, the template decides.").optional(),
+    FieldMeta::new("replication", "replication", "VolumeReplication", "4.0.0", "Number of replicas here, 1 to 3; the other cluster may have another number. If omitted, the template decides.").optional(),
+    FieldMeta::new("template", "template", "VolumeTemplateName", "4.0.0", "Local template that supplies the placement and replication that the request omits. Required unless the request has them all.").optional(),
+    FieldMeta::new("export", "export", "boolean", "4.0.0", "True exports the copy back to the other location as soon as it is created. Backups do this, so that the origin can fetch them. If omitted, the copy is not exported.").optional(),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags for the copy, as names and values. If omitted, the request sets none.").optional(),
 ];
 
 const FIELDS_SnapshotExportDesc: &[FieldMeta] = &[
-    FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Snapshot to export. It has to stay for as long as the other side copies from it."),
-    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that gains access, with all clusters in it. Naming the location of this cluster itself exports the snapshot to the neighboring clusters."),
+    FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Snapshot to export. It must stay for as long as the other side copies it."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that gains access, with all its clusters. The location of this cluster means the neighboring clusters."),
 ];
 
 const FIELDS_SnapshotUnexportDesc: &[FieldMeta] = &[
-    FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Snapshot to withdraw. The snapshot itself stays."),
-    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that loses access. Left out where all is true.").optional(),
-    FieldMeta::new("all", "all", "boolean", "4.0.0", "True withdraws the snapshot from every location that has access. Left out, only location loses it.").optional(),
-    FieldMeta::new("force", "force", "boolean", "4.0.0", "True skips the check whether the other side is still copying the snapshot; a copy in progress there may then fail. Left out, the check is made.").optional(),
+    FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Snapshot whose export ends. The snapshot itself stays."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that loses access. Omit it if all is true.").optional(),
+    FieldMeta::new("all", "all", "boolean", "4.0.0", "True ends the exports to all locations. If omitted, only location loses access.").optional(),
+    FieldMeta::new("force", "force", "boolean", "4.0.0", "True ends the export even while the other side is copying the snapshot; that copy may fail. If omitted, the call then fails with busy.").optional(),
 ];
 
 const FIELDS_VolumeBackupDesc: &[FieldMeta] = &[
-    FieldMeta::new("volume", "volume", "VolumeNameOrGlobalId", "4.0.0", "Volume to back up. It may be in use: the backup is a snapshot of this moment."),
-    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that is to keep the backup."),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags to store with the backup, as names and values. Left out, the request sets none.").optional(),
+    FieldMeta::new("volume", "volume", "VolumeNameOrGlobalId", "4.0.0", "Volume to back up. It may be in use: the backup is a snapshot of its current content."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that stores the backup."),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags for the backup, as names and values. If omitted, the request sets none.").optional(),
 ];
 
 const FIELDS_VolumesGroupBackupSingle: &[FieldMeta] = &[
     FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the backup. Keep it: snapshotFromRemote needs it to restore the data."),
-    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the backup once more; it is documented as the same id as remoteId.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the backup; documented to be the same as remoteId.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_VolumesGroupBackupDesc: &[FieldMeta] = &[
-    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that is to keep the backups."),
-    FieldMeta::new("volumes", "volumes", "[VolumeNameOrGlobalId]", "4.0.0", "Volumes to back up as one group, such as all the disks of a virtual machine."),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags to store with each backup, as names and values. Left out, the request sets none.").optional(),
+    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that stores the backups."),
+    FieldMeta::new("volumes", "volumes", "[VolumeNameOrGlobalId]", "4.0.0", "Volumes to back up as one group, such as all disks of a virtual machine."),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags for each backup, as names and values. If omitted, the request sets none.").optional(),
 ];
 
 const FIELDS_RemoteSnapshot: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "VolumeNameOrGlobalId", "4.0.0", "Name in the cluster that exports it. A volume or snapshot here may have the same name without being related."),
-    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that exports it. Pass it on as SnapshotFromRemoteDesc.remoteLocation."),
+    FieldMeta::new("name", "name", "VolumeNameOrGlobalId", "4.0.0", "Name in the cluster that exports it. A volume or snapshot of the same name here may be unrelated."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that exports it. Pass it as SnapshotFromRemoteDesc.remoteLocation."),
     FieldMeta::new("creationTimestamp", "creation_timestamp", "integer", "4.0.0", "Time of creation in the other cluster, in seconds since 1970-01-01 UTC.").unit("Unix time in seconds"),
-    FieldMeta::new("size", "size", "VolumeSize", "4.0.0", "Size in bytes as clients see the device, and of a copy. The amount of data to transfer depends on what was written.").unit("bytes"),
-    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id, the same in all clusters. Pass it on as SnapshotFromRemoteDesc.remoteId."),
-    FieldMeta::new("onVolume", "on_volume", "VolumeNameOrGlobalId", "4.0.0", "Volume of this cluster that the snapshot was taken of, as for a backup of it. Absent if there is none.").optional(),
-    FieldMeta::new("localSnapshot", "local_snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Snapshot of this cluster that is a copy of the remote one. Absent as long as there is no copy, so that it shows which snapshots still have to be fetched.").optional(),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.2.0", "Tags stored with it in the other cluster, as names and values. Absent if there are none.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("size", "size", "VolumeSize", "4.0.0", "Size of the device in bytes, and of a copy. The amount of data to transfer depends on how much was written.").unit("bytes"),
+    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id, the same in all clusters. Pass it as SnapshotFromRemoteDesc.remoteId."),
+    FieldMeta::new("onVolume", "on_volume", "VolumeNameOrGlobalId", "4.0.0", "Volume of this cluster that the snapshot was taken of, for example for a backup. Absent if there is none.").optional(),
+    FieldMeta::new("localSnapshot", "local_snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Snapshot of this cluster that is a copy of it. Absent if there is no copy.").optional(),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.2.0", "Tags in the other cluster, as names and values. Absent if there are none.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     FieldMeta::new("createdFromGlobalId", "created_from_global_id", "GlobalVolumeId", "5.5.0", "For debugging: global id of the volume or snapshot that it was created from. Automation must not depend on it.").internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     FieldMeta::new("createdFromVisibleVolumeId", "created_from_visible_volume_id", "integer", "5.5.0", "For debugging: number of the volume or snapshot that it was created from. Automation must not depend on it.").internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_RemoteLocation: &[FieldMeta] = &[
-    FieldMeta::new("id", "id", "LocationId", "4.0.0", "Id that StorPool assigned to the location. It is the first part of the global ids of what was created there."),
+    FieldMeta::new("id", "id", "LocationId", "4.0.0", "Id that StorPool assigned to the location. The global ids of everything created there begin with it."),
     FieldMeta::new("name", "name", "RemoteLocationName", "4.0.0", "Name of the location in this cluster. Other calls refer to the location by it."),
-    FieldMeta::new("sendBufferSize", "send_buffer_size", "integer", "5.5.0", "Size of the TCP send buffer of connections to the location, in bytes. It limits the throughput of long-distance links; change it with locationUpdate.").optional().unit("bytes").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    FieldMeta::new("recvBufferSize", "recv_buffer_size", "integer", "5.5.0", "Size of the TCP receive buffer of connections to the location, in bytes. It limits the throughput of long-distance links; change it with locationUpdate.").optional().unit("bytes").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("sendBufferSize", "send_buffer_size", "integer", "5.5.0", "Size of the TCP send buffer for connections to the location. It limits the throughput of long-distance links; change it with locationUpdate.").optional().unit("bytes").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("recvBufferSize", "recv_buffer_size", "integer", "5.5.0", "Size of the TCP receive buffer for connections to the location. It limits the throughput of long-distance links; change it with locationUpdate.").optional().unit("bytes").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_Export: &[FieldMeta] = &[
-    FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Name of what is exported. Despite the name of the field this is a volume in the list of exported volumes."),
+    FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Name of the exported snapshot, or of the volume in the list of exported volumes."),
     FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that may read it."),
-    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "4.0.0", "Global id of what is exported: the other side refers to it by this id and not by name."),
-    FieldMeta::new("backingUp", "backing_up", "boolean", "4.0.0", "True while the export serves a backup that is not complete; leave the export alone until it is. May be absent for other exports.").optional(),
+    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "4.0.0", "Global id of the exported snapshot or volume. The other side refers to it by this id, not by name."),
+    FieldMeta::new("backingUp", "backing_up", "boolean", "4.0.0", "True while the export serves a backup in progress; do not end the export before. May be absent for other exports.").optional(),
     FieldMeta::new("volumeId", "volume_id", "integer", "4.0.0", "For debugging: internal number of the snapshot. Automation must not depend on it.").internal(),
     FieldMeta::new("visibleVolumeId", "visible_volume_id", "integer", "4.0.0", "For debugging: number assigned to the snapshot at its creation. Automation must not depend on it.").internal(),
 ];
@@ -1397,12 +1397,12 @@ const FIELDS_Export: &[FieldMeta] = &[
 const FIELDS_SnapshotRemoteUnexportDesc: &[FieldMeta] = &[
     FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that exports the snapshot."),
     FieldMeta::new("globalSnapshotId", "global_snapshot_id", "GlobalVolumeId", "4.0.0", "Global id of the snapshot, as in RemoteSnapshot.remoteId."),
-    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Time at which the other side is asked to delete the snapshot, in seconds since 1970-01-01 UTC. The other side may refuse because of its configuration or because the snapshot is in use. Left out or 0, no deletion is requested.").optional().unit("Unix time in seconds"),
-    FieldMeta::new("deleteAfter", "delete_after", "integer", "4.0.0", "The same as a period in seconds, counted from the current time of the management service. The other side extends it to its configured minimum, and ignores it if none is configured. Left out or 0, no deletion is requested.").optional().unit("seconds"),
+    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Time at which the other side should delete the snapshot, in seconds since 1970-01-01 UTC. If omitted or 0, no deletion is requested.").optional().unit("Unix time in seconds"),
+    FieldMeta::new("deleteAfter", "delete_after", "integer", "4.0.0", "Time until the other side should delete the snapshot, in seconds from now. An alternative to targetDeleteDate. The other side extends it to its configured minimum, and ignores it if it has none. If omitted or 0, no deletion is requested.").optional().unit("seconds"),
 ];
 
 const FIELDS_SnapshotsRemoteUnexport: &[FieldMeta] = &[
-    FieldMeta::new("remoteSnapshots", "remote_snapshots", "[SnapshotRemoteUnexportDesc]", "4.0.0", "Snapshots to release, of one location or several."),
+    FieldMeta::new("remoteSnapshots", "remote_snapshots", "[SnapshotRemoteUnexportDesc]", "4.0.0", "Snapshots to release, of one or more locations."),
 ];
 
 const FIELDS_ApiOkVolumeBackup: &[FieldMeta] = &[
@@ -1419,87 +1419,87 @@ const FIELDS_ApiOkVolumesGroupBackup: &[FieldMeta] = &[
     FIELDS_ApiOk[0].inherited("ApiOk").since("4.0.0"),
     FIELDS_ApiOk[1].inherited("ApiOk").since("4.0.0"),
     FIELDS_ApiOk[2].inherited("ApiOk").since("4.0.0"),
-    FieldMeta::new("backups", "backups", "{VolumeName: VolumesGroupBackupSingle}", "4.0.0", "Backups by the name of the volume."),
+    FieldMeta::new("backups", "backups", "{VolumeName: VolumesGroupBackupSingle}", "4.0.0", "Backups, by the name of the volume."),
 ];
 
 const FIELDS_VolumeMoveToRemoteDesc: &[FieldMeta] = &[
-    FieldMeta::new("cluster", "cluster", "ClusterName", "5.2.0", "Name of the cluster to move to; an alternative to clusterId. Left out where the request has that.").optional(),
-    FieldMeta::new("clusterId", "cluster_id", "ClusterId", "5.2.0", "Id of the cluster to move to; an alternative to cluster. Left out where the request has that.").optional(),
-    FieldMeta::new("onAttached", "on_attached", "OnAttached", "5.2.0", "What to do if clients of this cluster have it attached. Left out, fail.").optional(),
+    FieldMeta::new("cluster", "cluster", "ClusterName", "5.2.0", "Name of the cluster to move to. Give either this or clusterId.").optional(),
+    FieldMeta::new("clusterId", "cluster_id", "ClusterId", "5.2.0", "Id of the cluster to move to. Give either this or cluster.").optional(),
+    FieldMeta::new("onAttached", "on_attached", "OnAttached", "5.2.0", "What happens if clients of this cluster have it attached. If omitted, fail.").optional(),
 ];
 
 const FIELDS_VolumeExportDesc: &[FieldMeta] = &[
-    FieldMeta::new("cluster", "cluster", "ClusterName", "5.2.0", "Name of the cluster that gains access; an alternative to clusterId. Left out where the request has that.").optional(),
-    FieldMeta::new("clusterId", "cluster_id", "ClusterId", "5.2.0", "Id of the cluster that gains access; an alternative to cluster. Left out where the request has that.").optional(),
+    FieldMeta::new("cluster", "cluster", "ClusterName", "5.2.0", "Name of the cluster that gains access. Give either this or clusterId.").optional(),
+    FieldMeta::new("clusterId", "cluster_id", "ClusterId", "5.2.0", "Id of the cluster that gains access. Give either this or cluster.").optional(),
 ];
 
 const FIELDS_VolumeAcquireDesc: &[FieldMeta] = &[
-    FieldMeta::new("onRemoteAttached", "on_remote_attached", "OnAttached", "5.2.0", "What to do if the volume is attached in the cluster that has it now. Left out, fail.").optional(),
+    FieldMeta::new("onRemoteAttached", "on_remote_attached", "OnAttached", "5.2.0", "What happens if the volume is attached in its current cluster. If omitted, fail.").optional(),
 ];
 
 const FIELDS_VolumeFromRemoteDesc: &[FieldMeta] = &[
     FieldMeta::new("remoteLocation", "remote_location", "RemoteLocationName", "5.5.0", "Location that exports the snapshot, as in RemoteSnapshot.location."),
-    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "5.5.0", "Global id of the snapshot to start from, as in RemoteSnapshot.remoteId. Written without a leading ~."),
+    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "5.5.0", "Global id of the snapshot to start from, as in RemoteSnapshot.remoteId, without a leading ~."),
     FieldMeta::new("name", "name", "VolumeName", "5.5.0", "Name for the new volume, free among the volumes and snapshots here."),
-    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "5.5.0", "Placement group to hold every replica except the first and the last. Left out, the template decides.").optional(),
-    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "5.5.0", "Placement group to hold the last replica, from which reads are served. Left out, the template decides.").optional(),
-    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "5.5.0", "Placement group to hold the first replica. Left out, the template decides.").optional(),
-    FieldMeta::new("replication", "replication", "VolumeReplication", "5.5.0", "Number of replicas to keep here, 1 to 3; it need not be that of the other cluster. Left out, the template decides.").optional(),
-    FieldMeta::new("template", "template", "VolumeTemplateName", "5.5.0", "Local template to take placement and replication from, where the request does not give them. May be left out if the request gives them all.").optional(),
-    FieldMeta::new("export", "export", "boolean", "5.5.0", "True exports the new volume to the other location as soon as it is created. Left out, it is not exported.").optional(),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.5.0", "Tags for the new volume, as names and values. Left out, the request sets none.").optional(),
+    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "5.5.0", "Placement group for all replicas except the first and the last. If omitted, the template decides.").optional(),
+    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "5.5.0", "Placement group for the last replica, which serves reads. If omitted, the template decides.").optional(),
+    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "5.5.0", "Placement group for the first replica. If omitted, the template decides.").optional(),
+    FieldMeta::new("replication", "replication", "VolumeReplication", "5.5.0", "Number of replicas here, 1 to 3; the other cluster may have another number. If omitted, the template decides.").optional(),
+    FieldMeta::new("template", "template", "VolumeTemplateName", "5.5.0", "Local template that supplies the placement and replication that the request omits. Required unless the request has them all.").optional(),
+    FieldMeta::new("export", "export", "boolean", "5.5.0", "True exports the new volume to the other location as soon as it is created. If omitted, it is not exported.").optional(),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.5.0", "Tags for the new volume, as names and values. If omitted, the request sets none.").optional(),
 ];
 
 const FIELDS_RemoteLocationBase: &[FieldMeta] = &[
-    FieldMeta::new("id", "id", "LocationId", "5.5.0", "Id that StorPool assigned to the location. It is the first part of the global ids of what was created there, and cannot be chosen."),
-    FieldMeta::new("name", "name", "RemoteLocationName", "5.5.0", "Name of the location in this cluster. Choose any name: other clusters may have another one for the same location."),
+    FieldMeta::new("id", "id", "LocationId", "5.5.0", "Id that StorPool assigned to the location; it cannot be chosen. The global ids of everything created there begin with it."),
+    FieldMeta::new("name", "name", "RemoteLocationName", "5.5.0", "Name of the location in this cluster. It can be chosen freely; other clusters may use another name."),
 ];
 
 const FIELDS_RemoteLocationUpdateDesc: &[FieldMeta] = &[
     FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location to change, by its name."),
-    FieldMeta::new("sendBufferSize", "send_buffer_size", "integer", "5.5.0", "Size of the TCP send buffer to use, in bytes. Left out, it stays.").optional().unit("bytes"),
-    FieldMeta::new("recvBufferSize", "recv_buffer_size", "integer", "5.5.0", "Size of the TCP receive buffer to use, in bytes. Left out, it stays.").optional().unit("bytes"),
+    FieldMeta::new("sendBufferSize", "send_buffer_size", "integer", "5.5.0", "Size of the TCP send buffer. If omitted, it stays unchanged.").optional().unit("bytes"),
+    FieldMeta::new("recvBufferSize", "recv_buffer_size", "integer", "5.5.0", "Size of the TCP receive buffer. If omitted, it stays unchanged.").optional().unit("bytes"),
 ];
 
 const FIELDS_RemoteLocationRenameDesc: &[FieldMeta] = &[
-    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location to rename, under its current name."),
-    FieldMeta::new("name", "name", "RemoteLocationName", "5.5.0", "Name to give it in this cluster. Other clusters keep theirs."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location to rename, by its current name."),
+    FieldMeta::new("name", "name", "RemoteLocationName", "5.5.0", "New name in this cluster. Other clusters keep theirs."),
 ];
 
 const FIELDS_RemoteClusterBase: &[FieldMeta] = &[
     FieldMeta::new("id", "id", "SubClusterId", "5.5.0", "Id that StorPool assigned to the cluster within its location: the second part of its ClusterId."),
-    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location that the cluster is in, by its name. Add it with locationAdd first."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location of the cluster, by its name. Add it with locationAdd first."),
 ];
 
 const FIELDS_RemoteClusterAddDesc: &[FieldMeta] = &[
     FIELDS_RemoteClusterBase[0].inherited("RemoteClusterBase"),
     FIELDS_RemoteClusterBase[1].inherited("RemoteClusterBase"),
-    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "Name for the cluster here. May be left out; the cluster can then be identified by location and id.").optional(),
+    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "Name for the cluster here. If omitted, the cluster is identified by location and id.").optional(),
 ];
 
 const FIELDS_RemoteCluster: &[FieldMeta] = &[
     FIELDS_RemoteClusterBase[0].inherited("RemoteClusterBase"),
     FIELDS_RemoteClusterBase[1].inherited("RemoteClusterBase"),
-    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "Name of the cluster here. Bridges are registered under it, and calls that move or export volumes take it."),
+    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "Name of the cluster here. Bridges, and calls that move or export volumes, refer to it."),
 ];
 
 const FIELDS_RemoteClusterRemoveDesc: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "Cluster to remove, by its name. Left out where location and id are given.").optional(),
-    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location of the cluster to remove; goes with id. Left out where name is given.").optional(),
-    FieldMeta::new("id", "id", "SubClusterId", "5.5.0", "Id of the cluster to remove within its location; goes with location. Left out where name is given.").optional(),
-    FieldMeta::new("clusterWillNotBeComingBack", "cluster_will_not_be_coming_back", "boolean", "5.5.0", "Set to true only if the cluster is gone for good and will never be added again. Left out, false.").optional(),
+    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "Cluster to remove, by its name. Omit it if location and id are given.").optional(),
+    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location of the cluster to remove; requires id. Omit it if name is given.").optional(),
+    FieldMeta::new("id", "id", "SubClusterId", "5.5.0", "Id of the cluster to remove within its location; requires location. Omit it if name is given.").optional(),
+    FieldMeta::new("clusterWillNotBeComingBack", "cluster_will_not_be_coming_back", "boolean", "5.5.0", "True only if the cluster is gone for good and will never be added again. If omitted, false.").optional(),
 ];
 
 const FIELDS_RemoteClusterRenameDesc: &[FieldMeta] = &[
-    FieldMeta::new("cluster", "cluster", "RemoteClusterName", "5.5.0", "Cluster to rename, under its current name."),
-    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "Name to give it here. Other clusters keep theirs."),
+    FieldMeta::new("cluster", "cluster", "RemoteClusterName", "5.5.0", "Cluster to rename, by its current name."),
+    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "New name here. Other clusters keep theirs."),
 ];
 
 const FIELDS_RemoteBridgeBase: &[FieldMeta] = &[
-    FieldMeta::new("ip", "ip", "string", "5.5.0", "IP address of the remote bridge, in dotted notation. It identifies the entry: there is one for each address."),
-    FieldMeta::new("publicKey", "public_key", "string", "5.5.0", "Public key of the remote bridge, as generated in the other cluster. The connection is encrypted with it unless noCrypto is true."),
-    FieldMeta::new("minimumDeleteDelay", "minimum_delete_delay", "integer", "5.5.0", "Shortest delay with which the clusters behind the bridge may have snapshots here deleted, as they ask for with SnapshotRemoteUnexportDesc.deleteAfter. A shorter delay is extended to it. Absent, such requests are ignored. The unit is not documented, but deleteAfter is in seconds.").optional(),
-    FieldMeta::new("noCrypto", "no_crypto", "boolean", "5.5.0", "True leaves the connection unencrypted; use it only on a secure network, as between clusters of one data center. Absent, the connection is encrypted.").optional(),
+    FieldMeta::new("ip", "ip", "string", "5.5.0", "IP address of the remote bridge, in dotted notation. It identifies the entry: an address can be registered only once."),
+    FieldMeta::new("publicKey", "public_key", "string", "5.5.0", "Public key of the remote bridge, generated in the other cluster. It encrypts the connection unless noCrypto is true."),
+    FieldMeta::new("minimumDeleteDelay", "minimum_delete_delay", "integer", "5.5.0", "Minimum delay for deletions of snapshots here that clusters behind the bridge request with SnapshotRemoteUnexportDesc.deleteAfter. Shorter delays are extended to it. Without it, such requests are ignored. The unit is not documented, but deleteAfter is in seconds.").optional(),
+    FieldMeta::new("noCrypto", "no_crypto", "boolean", "5.5.0", "True leaves the connection unencrypted. Use it only on a secure network, such as between clusters in one data center. Without it, the connection is encrypted.").optional(),
 ];
 
 const FIELDS_RemoteBridgeAddLocationDesc: &[FieldMeta] = &[
@@ -1507,7 +1507,7 @@ const FIELDS_RemoteBridgeAddLocationDesc: &[FieldMeta] = &[
     FIELDS_RemoteBridgeBase[1].inherited("RemoteBridgeBase"),
     FIELDS_RemoteBridgeBase[2].inherited("RemoteBridgeBase"),
     FIELDS_RemoteBridgeBase[3].inherited("RemoteBridgeBase"),
-    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location that the bridge belongs to, by its name. Its presence makes the request one for a location."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location of the bridge, by its name. With this field, the bridge is registered for a location."),
 ];
 
 const FIELDS_RemoteBridgeAddClusterDesc: &[FieldMeta] = &[
@@ -1515,7 +1515,7 @@ const FIELDS_RemoteBridgeAddClusterDesc: &[FieldMeta] = &[
     FIELDS_RemoteBridgeBase[1].inherited("RemoteBridgeBase"),
     FIELDS_RemoteBridgeBase[2].inherited("RemoteBridgeBase"),
     FIELDS_RemoteBridgeBase[3].inherited("RemoteBridgeBase"),
-    FieldMeta::new("remote", "remote", "RemoteClusterName", "5.5.0", "Cluster that the bridge belongs to, by its name. Its presence makes the request one for a cluster."),
+    FieldMeta::new("remote", "remote", "RemoteClusterName", "5.5.0", "Cluster of the bridge, by its name. With this field, the bridge is registered for a cluster."),
 ];
 
 const FIELDS_RemoteBridgeRemoveDesc: &[FieldMeta] = &[
@@ -1527,15 +1527,15 @@ const FIELDS_RemoteBridge: &[FieldMeta] = &[
     FIELDS_RemoteBridgeBase[1].inherited("RemoteBridgeBase"),
     FIELDS_RemoteBridgeBase[2].inherited("RemoteBridgeBase"),
     FIELDS_RemoteBridgeBase[3].inherited("RemoteBridgeBase"),
-    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location that the bridge is in, by its name."),
-    FieldMeta::new("cluster", "cluster", "RemoteClusterName", "5.5.0", "Cluster that the bridge is in, by its name. Absent if the bridge was registered for a location.").optional(),
-    FieldMeta::new("remote", "remote", "RemoteClusterOrLocationName", "5.5.0", "What the bridge was registered for: the name of a cluster or, if cluster is absent, of a location."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location of the bridge, by its name."),
+    FieldMeta::new("cluster", "cluster", "RemoteClusterName", "5.5.0", "Cluster of the bridge, by its name. Absent if the bridge was registered for a location.").optional(),
+    FieldMeta::new("remote", "remote", "RemoteClusterOrLocationName", "5.5.0", "Name of the cluster that the bridge was registered for or, if cluster is absent, of the location."),
 ];
 
 const FIELDS_VolumeMoveToRemoteBase: &[FieldMeta] = &[
-    FieldMeta::new("cluster", "cluster", "ClusterName", "7.1.0", "Name of the cluster to move to; an alternative to clusterId. Left out where the request has that.").optional(),
-    FieldMeta::new("clusterId", "cluster_id", "ClusterId", "7.1.0", "Id of the cluster to move to; an alternative to cluster. Left out where the request has that.").optional(),
-    FieldMeta::new("onAttached", "on_attached", "OnAttached", "7.1.0", "What to do if clients of this cluster have it attached. Left out, fail.").optional(),
+    FieldMeta::new("cluster", "cluster", "ClusterName", "7.1.0", "Name of the cluster to move to. Give either this or clusterId.").optional(),
+    FieldMeta::new("clusterId", "cluster_id", "ClusterId", "7.1.0", "Id of the cluster to move to. Give either this or cluster.").optional(),
+    FieldMeta::new("onAttached", "on_attached", "OnAttached", "7.1.0", "What happens if clients of this cluster have it attached. If omitted, fail.").optional(),
 ];
 
 const FIELDS_SnapshotMoveToRemoteDesc: &[FieldMeta] = &[
@@ -1637,14 +1637,14 @@ const FIELDS_Bridge: &[FieldMeta] = &[
 ];
 
 const FIELDS_SnapshotSummary: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "SnapshotNameOrGlobalId", "1.0.0", "Current name. Contains @ if the service made it up, and starts with * once the snapshot is being deleted."),
-    FieldMeta::new("onVolume", "on_volume", "VolumeNameOrGlobalId", "1.0.0", "A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken of: creating another child, rebasing and deleting volumes all change it, and no field for general use records the origin. If you need the origin, put it into the snapshot's name. With several children, which one is named is not documented."),
+    FieldMeta::new("name", "name", "SnapshotNameOrGlobalId", "1.0.0", "Current name. It contains @ if the service generated it, and starts with * while the snapshot is being deleted."),
+    FieldMeta::new("onVolume", "on_volume", "VolumeNameOrGlobalId", "1.0.0", "A volume that currently has this snapshot as its parent; with several children, which one is not documented. This is not the origin: it changes when children are created, rebased or deleted. Put the origin into the snapshot's name if you need it."),
     FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.0.0"),
-    FieldMeta::new("bound", "bound", "boolean", "1.3.0", "True when the snapshot's life depends on its children: it is removed once it has none left and is attached nowhere. Change it with snapshotUpdate."),
-    FieldMeta::new("deleted", "deleted", "boolean", "1.3.0", "True while deletion is in progress. The entry disappears when its space has been given back; do not attach it or base volumes on it."),
+    FieldMeta::new("bound", "bound", "boolean", "1.3.0", "True if the snapshot is deleted automatically once it has no children and is attached nowhere. Change it with snapshotUpdate."),
+    FieldMeta::new("deleted", "deleted", "boolean", "1.3.0", "True while the snapshot is being deleted. The entry disappears once its space is freed; do not attach it or base volumes on it."),
     FIELDS_VolumeLimits[0].inherited("VolumeLimits"),
     FIELDS_VolumeLimits[1].inherited("VolumeLimits"),
     FIELDS_VolumeLimits[2].inherited("VolumeLimits"),
@@ -1658,14 +1658,14 @@ const FIELDS_SnapshotSummary: &[FieldMeta] = &[
     FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase"),
     FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase"),
     FIELDS_VolumeSummaryBase[16].inherited("VolumeSummaryBase"),
-    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "4.0.0", "Id that is unique among all StorPool clusters and never changes, even if the name does.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    FieldMeta::new("autoName", "auto_name", "boolean", "1.3.0", "True for an anonymous snapshot: no name was given at creation and the service made one up."),
-    FieldMeta::new("transient", "transient", "boolean", "1.3.0", "True for a snapshot the service took on its own to clone a volume. It cannot be attached and may vanish at any moment."),
-    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC. Absent or 0 if no date is set.").optional().unit("Unix time in seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    FieldMeta::new("recoveringFromRemote", "recovering_from_remote", "boolean", "4.1.0", "True while the snapshot's data is being copied from a remote location. The snapshot there is needed until this turns false.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "4.0.0", "Id that is unique among all StorPool clusters. It stays the same when the snapshot is renamed.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("autoName", "auto_name", "boolean", "1.3.0", "True for an anonymous snapshot: the request gave no name, so the service generated one."),
+    FieldMeta::new("transient", "transient", "boolean", "1.3.0", "True for a snapshot that the service took to clone a volume. It cannot be attached and may disappear at any time."),
+    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Time at which the service deletes the snapshot, in seconds since 1970-01-01 UTC. Absent or 0 if there is none.").optional().unit("Unix time in seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("recoveringFromRemote", "recovering_from_remote", "boolean", "4.1.0", "True while data is still being copied from a remote location. The snapshot there must stay until this is false.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     FieldMeta::new("backup", "backup", "boolean", "5.3.0", "True for a backup of a snapshot from a remote location. Absent for other snapshots.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    FieldMeta::new("backupOfVisibleVolumeId", "backup_of_visible_volume_id", "integer", "5.3.0", "Number of the snapshot that this one is a backup of, as counted in the cluster it came from. Absent if this is no backup.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    FieldMeta::new("backupOfGlobalId", "backup_of_global_id", "GlobalVolumeId", "5.3.0", "Global id of the volume that this is a backup of. Absent if it is no backup.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("backupOfVisibleVolumeId", "backup_of_visible_volume_id", "integer", "5.3.0", "Number, in its own cluster, of the snapshot that this one is a backup of. Absent if this is not a backup.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("backupOfGlobalId", "backup_of_global_id", "GlobalVolumeId", "5.3.0", "Global id of the volume that this is a backup of. Absent if this is not a backup.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("1.0.0"),
@@ -1675,18 +1675,18 @@ const FIELDS_SnapshotSummary: &[FieldMeta] = &[
     FieldMeta::new("createdFromVisibleVolumeId", "created_from_visible_volume_id", "integer", "5.2.0", "For debugging: number of the volume or snapshot that it was created from. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     FieldMeta::new("createdFromGlobalId", "created_from_global_id", "GlobalVolumeId", "5.2.0", "For debugging: global id of the volume or snapshot that it was created from. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     FieldMeta::new("dematerializationStatus", "dematerialization_status", "DematerializationStatus", "5.2.0", "For debugging: progress of the dematerialization of the snapshot. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    FieldMeta::new("deleteBlocked", "delete_blocked", "DeleteBlocked", "5.2.0", "For debugging: what holds up the deletion of the snapshot. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    FieldMeta::new("volumeMoveSource", "volume_move_source", "boolean", "5.2.0", "For debugging: whether the snapshot serves as the source of a volume's move between clusters. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("deleteBlocked", "delete_blocked", "DeleteBlocked", "5.2.0", "For debugging: reason why the deletion is not complete. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("volumeMoveSource", "volume_move_source", "boolean", "5.2.0", "For debugging: true if the snapshot is the source of a volume's move between clusters. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     FieldMeta::new("mcState", "mc_state", "MultiClusterState", "5.2.0", "For debugging: how the snapshot relates to the other clusters. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     FieldMeta::new("mcStateVal", "mc_state_val", "integer", "5.2.0", "For debugging: number that belongs to mcState. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    FieldMeta::new("destroyed", "destroyed", "boolean", "7.2.0", "For debugging: whether the snapshot is being destroyed. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("destroyed", "destroyed", "boolean", "7.2.0", "For debugging: true while the snapshot is being destroyed. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_SnapshotSpace: &[FieldMeta] = &[
     FIELDS_SnapshotSummary[0].inherited("SnapshotSummary").since("1.3.0"),
     FIELDS_SnapshotSummary[1].inherited("SnapshotSummary").since("1.3.0"),
-    FieldMeta::new("storedSize", "stored_size", "integer", "1.3.0", "Client data this snapshot itself stores, replicas and overhead not counted; data of its parents is not part of it. At most size.").unit("bytes"),
-    FieldMeta::new("spaceUsed", "space_used", "integer", "1.3.0", "Client data that deleting this snapshot would free. Data that its children still read through it is not included; multiply by the replication for a rough disk figure.").unit("bytes"),
+    FieldMeta::new("storedSize", "stored_size", "integer", "1.3.0", "Client data stored in this snapshot, without replicas, overhead and the data of its parents. At most size.").unit("bytes"),
+    FieldMeta::new("spaceUsed", "space_used", "integer", "1.3.0", "Client data that deleting this snapshot would free. Data that children still read from it is not counted. Multiply by the replication for a rough disk figure.").unit("bytes"),
     FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.3.0"),
@@ -1737,7 +1737,7 @@ const FIELDS_SnapshotInfo: &[FieldMeta] = &[
     FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.3.0"),
-    FieldMeta::new("disksCount", "disks_count", "integer", "1.3.0", "How many disks hold at least one object here: as many as there are keys in objectsPerDisk."),
+    FieldMeta::new("disksCount", "disks_count", "integer", "1.3.0", "Number of disks that hold at least one object of the snapshot."),
     FIELDS_SnapshotSummary[6].inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[7].inherited("SnapshotSummary"),
     FIELDS_VolumeLimits[0].inherited("VolumeLimits").since("1.3.0"),
@@ -1761,9 +1761,9 @@ const FIELDS_SnapshotInfo: &[FieldMeta] = &[
     FIELDS_SnapshotSummary[26].inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[27].inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[28].inherited("SnapshotSummary"),
-    FieldMeta::new("objectsPerDisk", "objects_per_disk", "{DiskId: integer}", "1.3.0", "Number of object replicas on each disk, by disk id. An object with three replicas is counted on three disks."),
-    FieldMeta::new("objectsPerChain", "objects_per_chain", "[VolumeChainStat]", "1.3.0", "Object counts by chain, the ordered list of disks that hold one object's replicas. The counts add up to the number of objects, replicas not counted."),
-    FieldMeta::new("objectsPerDiskSet", "objects_per_disk_set", "[VolumeChainStat]", "1.3.0", "As objectsPerChain, but grouped by the set of disks whatever their order, so chains that share the same disks fall together."),
+    FieldMeta::new("objectsPerDisk", "objects_per_disk", "{DiskId: integer}", "1.3.0", "Number of object replicas on each disk, by disk id. An object with three replicas counts on three disks."),
+    FieldMeta::new("objectsPerChain", "objects_per_chain", "[VolumeChainStat]", "1.3.0", "Object counts by chain, the ordered list of disks with one object's replicas. The counts add up to the number of objects, without replicas."),
+    FieldMeta::new("objectsPerDiskSet", "objects_per_disk_set", "[VolumeChainStat]", "1.3.0", "Object counts by set of disks: like objectsPerChain, but regardless of the order of the disks."),
     FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("1.3.0"),
@@ -1810,8 +1810,8 @@ const FIELDS_Snapshot: &[FieldMeta] = &[
     FIELDS_SnapshotSummary[26].inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[27].inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[28].inherited("SnapshotSummary"),
-    FieldMeta::new("targetDiskSets", "target_disk_sets", "[[DiskId]]", "1.3.0", "Sets of disks the placement policy has chosen for the data. They are what the data is moved toward; see objects for where it is now."),
-    FieldMeta::new("objects", "objects", "[[DiskId]]", "1.3.0", "One entry per object: the disks that currently hold its replicas. While a move is under way they may differ from targetDiskSets."),
+    FieldMeta::new("targetDiskSets", "target_disk_sets", "[[DiskId]]", "1.3.0", "Disk sets that the placement policy has chosen for the data. Data moves toward them; objects shows where it is now."),
+    FieldMeta::new("objects", "objects", "[[DiskId]]", "1.3.0", "One entry per object: the disks that currently hold its replicas. They may differ from targetDiskSets while data is being moved."),
     FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("1.3.0"),
@@ -1829,16 +1829,16 @@ const FIELDS_Snapshot: &[FieldMeta] = &[
 ];
 
 const FIELDS_VolumeSnapshotDesc: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "VolumeName", "1.0.0", "Name for the snapshot. Left out, the service makes one up, which contains an @, and reports it. The rules are those of volume names, so @ and * cannot be chosen.").optional(),
-    FieldMeta::new("bind", "bind", "boolean", "1.0.5", "True ties the snapshot to its children: when the last of them is deleted, it is deleted automatically. Suits images that only exist to carry clones.").optional(),
-    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Time at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must lie in the future. Left out or 0, this field sets no date.").optional().unit("Unix time in seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    FieldMeta::new("deleteAfter", "delete_after", "integer", "4.0.0", "The same as a period in seconds, counted from the current time of the management service. Left out or 0, this field sets no date.").optional().unit("seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags for the snapshot, as names and values. The volume's own tags are not carried over. Left out, the request sets none.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("name", "name", "VolumeName", "1.0.0", "Name for the snapshot, free among volumes and snapshots; @ and * are not allowed. If omitted, the service generates one with an @ and returns it.").optional(),
+    FieldMeta::new("bind", "bind", "boolean", "1.0.5", "True deletes the snapshot automatically together with its last child. Use it for snapshots that only serve as the base of clones.").optional(),
+    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Time at which the service deletes the snapshot, in seconds since 1970-01-01 UTC. It must be in the future. If omitted or 0, there is none.").optional().unit("Unix time in seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("deleteAfter", "delete_after", "integer", "4.0.0", "Time until the service deletes the snapshot, in seconds from now. An alternative to targetDeleteDate. If omitted or 0, there is none.").optional().unit("seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags for the snapshot, as names and values. The volume's tags are not copied. If omitted, the request sets none.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
 ];
 
 const FIELDS_SnapshotUpdateDesc: &[FieldMeta] = &[
-    FieldMeta::new("rename", "rename", "VolumeName", "1.0.5", "New name for the snapshot. Naming an anonymous snapshot is a way to keep it recognizable.").optional(),
-    FieldMeta::new("bind", "bind", "boolean", "1.0.5", "True binds the snapshot to its children, false unbinds it so that it stays until deleted. Left out, nothing changes.").optional(),
+    FieldMeta::new("rename", "rename", "VolumeName", "1.0.5", "New name for the snapshot. An anonymous snapshot with a new name is no longer anonymous.").optional(),
+    FieldMeta::new("bind", "bind", "boolean", "1.0.5", "True binds the snapshot to its children, so that it is deleted with the last of them. False unbinds it, so that it stays until snapshotDelete. If omitted, nothing changes.").optional(),
     FIELDS_VolumePolicyDesc[0].inherited("VolumePolicyDesc").since("1.0.5"),
     FIELDS_VolumePolicyDesc[1].inherited("VolumePolicyDesc").since("1.0.5"),
     FIELDS_VolumePolicyDesc[2].inherited("VolumePolicyDesc").since("1.0.5"),
@@ -1846,50 +1846,50 @@ const FIELDS_SnapshotUpdateDesc: &[FieldMeta] = &[
     FIELDS_VolumePolicyDesc[4].inherited("VolumePolicyDesc").since("1.0.5"),
     FIELDS_VolumePolicyDesc[5].inherited("VolumePolicyDesc"),
     FIELDS_VolumePolicyDesc[6].inherited("VolumePolicyDesc"),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags to set, as names and values. Left out, the request sets none.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Time at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must lie in the future; 0 cancels automatic deletion. Left out, nothing changes.").optional().unit("Unix time in seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    FieldMeta::new("deleteAfter", "delete_after", "integer", "4.0.0", "The same as a period in seconds, counted from the current time of the management service. 0 cancels automatic deletion. Left out, nothing changes.").optional().unit("seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    FieldMeta::new("template", "template", "VolumeTemplateName", "7.1.0", "Template to take settings from, in place of the current one. Left out, nothing changes.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags to set, as names and values. If omitted, the request sets none.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Time at which the service deletes the snapshot, in seconds since 1970-01-01 UTC. It must be in the future; 0 cancels the deletion. If omitted, nothing changes.").optional().unit("Unix time in seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("deleteAfter", "delete_after", "integer", "4.0.0", "Time until the service deletes the snapshot, in seconds from now; 0 cancels the deletion. An alternative to targetDeleteDate. If omitted, nothing changes.").optional().unit("seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("template", "template", "VolumeTemplateName", "7.1.0", "Template to take settings from instead of the current one. If omitted, nothing changes.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_GroupSnapshotSpec: &[FieldMeta] = &[
     FieldMeta::new("volume", "volume", "VolumeNameOrGlobalId", "4.0.0", "Volume to take the snapshot of."),
-    FieldMeta::new("name", "name", "SnapshotName", "4.0.0", "Name for the snapshot, free among volumes and snapshots. Left out, the service makes one up, which contains an @.").optional(),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.5.0", "Tags for this one snapshot, as names and values. Left out, the request sets none for it alone.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("name", "name", "SnapshotName", "4.0.0", "Name for the snapshot, free among volumes and snapshots. If omitted, the service generates one with an @.").optional(),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.5.0", "Tags for this snapshot only, as names and values. If omitted, it gets those of the group only.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_GroupSnapshotsSpec: &[FieldMeta] = &[
-    FieldMeta::new("volumes", "volumes", "[GroupSnapshotSpec]", "4.0.0", "Volumes of the group, such as all the disks of a virtual machine."),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.1.0", "Tags for every snapshot of the group, as names and values. Left out, the request sets none for the group.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_02)),
+    FieldMeta::new("volumes", "volumes", "[GroupSnapshotSpec]", "4.0.0", "Volumes of the group, such as all disks of a virtual machine."),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.1.0", "Tags for every snapshot of the group, as names and values. If omitted, the request sets none for the group.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_02)),
 ];
 
 const FIELDS_GroupSnapshotResult: &[FieldMeta] = &[
     FieldMeta::new("volume", "volume", "VolumeNameOrGlobalId", "4.0.0", "Volume that the snapshot was taken of."),
     FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Name of the new snapshot. Absent if it has none.").optional(),
-    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the new snapshot. Since API 19.01 (release 5.5.0), snapshotGlobalId contains it as well."),
+    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the new snapshot. Since API 19.01 (release 5.5.0), snapshotGlobalId has the same value."),
     FieldMeta::new("volumeGlobalId", "volume_global_id", "GlobalVolumeId", "5.5.0", "Global id of the volume that the snapshot was taken of.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the new snapshot, which stays valid when the snapshot is renamed.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the new snapshot. It stays the same when the snapshot is renamed.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_GroupSnapshotsResult: &[FieldMeta] = &[
-    FieldMeta::new("snapshots", "snapshots", "[GroupSnapshotResult]", "5.5.0", "The new snapshots, one for each volume in the request.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("snapshots", "snapshots", "[GroupSnapshotResult]", "5.5.0", "New snapshots, one for each volume in the request.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_ApiOkSnapshotCreate: &[FieldMeta] = &[
     FIELDS_ApiOk[0].inherited("ApiOk").since("5.5.0"),
     FIELDS_ApiOk[1].inherited("ApiOk").since("5.5.0"),
     FIELDS_ApiOk[2].inherited("ApiOk").since("5.5.0"),
-    FieldMeta::new("autoName", "auto_name", "SnapshotName", "5.5.0", "Name that the service made up for the snapshot. Absent if the request gave a name.").optional(),
-    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the new snapshot, which stays valid when the snapshot is renamed. May be absent.").optional(),
+    FieldMeta::new("autoName", "auto_name", "SnapshotName", "5.5.0", "Name that the service generated for the snapshot. Absent if the request gave a name.").optional(),
+    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the new snapshot. It stays the same when the snapshot is renamed. May be absent.").optional(),
     FieldMeta::new("snapshotVisibleVolumeId", "snapshot_visible_volume_id", "integer", "5.5.0", "Number of the new snapshot, as in SnapshotSummary.visibleVolumeId. May be absent.").optional(),
 ];
 
 const FIELDS_SnapshotStatusQuick: &[FieldMeta] = &[
     FIELDS_SnapshotSummary[0].inherited("SnapshotSummary").since("7.1.0"),
-    FieldMeta::new("snapshot", "snapshot", "boolean", "7.1.0", "Always true, which distinguishes the entry from that of a volume."),
-    FieldMeta::new("status", "status", "VolumeCurrentStatus", "7.1.0", "Whether requests are served. Stays up while replicas are missing, as long as one good replica of everything is available."),
-    FieldMeta::new("decreasedRedundancy", "decreased_redundancy", "boolean", "7.1.0", "True while at least one replica of some data is missing. The snapshot may be up all the same, but a further failure can take it down."),
-    FieldMeta::new("migrating", "migrating", "boolean", "7.1.0", "True while tasks are moving its data to other disks; follow them with tasksList."),
+    FieldMeta::new("snapshot", "snapshot", "boolean", "7.1.0", "Always true; distinguishes the entry from that of a volume."),
+    FieldMeta::new("status", "status", "VolumeCurrentStatus", "7.1.0", "Whether the snapshot serves requests. It stays up while replicas are missing, as long as one good replica of everything is available."),
+    FieldMeta::new("decreasedRedundancy", "decreased_redundancy", "boolean", "7.1.0", "True while some data lacks at least one replica. The snapshot may still be up, but another failure can take it down."),
+    FieldMeta::new("migrating", "migrating", "boolean", "7.1.0", "True while its data is being moved to other disks. tasksList shows the progress."),
     FIELDS_SnapshotSummary[1].inherited("SnapshotSummary").since("7.1.0"),
     FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("7.1.0"),
     FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("7.1.0"),
@@ -1903,30 +1903,30 @@ const FIELDS_SnapshotStatusQuick: &[FieldMeta] = &[
     FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("7.1.0"),
     FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("7.1.0"),
     FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("7.1.0"),
-    FieldMeta::new("objectsCount", "objects_count", "integer", "7.1.0", "Number of objects, the pieces of up to 32 MiB into which the address range is cut. Replicas are not counted: 100 GiB are 3200 objects, whatever the replication."),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "7.1.0", "Number of objects, the pieces of up to 32 MiB that the data is divided into. Replicas are not counted: 100 GiB are 3200 objects with any replication."),
     FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("7.1.0"),
     FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "7.1.0", "Placement group whose disks hold the first replica. The same as placeAll unless another one was chosen.").inherited("VolumeSummaryBase"),
     FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "7.1.0", "Tags as names and values, set at creation or by an update. Programs use them to mark what belongs to them. Absent if there are none.").optional().inherited("VolumeSummaryBase"),
     FieldMeta::new("clusterName", "cluster_name", "ClusterName", "7.1.0", "Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls report it; absent otherwise.").optional().inherited("VolumeSummaryBase"),
     FieldMeta::new("clusterId", "cluster_id", "ClusterId", "7.1.0", "Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report it; absent otherwise.").optional().inherited("VolumeSummaryBase"),
     FieldMeta::new("reuseServer", "reuse_server", "boolean", "7.1.0", "True if several replicas may be on the same server, as small clusters need, at the cost of safety. Absent if it was never set.").optional().inherited("VolumeSummaryBase"),
-    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "7.1.0", "Id that is unique among all StorPool clusters and never changes, even if the name does.").inherited("SnapshotSummary"),
+    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "7.1.0", "Id that is unique among all StorPool clusters. It stays the same when the snapshot is renamed.").inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[22].inherited("SnapshotSummary").since("7.1.0"),
     FIELDS_SnapshotSummary[23].inherited("SnapshotSummary").since("7.1.0"),
-    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "7.1.0", "Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC. Absent or 0 if no date is set.").optional().unit("Unix time in seconds").inherited("SnapshotSummary"),
-    FieldMeta::new("recoveringFromRemote", "recovering_from_remote", "boolean", "7.1.0", "True while the snapshot's data is being copied from a remote location. The snapshot there is needed until this turns false.").inherited("SnapshotSummary"),
+    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "7.1.0", "Time at which the service deletes the snapshot, in seconds since 1970-01-01 UTC. Absent or 0 if there is none.").optional().unit("Unix time in seconds").inherited("SnapshotSummary"),
+    FieldMeta::new("recoveringFromRemote", "recovering_from_remote", "boolean", "7.1.0", "True while data is still being copied from a remote location. The snapshot there must stay until this is false.").inherited("SnapshotSummary"),
     FieldMeta::new("backup", "backup", "boolean", "7.1.0", "True for a backup of a snapshot from a remote location. Absent for other snapshots.").optional().inherited("SnapshotSummary"),
-    FieldMeta::new("backupOfVisibleVolumeId", "backup_of_visible_volume_id", "integer", "7.1.0", "Number of the snapshot that this one is a backup of, as counted in the cluster it came from. Absent if this is no backup.").optional().inherited("SnapshotSummary"),
-    FieldMeta::new("backupOfGlobalId", "backup_of_global_id", "GlobalVolumeId", "7.1.0", "Global id of the volume that this is a backup of. Absent if it is no backup.").optional().inherited("SnapshotSummary"),
-    FieldMeta::new("balancerBlocked", "balancer_blocked", "boolean", "7.1.0", "True when the balancer cannot move this snapshot under its placement policy, for instance because disks are missing or being soft-ejected."),
-    FieldMeta::new("syncingDataBytes", "syncing_data_bytes", "integer", "7.1.0", "Data in objects being synchronized now: objects that lag behind, or whose version is still unknown. Zero in a settled cluster.").unit("bytes"),
-    FieldMeta::new("syncingMetaObjects", "syncing_meta_objects", "integer", "7.1.0", "Number of objects being synchronized now, counted as for syncingDataBytes."),
-    FieldMeta::new("downBytes", "down_bytes", "integer", "7.1.0", "Data of this snapshot that cannot be reached at the moment. Above zero, requests for those parts cannot be served.").unit("bytes"),
-    FieldMeta::new("upSoonChainsCount", "up_soon_chains_count", "integer", "7.1.0", "Number of objects that still wait for data from other disks. 0 in a settled cluster."),
-    FieldMeta::new("downDrives", "down_drives", "[DiskId]", "7.1.0", "Unreachable disks the snapshot cannot do without. It stays down until some or all of them are back. Empty for a snapshot that is up."),
-    FieldMeta::new("missingDrives", "missing_drives", "[DiskId]", "7.1.0", "Unreachable disks that hold replicas of data that other disks still have. The snapshot keeps serving with less redundancy."),
-    FieldMeta::new("missingTargetDrives", "missing_target_drives", "[DiskId]", "7.1.0", "Unreachable disks in the target disk sets, where the data should be placed. New replicas cannot be written there."),
-    FieldMeta::new("softEjectingDrives", "soft_ejecting_drives", "[DiskId]", "7.1.0", "Disks in use by this snapshot that are being soft-ejected. Its data is leaving them; do not remove a disk before it is empty."),
+    FieldMeta::new("backupOfVisibleVolumeId", "backup_of_visible_volume_id", "integer", "7.1.0", "Number, in its own cluster, of the snapshot that this one is a backup of. Absent if this is not a backup.").optional().inherited("SnapshotSummary"),
+    FieldMeta::new("backupOfGlobalId", "backup_of_global_id", "GlobalVolumeId", "7.1.0", "Global id of the volume that this is a backup of. Absent if this is not a backup.").optional().inherited("SnapshotSummary"),
+    FieldMeta::new("balancerBlocked", "balancer_blocked", "boolean", "7.1.0", "True if the balancer cannot move this snapshot under its placement policy, for example because disks are missing or being soft-ejected."),
+    FieldMeta::new("syncingDataBytes", "syncing_data_bytes", "integer", "7.1.0", "Data in objects that are being synchronized: those that are out of date, or whose version is unknown. 0 in a healthy cluster.").unit("bytes"),
+    FieldMeta::new("syncingMetaObjects", "syncing_meta_objects", "integer", "7.1.0", "Number of objects that are being synchronized, as for syncingDataBytes."),
+    FieldMeta::new("downBytes", "down_bytes", "integer", "7.1.0", "Data that is currently unreachable. Above 0, requests for these parts are not served.").unit("bytes"),
+    FieldMeta::new("upSoonChainsCount", "up_soon_chains_count", "integer", "7.1.0", "Number of objects that still wait for data from other disks. 0 in a healthy cluster."),
+    FieldMeta::new("downDrives", "down_drives", "[DiskId]", "7.1.0", "Unreachable disks that hold the only replicas of some data. The snapshot is down until enough of them are back. Empty if it is up."),
+    FieldMeta::new("missingDrives", "missing_drives", "[DiskId]", "7.1.0", "Unreachable disks with replicas of data that other disks still have. The snapshot is served with less redundancy."),
+    FieldMeta::new("missingTargetDrives", "missing_target_drives", "[DiskId]", "7.1.0", "Unreachable disks in the target disk sets. New replicas cannot be written there."),
+    FieldMeta::new("softEjectingDrives", "soft_ejecting_drives", "[DiskId]", "7.1.0", "Disks used by this snapshot that are being soft-ejected. Its data is being moved off them; do not remove a disk before it is empty."),
     FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("7.1.0"),
     FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("7.1.0"),
     FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("7.1.0"),
@@ -1936,11 +1936,11 @@ const FIELDS_SnapshotStatusQuick: &[FieldMeta] = &[
     FieldMeta::new("createdFromVisibleVolumeId", "created_from_visible_volume_id", "integer", "7.1.0", "For debugging: number of the volume or snapshot that it was created from. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
     FieldMeta::new("createdFromGlobalId", "created_from_global_id", "GlobalVolumeId", "7.1.0", "For debugging: global id of the volume or snapshot that it was created from. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
     FieldMeta::new("dematerializationStatus", "dematerialization_status", "DematerializationStatus", "7.1.0", "For debugging: progress of the dematerialization of the snapshot. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
-    FieldMeta::new("deleteBlocked", "delete_blocked", "DeleteBlocked", "7.1.0", "For debugging: what holds up the deletion of the snapshot. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
-    FieldMeta::new("volumeMoveSource", "volume_move_source", "boolean", "7.1.0", "For debugging: whether the snapshot serves as the source of a volume's move between clusters. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
+    FieldMeta::new("deleteBlocked", "delete_blocked", "DeleteBlocked", "7.1.0", "For debugging: reason why the deletion is not complete. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
+    FieldMeta::new("volumeMoveSource", "volume_move_source", "boolean", "7.1.0", "For debugging: true if the snapshot is the source of a volume's move between clusters. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
     FieldMeta::new("mcState", "mc_state", "MultiClusterState", "7.1.0", "For debugging: how the snapshot relates to the other clusters. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
     FieldMeta::new("mcStateVal", "mc_state_val", "integer", "7.1.0", "For debugging: number that belongs to mcState. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
-    FieldMeta::new("destroyed", "destroyed", "boolean", "7.2.0", "For debugging: whether the snapshot is being destroyed. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
+    FieldMeta::new("destroyed", "destroyed", "boolean", "7.2.0", "For debugging: true while the snapshot is being destroyed. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
 ];
 
 const FIELDS_SnapshotStatus: &[FieldMeta] = &[
@@ -1969,14 +1969,14 @@ const FIELDS_SnapshotStatus: &[FieldMeta] = &[
     FieldMeta::new("clusterName", "cluster_name", "ClusterName", "7.1.0", "Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls report it; absent otherwise.").optional().inherited("VolumeSummaryBase"),
     FieldMeta::new("clusterId", "cluster_id", "ClusterId", "7.1.0", "Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report it; absent otherwise.").optional().inherited("VolumeSummaryBase"),
     FieldMeta::new("reuseServer", "reuse_server", "boolean", "7.1.0", "True if several replicas may be on the same server, as small clusters need, at the cost of safety. Absent if it was never set.").optional().inherited("VolumeSummaryBase"),
-    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "7.1.0", "Id that is unique among all StorPool clusters and never changes, even if the name does.").inherited("SnapshotSummary"),
+    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "7.1.0", "Id that is unique among all StorPool clusters. It stays the same when the snapshot is renamed.").inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[22].inherited("SnapshotSummary").since("7.1.0"),
     FIELDS_SnapshotSummary[23].inherited("SnapshotSummary").since("7.1.0"),
-    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "7.1.0", "Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC. Absent or 0 if no date is set.").optional().unit("Unix time in seconds").inherited("SnapshotSummary"),
-    FieldMeta::new("recoveringFromRemote", "recovering_from_remote", "boolean", "7.1.0", "True while the snapshot's data is being copied from a remote location. The snapshot there is needed until this turns false.").inherited("SnapshotSummary"),
+    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "7.1.0", "Time at which the service deletes the snapshot, in seconds since 1970-01-01 UTC. Absent or 0 if there is none.").optional().unit("Unix time in seconds").inherited("SnapshotSummary"),
+    FieldMeta::new("recoveringFromRemote", "recovering_from_remote", "boolean", "7.1.0", "True while data is still being copied from a remote location. The snapshot there must stay until this is false.").inherited("SnapshotSummary"),
     FieldMeta::new("backup", "backup", "boolean", "7.1.0", "True for a backup of a snapshot from a remote location. Absent for other snapshots.").optional().inherited("SnapshotSummary"),
-    FieldMeta::new("backupOfVisibleVolumeId", "backup_of_visible_volume_id", "integer", "7.1.0", "Number of the snapshot that this one is a backup of, as counted in the cluster it came from. Absent if this is no backup.").optional().inherited("SnapshotSummary"),
-    FieldMeta::new("backupOfGlobalId", "backup_of_global_id", "GlobalVolumeId", "7.1.0", "Global id of the volume that this is a backup of. Absent if it is no backup.").optional().inherited("SnapshotSummary"),
+    FieldMeta::new("backupOfVisibleVolumeId", "backup_of_visible_volume_id", "integer", "7.1.0", "Number, in its own cluster, of the snapshot that this one is a backup of. Absent if this is not a backup.").optional().inherited("SnapshotSummary"),
+    FieldMeta::new("backupOfGlobalId", "backup_of_global_id", "GlobalVolumeId", "7.1.0", "Global id of the volume that this is a backup of. Absent if this is not a backup.").optional().inherited("SnapshotSummary"),
     FIELDS_SnapshotStatusQuick[33].inherited("SnapshotStatusQuick"),
     FIELDS_SnapshotStatusQuick[34].inherited("SnapshotStatusQuick"),
     FIELDS_SnapshotStatusQuick[35].inherited("SnapshotStatusQuick"),
@@ -1986,8 +1986,8 @@ const FIELDS_SnapshotStatus: &[FieldMeta] = &[
     FIELDS_SnapshotStatusQuick[39].inherited("SnapshotStatusQuick"),
     FIELDS_SnapshotStatusQuick[40].inherited("SnapshotStatusQuick"),
     FIELDS_SnapshotStatusQuick[41].inherited("SnapshotStatusQuick"),
-    FieldMeta::new("storedSize", "stored_size", "integer", "7.1.0", "Client data held, replicas and on-disk overhead not counted; never more than size.").unit("bytes"),
-    FieldMeta::new("onDiskSize", "on_disk_size", "integer", "7.1.0", "Space that its objects take on all disks together, replicas and overhead included.").unit("bytes"),
+    FieldMeta::new("storedSize", "stored_size", "integer", "7.1.0", "Client data stored, without replicas and on-disk overhead. At most size.").unit("bytes"),
+    FieldMeta::new("onDiskSize", "on_disk_size", "integer", "7.1.0", "Space that its objects take on all disks together, with replicas and overhead.").unit("bytes"),
     FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("7.1.0"),
     FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("7.1.0"),
     FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("7.1.0"),
@@ -1997,11 +1997,11 @@ const FIELDS_SnapshotStatus: &[FieldMeta] = &[
     FieldMeta::new("createdFromVisibleVolumeId", "created_from_visible_volume_id", "integer", "7.1.0", "For debugging: number of the volume or snapshot that it was created from. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
     FieldMeta::new("createdFromGlobalId", "created_from_global_id", "GlobalVolumeId", "7.1.0", "For debugging: global id of the volume or snapshot that it was created from. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
     FieldMeta::new("dematerializationStatus", "dematerialization_status", "DematerializationStatus", "7.1.0", "For debugging: progress of the dematerialization of the snapshot. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
-    FieldMeta::new("deleteBlocked", "delete_blocked", "DeleteBlocked", "7.1.0", "For debugging: what holds up the deletion of the snapshot. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
-    FieldMeta::new("volumeMoveSource", "volume_move_source", "boolean", "7.1.0", "For debugging: whether the snapshot serves as the source of a volume's move between clusters. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
+    FieldMeta::new("deleteBlocked", "delete_blocked", "DeleteBlocked", "7.1.0", "For debugging: reason why the deletion is not complete. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
+    FieldMeta::new("volumeMoveSource", "volume_move_source", "boolean", "7.1.0", "For debugging: true if the snapshot is the source of a volume's move between clusters. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
     FieldMeta::new("mcState", "mc_state", "MultiClusterState", "7.1.0", "For debugging: how the snapshot relates to the other clusters. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
     FieldMeta::new("mcStateVal", "mc_state_val", "integer", "7.1.0", "For debugging: number that belongs to mcState. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
-    FieldMeta::new("destroyed", "destroyed", "boolean", "7.2.0", "For debugging: whether the snapshot is being destroyed. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
+    FieldMeta::new("destroyed", "destroyed", "boolean", "7.2.0", "For debugging: true while the snapshot is being destroyed. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
 ];
 
 const FIELDS_Task: &[FieldMeta] = &[

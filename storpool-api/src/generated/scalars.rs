@@ -169,8 +169,8 @@ integer! {
     }
 }
 
-/// Name in the iSCSI protocol, as a rule an IQN: lower-case letters, digits, `-`, `.` and
-/// `:`. Initiators, targets and the base name of the cluster follow this rule.
+/// Name in the iSCSI protocol, normally an IQN: lower-case letters, digits, `-`, `.` and
+/// `:`. Initiators, targets and the base name of the cluster have such names.
 ///
 /// Rules:
 ///
@@ -224,8 +224,8 @@ impl IscsiPortalGroupName {
     pub const MIN_LEN: usize = 1;
 }
 
-/// Name of a bucket: letters, digits, `_`, `-`, `.` and `:`, up to 1022 characters. A `#`
-/// may precede them.
+/// Name of a bucket: letters, digits, `_`, `-`, `.` and `:`, up to 1022 characters,
+/// optionally with a leading `#`.
 ///
 /// Rules:
 ///
@@ -257,8 +257,8 @@ impl KvsName {
     pub const MAX_LEN: usize = 1022;
 }
 
-/// Key within a bucket: any string of up to 1022 characters. Requests escape it where it is
-/// a part of the path.
+/// Key in a bucket: any string of up to 1022 characters. It must be percent-encoded in the
+/// path of a request.
 ///
 /// Rules:
 ///
@@ -484,8 +484,8 @@ impl FaultSetName {
 }
 
 /// Name of a location in this cluster: letters, digits, `_`, `-`, `.` and `:`, up to 63
-/// characters, perhaps with a leading `#`. `list` is reserved.
-/// [`locations_list`](crate::calls::locations_list) has all of them.
+/// characters, optionally with a leading `#`. `list` is reserved.
+/// [`locations_list`](crate::calls::locations_list) returns all of them.
 ///
 /// Rules:
 ///
@@ -521,7 +521,7 @@ impl RemoteLocationName {
 }
 
 /// Id of a location: lower-case letters and digits, assigned by StorPool. It never changes,
-/// whereas each cluster chooses its own name for the location.
+/// whereas each cluster chooses its name for the location.
 ///
 /// Rules:
 ///
@@ -549,7 +549,7 @@ impl LocationId {
 }
 
 /// Name of a cluster in a multi-cluster environment: letters, digits, `_`, `-`, `.` and
-/// `:`, up to 63 characters, perhaps with a leading `#`.
+/// `:`, up to 63 characters, optionally with a leading `#`.
 ///
 /// Rules:
 ///
@@ -582,9 +582,8 @@ impl ClusterName {
 }
 
 /// Id of a cluster, unique among all StorPool clusters: the id of its location, a dot, and
-/// the id of the cluster within the location. The first two parts of a
-/// [`GlobalVolumeId`](crate::types::GlobalVolumeId) are the id of the cluster where it was
-/// created.
+/// its id within the location. A [`GlobalVolumeId`](crate::types::GlobalVolumeId) begins
+/// with the id of the cluster where it was created.
 ///
 /// Rules:
 ///
@@ -613,8 +612,8 @@ impl ClusterId {
 }
 
 /// Name of a registered cluster: letters, digits, `_`, `-`, `.` and `:`, up to 63
-/// characters, perhaps with a leading `#`. `list` is reserved.
-/// [`clusters_list`](crate::calls::clusters_list) has all of them.
+/// characters, optionally with a leading `#`. `list` is reserved.
+/// [`clusters_list`](crate::calls::clusters_list) returns all of them.
 ///
 /// Rules:
 ///
@@ -650,7 +649,7 @@ impl RemoteClusterName {
 }
 
 /// Id of a cluster within its location: lower-case letters and digits, assigned by
-/// StorPool. Together with the id of the location it makes a
+/// StorPool. Together with the id of the location it forms a
 /// [`ClusterId`](crate::types::ClusterId).
 ///
 /// Rules:
@@ -767,9 +766,9 @@ integer! {
     }
 }
 
-/// Name of a snapshot: the characters of [`VolumeName`](crate::types::VolumeName) and `@`,
-/// up to 199. Anonymous snapshots contain an `@`; a leading `*` means that the snapshot is
-/// being deleted. `list` and `status` are reserved.
+/// Name of a snapshot: the characters of a [`VolumeName`](crate::types::VolumeName) plus
+/// `@`, up to 199. Names of anonymous snapshots contain an `@`; a leading `*` marks a
+/// snapshot that is being deleted. `list` and `status` are reserved.
 ///
 /// Rules:
 ///
@@ -802,8 +801,8 @@ impl SnapshotName {
     pub const MAX_LEN: usize = 199;
 }
 
-/// A snapshot, given by its name or by its global id with a leading `~`. The id stays valid
-/// when the snapshot is renamed.
+/// A snapshot, by its name or by its global id with a leading `~`. The id stays valid when
+/// the snapshot is renamed.
 ///
 /// Rules:
 ///

@@ -418,8 +418,7 @@ impl DiskTarget {
 }
 
 /// Request body of [`remote_bridge_add`](crate::calls::remote_bridge_add): a bridge to
-/// register. A `location` field registers it for a location, a `remote` field for a
-/// cluster.
+/// register, either for a location (field `location`) or for a cluster (field `remote`).
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -427,7 +426,7 @@ impl DiskTarget {
 pub enum RemoteBridgeAddDesc {
     /// Registers the bridge for a location.
     Location(RemoteBridgeAddLocationDesc),
-    /// Registers the bridge for a single cluster of a location.
+    /// Registers the bridge for one cluster of a location.
     Cluster(RemoteBridgeAddClusterDesc),
 }
 
@@ -439,8 +438,8 @@ union! {
 }
 
 impl RemoteBridgeAddDesc {
-    /// IP address of the remote bridge, in dotted notation. It identifies the entry: there is
-    /// one for each address.
+    /// IP address of the remote bridge, in dotted notation. It identifies the entry: an address
+    /// can be registered only once.
     pub fn ip(&self) -> &str {
         match self {
             Self::Location(variant) => &variant.ip,
@@ -448,8 +447,8 @@ impl RemoteBridgeAddDesc {
         }
     }
 
-    /// Public key of the remote bridge, as generated in the other cluster. The connection is
-    /// encrypted with it unless
+    /// Public key of the remote bridge, generated in the other cluster. It encrypts the
+    /// connection unless
     /// [`no_crypto`](field@crate::types::RemoteBridgeAddLocationDesc::no_crypto) (`noCrypto`)
     /// is true.
     pub fn public_key(&self) -> &str {
@@ -459,11 +458,10 @@ impl RemoteBridgeAddDesc {
         }
     }
 
-    /// Shortest delay with which the clusters behind the bridge may have snapshots here
-    /// deleted, as they ask for with
-    /// [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after). A
-    /// shorter delay is extended to it. Absent, such requests are ignored. The unit is not
-    /// documented, but `delete_after` (`deleteAfter`) is in seconds.
+    /// Minimum delay for deletions of snapshots here that clusters behind the bridge request
+    /// with [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after).
+    /// Shorter delays are extended to it. Without it, such requests are ignored. The unit is
+    /// not documented, but `delete_after` (`deleteAfter`) is in seconds.
     pub fn minimum_delete_delay(&self) -> Option<i64> {
         match self {
             Self::Location(variant) => variant.minimum_delete_delay,
@@ -471,8 +469,8 @@ impl RemoteBridgeAddDesc {
         }
     }
 
-    /// True leaves the connection unencrypted; use it only on a secure network, as between
-    /// clusters of one data center. Absent, the connection is encrypted.
+    /// True leaves the connection unencrypted. Use it only on a secure network, such as between
+    /// clusters in one data center. Without it, the connection is encrypted.
     pub fn no_crypto(&self) -> Option<bool> {
         match self {
             Self::Location(variant) => variant.no_crypto,
@@ -571,8 +569,9 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// True while tasks are moving its data to other disks; follow them with
-    /// [`tasks_list`](crate::calls::tasks_list).
+    /// Returns `migrating` of the variant:
+    /// [`SnapshotStatus::migrating`](field@crate::types::SnapshotStatus::migrating) or
+    /// [`VolumeStatus::migrating`](field@crate::types::VolumeStatus::migrating).
     pub fn migrating(&self) -> bool {
         match self {
             Self::Snapshot(variant) => variant.migrating,
@@ -656,8 +655,10 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Data in objects being synchronized now: objects that lag behind, or whose version is
-    /// still unknown. Zero in a settled cluster.
+    /// Returns `syncing_data_bytes` of the variant:
+    /// [`SnapshotStatus::syncing_data_bytes`](field@crate::types::SnapshotStatus::syncing_data_bytes)
+    /// or
+    /// [`VolumeStatus::syncing_data_bytes`](field@crate::types::VolumeStatus::syncing_data_bytes).
     pub fn syncing_data_bytes(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.syncing_data_bytes,
@@ -665,9 +666,10 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Number of objects being synchronized now, counted as for
-    /// [`syncing_data_bytes`](field@crate::types::SnapshotStatus::syncing_data_bytes)
-    /// (`syncingDataBytes`).
+    /// Returns `syncing_meta_objects` of the variant:
+    /// [`SnapshotStatus::syncing_meta_objects`](field@crate::types::SnapshotStatus::syncing_meta_objects)
+    /// or
+    /// [`VolumeStatus::syncing_meta_objects`](field@crate::types::VolumeStatus::syncing_meta_objects).
     pub fn syncing_meta_objects(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.syncing_meta_objects,
@@ -727,7 +729,9 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Client data held, replicas and on-disk overhead not counted; never more than `size`.
+    /// Returns `stored_size` of the variant:
+    /// [`SnapshotStatus::stored_size`](field@crate::types::SnapshotStatus::stored_size) or
+    /// [`VolumeStatus::stored_size`](field@crate::types::VolumeStatus::stored_size).
     pub fn stored_size(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.stored_size,
@@ -735,7 +739,9 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Space that its objects take on all disks together, replicas and overhead included.
+    /// Returns `on_disk_size` of the variant:
+    /// [`SnapshotStatus::on_disk_size`](field@crate::types::SnapshotStatus::on_disk_size) or
+    /// [`VolumeStatus::on_disk_size`](field@crate::types::VolumeStatus::on_disk_size).
     pub fn on_disk_size(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.on_disk_size,
@@ -838,8 +844,9 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Whether requests are served. Stays `up` while replicas are missing, as long as one good
-    /// replica of everything is available.
+    /// Returns `status` of the variant:
+    /// [`SnapshotStatusQuick::status`](field@crate::types::SnapshotStatusQuick::status) or
+    /// [`VolumeStatusQuick::status`](field@crate::types::VolumeStatusQuick::status).
     pub fn status(&self) -> &VolumeCurrentStatus {
         match self {
             Self::Snapshot(variant) => &variant.status,
@@ -858,8 +865,9 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// True while tasks are moving its data to other disks; follow them with
-    /// [`tasks_list`](crate::calls::tasks_list).
+    /// Returns `migrating` of the variant:
+    /// [`SnapshotStatusQuick::migrating`](field@crate::types::SnapshotStatusQuick::migrating)
+    /// or [`VolumeStatusQuick::migrating`](field@crate::types::VolumeStatusQuick::migrating).
     pub fn migrating(&self) -> bool {
         match self {
             Self::Snapshot(variant) => variant.migrating,
@@ -957,8 +965,10 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB are 3200 objects, whatever the replication.
+    /// Returns `objects_count` of the variant:
+    /// [`SnapshotStatusQuick::objects_count`](field@crate::types::SnapshotStatusQuick::objects_count)
+    /// or
+    /// [`VolumeStatusQuick::objects_count`](field@crate::types::VolumeStatusQuick::objects_count).
     pub fn objects_count(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.objects_count,
@@ -1042,8 +1052,10 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Data in objects being synchronized now: objects that lag behind, or whose version is
-    /// still unknown. Zero in a settled cluster.
+    /// Returns `syncing_data_bytes` of the variant:
+    /// [`SnapshotStatusQuick::syncing_data_bytes`](field@crate::types::SnapshotStatusQuick::syncing_data_bytes)
+    /// or
+    /// [`VolumeStatusQuick::syncing_data_bytes`](field@crate::types::VolumeStatusQuick::syncing_data_bytes).
     pub fn syncing_data_bytes(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.syncing_data_bytes,
@@ -1051,9 +1063,10 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Number of objects being synchronized now, counted as for
-    /// [`syncing_data_bytes`](field@crate::types::SnapshotStatusQuick::syncing_data_bytes)
-    /// (`syncingDataBytes`).
+    /// Returns `syncing_meta_objects` of the variant:
+    /// [`SnapshotStatusQuick::syncing_meta_objects`](field@crate::types::SnapshotStatusQuick::syncing_meta_objects)
+    /// or
+    /// [`VolumeStatusQuick::syncing_meta_objects`](field@crate::types::VolumeStatusQuick::syncing_meta_objects).
     pub fn syncing_meta_objects(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.syncing_meta_objects,
@@ -1071,7 +1084,10 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Number of objects that still wait for data from other disks. 0 in a settled cluster.
+    /// Returns `up_soon_chains_count` of the variant:
+    /// [`SnapshotStatusQuick::up_soon_chains_count`](field@crate::types::SnapshotStatusQuick::up_soon_chains_count)
+    /// or
+    /// [`VolumeStatusQuick::up_soon_chains_count`](field@crate::types::VolumeStatusQuick::up_soon_chains_count).
     pub fn up_soon_chains_count(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.up_soon_chains_count,
@@ -1101,8 +1117,10 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Unreachable disks in the target disk sets, where the data should be placed. New replicas
-    /// cannot be written there.
+    /// Returns `missing_target_drives` of the variant:
+    /// [`SnapshotStatusQuick::missing_target_drives`](field@crate::types::SnapshotStatusQuick::missing_target_drives)
+    /// or
+    /// [`VolumeStatusQuick::missing_target_drives`](field@crate::types::VolumeStatusQuick::missing_target_drives).
     pub fn missing_target_drives(&self) -> &[DiskId] {
         match self {
             Self::Snapshot(variant) => &variant.missing_target_drives,

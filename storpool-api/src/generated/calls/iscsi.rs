@@ -11,7 +11,7 @@ use crate::types::{
 };
 
 calls! {
-    /// Get the iSCSI configuration.
+    /// Show the iSCSI configuration.
     ///
     /// Returns the base name, the portal groups, the initiators with their exports, and the
     /// targets. To find out whether a volume is exported to a host, look up the volume in
@@ -19,7 +19,7 @@ calls! {
     /// name of its target in
     /// [`IscsiInitiator::exports`](field@crate::types::IscsiInitiator::exports) of the host.
     ///
-    /// The response contains the CHAP secrets of all hosts in clear text.
+    /// The response contains the CHAP passwords of all hosts in clear text.
     ///
     /// `GET /ctrl/1.0/iSCSIConfig`
     ///
@@ -53,17 +53,24 @@ calls! {
 
     /// Change the iSCSI configuration.
     ///
-    /// Carries out a list of commands that define portal groups, initiators and targets, or
-    /// begin and end exports. To make a volume available to a host, send `create_target`
-    /// (`createTarget`) and then `export`; to end that, have the host log out, then send
-    /// `export_delete` (`exportDelete`) and `delete_target` (`deleteTarget`).
-    ///
-    /// Scripts commonly treat `objectExists` as success when creating, and `objectDoesNotExist`
-    /// when deleting. Deleting a target that is still exported to another host fails, for
-    /// instance with `invalidParam`. The service does not prevent two hosts, or a host and a
-    /// StorPool client, from writing to a volume at once.
+    /// Carries out a list of commands that define portal groups, initiators and targets, and
+    /// start or end exports. To export a volume to a host, send `create_target`
+    /// (`createTarget`), then `export`; to end that, `export_delete` (`exportDelete`), then
+    /// `delete_target` (`deleteTarget`).
     ///
     /// `POST /ctrl/1.0/iSCSIConfig`
+    ///
+    /// **Danger:**
+    ///
+    /// A host loses a device as soon as its export, portal group or initiator is deleted,
+    /// together with all data that it has not written yet.
+    ///
+    /// # Before the call
+    ///
+    /// Have a host log out before you end its exports;
+    /// [`iscsi_sessions_info`](crate::calls::iscsi_sessions_info) shows whether it is still
+    /// logged in. Make sure that no other host or StorPool client writes to a volume that you
+    /// export: the service does not prevent it, and the data would be damaged.
     ///
     /// Since API 18.01 (release 4.0.0 of the reference).
     ///
@@ -79,17 +86,25 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// Each command names the state to reach; a second attempt changes nothing or is refused as
-    /// `objectExists` or `objectDoesNotExist`.
+    /// A retried command changes nothing, or fails with `objectExists` or `objectDoesNotExist`.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): A command creates something that
+    ///   exists already, such as a target for a volume that has one. Scripts normally treat it
+    ///   as success.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): A command names a
+    ///   volume, target, initiator, portal group or portal that does not exist. Scripts
+    ///   normally treat it as success when deleting.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A command deletes a target that is
+    ///   still exported to a host. End its exports first, with `export_delete`
+    ///   (`exportDelete`).
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A name, an address or a network is
+    ///   not valid, for example because it contains a space.
+    /// - [`jsonError`](crate::ErrorName::JsonError): An entry of `commands` has no command or
+    ///   more than one, or a command lacks a field.
     #[doc(alias = "iSCSIConfigChange")]
     #[doc(alias = "iSCSIConfig")]
     pub fn iscsi_config_change(body: &IscsiConfigChange) -> Call<ApiOk> {
@@ -128,12 +143,12 @@ calls! {
 
     /// List iSCSI sessions.
     ///
-    /// Asks the iSCSI services for their sessions and returns them, with the host, the target,
-    /// the TCP connection and counters. Use it before deleting an export, to see whether the
-    /// host is still logged in, and to find the cause of slow or dropped connections.
+    /// Returns the current sessions of the iSCSI services, each with its host, target, TCP
+    /// connection and counters. Use it before you delete an export, to see whether the host is
+    /// still logged in, and to find the cause of slow or dropped connections.
     ///
     /// [`iscsi_config`](crate::calls::iscsi_config) shows which hosts may connect. A service
-    /// that does not respond in time has an entry with another status than `ok`.
+    /// that does not respond in time has an entry whose `status` is not `ok`.
     ///
     /// `GET /ctrl/1.0/iSCSISessionsInfo`
     ///
@@ -151,8 +166,11 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam):
+    ///   [`controller_ids`](field@crate::types::IscsiControllersQuery::controller_ids)
+    ///   (`controllerIds`) contains a number that is not between 0 and 4095.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The JSON has an unknown field or a field
+    ///   of the wrong type.
     #[doc(alias = "iSCSISessionsInfo")]
     pub fn iscsi_sessions_info() -> Call<IscsiSessionsInfo> {
         static INFO: CallInfo = CallInfo {
@@ -170,12 +188,12 @@ calls! {
 
     /// List iSCSI sessions.
     ///
-    /// Asks the iSCSI services for their sessions and returns them, with the host, the target,
-    /// the TCP connection and counters. Use it before deleting an export, to see whether the
-    /// host is still logged in, and to find the cause of slow or dropped connections.
+    /// Returns the current sessions of the iSCSI services, each with its host, target, TCP
+    /// connection and counters. Use it before you delete an export, to see whether the host is
+    /// still logged in, and to find the cause of slow or dropped connections.
     ///
     /// [`iscsi_config`](crate::calls::iscsi_config) shows which hosts may connect. A service
-    /// that does not respond in time has an entry with another status than `ok`.
+    /// that does not respond in time has an entry whose `status` is not `ok`.
     ///
     /// `GET /ctrl/1.0/iSCSISessionsInfo`
     ///
@@ -197,8 +215,11 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam):
+    ///   [`controller_ids`](field@crate::types::IscsiControllersQuery::controller_ids)
+    ///   (`controllerIds`) contains a number that is not between 0 and 4095.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The JSON has an unknown field or a field
+    ///   of the wrong type.
     #[doc(alias = "iSCSISessionsInfo")]
     pub fn iscsi_sessions_info_with(
         body: &IscsiControllersQuery,
@@ -226,9 +247,9 @@ calls! {
 
     /// List iSCSI network interfaces.
     ///
-    /// Asks the iSCSI services for the network interfaces that they use toward hosts and
-    /// returns them with their state. Use it when hosts cannot reach a portal. The service
-    /// itself spells the name of the call without the second `I`.
+    /// Returns the network interfaces that the iSCSI services use toward hosts, with their
+    /// state. Use it if hosts cannot reach a portal. The service spells the path without the
+    /// second `I`.
     ///
     /// `GET /ctrl/1.0/iSCSInterfacesInfo`
     ///
@@ -246,8 +267,11 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam):
+    ///   [`controller_ids`](field@crate::types::IscsiControllersQuery::controller_ids)
+    ///   (`controllerIds`) contains a number that is not between 0 and 4095.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The JSON has an unknown field or a field
+    ///   of the wrong type.
     #[doc(alias = "iSCSInterfacesInfo")]
     pub fn iscsi_interfaces_info() -> Call<IscsiControllersIntefacesInfo> {
         static INFO: CallInfo = CallInfo {
@@ -265,9 +289,9 @@ calls! {
 
     /// List iSCSI network interfaces.
     ///
-    /// Asks the iSCSI services for the network interfaces that they use toward hosts and
-    /// returns them with their state. Use it when hosts cannot reach a portal. The service
-    /// itself spells the name of the call without the second `I`.
+    /// Returns the network interfaces that the iSCSI services use toward hosts, with their
+    /// state. Use it if hosts cannot reach a portal. The service spells the path without the
+    /// second `I`.
     ///
     /// `GET /ctrl/1.0/iSCSInterfacesInfo`
     ///
@@ -289,8 +313,11 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam):
+    ///   [`controller_ids`](field@crate::types::IscsiControllersQuery::controller_ids)
+    ///   (`controllerIds`) contains a number that is not between 0 and 4095.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The JSON has an unknown field or a field
+    ///   of the wrong type.
     #[doc(alias = "iSCSInterfacesInfo")]
     pub fn iscsi_interfaces_info_with(
         body: &IscsiControllersQuery,

@@ -13,7 +13,7 @@ use crate::types::{
 calls! {
     /// List key-value buckets.
     ///
-    /// Returns the name and version of every bucket. The pairs of one bucket are returned by
+    /// Returns the name and version of every bucket. For the pairs of a bucket use
     /// [`kvs_list`](crate::calls::kvs_list).
     ///
     /// `GET /ctrl/1.0/KV`
@@ -49,9 +49,9 @@ calls! {
 
     /// Get all pairs of a bucket.
     ///
-    /// Returns a bucket with all its pairs and its version. Use it before a conditional
-    /// [`kvs_update`](crate::calls::kvs_update): pairs and version are from the same moment.
-    /// For a single key use [`kvs_get`](crate::calls::kvs_get).
+    /// Returns a bucket with all its pairs and its version, both from the same moment. Use it
+    /// before a conditional [`kvs_update`](crate::calls::kvs_update). For a single key use
+    /// [`kvs_get`](crate::calls::kvs_get).
     ///
     /// `GET /ctrl/1.0/KV/List/{bucketName}`
     ///
@@ -73,8 +73,9 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No bucket has this name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name of the bucket is not a
+    ///   valid [`KvsName`](crate::types::KvsName), for example because it contains a space.
     #[doc(alias = "kvsList")]
     pub fn kvs_list(bucket_name: impl Into<KvsName>) -> Call<KeyValueBucket> {
         static INFO: CallInfo = CallInfo {
@@ -96,9 +97,9 @@ calls! {
 
     /// Get one pair of a bucket.
     ///
-    /// Returns a bucket with its version and only the pair of the given key. If the key does
-    /// not exist, expect either an error or a response without the pair: which one is not
-    /// documented. For all pairs use [`kvs_list`](crate::calls::kvs_list).
+    /// Returns one pair of a bucket, with the version of the bucket. For all pairs use
+    /// [`kvs_list`](crate::calls::kvs_list). If the key does not exist, expect either an error
+    /// or a response without the pair: which one is not documented.
     ///
     /// `GET /ctrl/1.0/KV/Get/{bucketName}/{keyName}`
     ///
@@ -107,13 +108,13 @@ calls! {
     /// # Arguments
     ///
     /// - `bucket_name` ([`KvsName`](crate::types::KvsName)): Bucket to read from.
-    /// - `key_name` ([`KvsKeyName`](crate::types::KvsKeyName)): Key whose value is wanted.
+    /// - `key_name` ([`KvsKeyName`](crate::types::KvsKeyName)): Key to look up.
     ///
     /// # Returns
     ///
     /// [`KeyValueBucket`](crate::types::KeyValueBucket).
     ///
-    /// The bucket; its `pairs` contain at most the key that was asked for.
+    /// The bucket, with at most the requested key in `pairs`.
     ///
     /// # Retries
     ///
@@ -123,8 +124,11 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No bucket has this name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name of the bucket is not a
+    ///   valid [`KvsName`](crate::types::KvsName), for example because it contains a space.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The key is longer than 1022
+    ///   characters.
     #[doc(alias = "kvsGet")]
     pub fn kvs_get(
         bucket_name: impl Into<KvsName>,
@@ -151,8 +155,7 @@ calls! {
 
     /// Create a key-value bucket.
     ///
-    /// Creates an empty bucket. Programs that share a bucket may all try to create it and treat
-    /// `objectExists` as success. Fill it with [`kvs_update`](crate::calls::kvs_update).
+    /// Creates an empty bucket. Fill it with [`kvs_update`](crate::calls::kvs_update).
     ///
     /// `POST /ctrl/1.0/KV/Create/{bucketName}`
     ///
@@ -160,8 +163,7 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `bucket_name` ([`KvsName`](crate::types::KvsName)): Name for the new bucket; no other
-    ///   bucket may have it.
+    /// - `bucket_name` ([`KvsName`](crate::types::KvsName)): Name for the new bucket.
     ///
     /// # Returns
     ///
@@ -171,14 +173,16 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt is refused as `objectExists`.
+    /// A retry fails with `objectExists`.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): A bucket with this name exists
+    ///   already. Treat it as success where several programs share the bucket.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name of the bucket is not a
+    ///   valid [`KvsName`](crate::types::KvsName), for example because it contains a space.
     #[doc(alias = "kvsCreate")]
     pub fn kvs_create(bucket_name: impl Into<KvsName>) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
@@ -200,17 +204,21 @@ calls! {
 
     /// Delete a key-value bucket.
     ///
-    /// Permanently deletes a bucket with all its pairs, whatever its version. To delete single
-    /// keys, set them to the empty string with [`kvs_update`](crate::calls::kvs_update).
+    /// Deletes a bucket with all its pairs. To delete single keys, set them to the empty string
+    /// with [`kvs_update`](crate::calls::kvs_update).
     ///
     /// `POST /ctrl/1.0/KV/Delete/{bucketName}`
+    ///
+    /// **Danger:**
+    ///
+    /// All pairs of the bucket are lost for good, even if other programs still use them. No
+    /// version check is possible.
     ///
     /// Since API 19.01 (release 7.2.0 of the reference).
     ///
     /// # Arguments
     ///
-    /// - `bucket_name` ([`KvsName`](crate::types::KvsName)): Bucket to delete, with everything
-    ///   in it.
+    /// - `bucket_name` ([`KvsName`](crate::types::KvsName)): Bucket to delete.
     ///
     /// # Returns
     ///
@@ -220,14 +228,16 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt finds nothing left to delete and fails with `objectDoesNotExist`.
+    /// A retry fails with `objectDoesNotExist`: the bucket is gone.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No bucket has this name.
+    ///   Treat it as success: the bucket is gone.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name of the bucket is not a
+    ///   valid [`KvsName`](crate::types::KvsName), for example because it contains a space.
     #[doc(alias = "kvsDelete")]
     pub fn kvs_delete(bucket_name: impl Into<KvsName>) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
@@ -249,23 +259,26 @@ calls! {
 
     /// Set or delete keys in a bucket.
     ///
-    /// Writes and deletes any number of keys of one bucket in one step, which raises the
-    /// version of the bucket.
+    /// Writes and deletes any number of keys of one bucket.
     ///
     /// To change a value that others may change too, read the bucket with
     /// [`kvs_list`](crate::calls::kvs_list), compute the new value, and send it with the
-    /// version read as
+    /// version you read as
     /// [`run_if_version_is`](field@crate::types::KeyValueBucketSetDesc::run_if_version_is)
-    /// (`runIfVersionIs`). On `runIfVersionIsMismatch` start over. If the response was lost,
-    /// read the bucket to see whether the write took effect.
+    /// (`runIfVersionIs`). If the call fails with `runIfVersionIsMismatch`, start over.
     ///
     /// `POST /ctrl/1.0/KV/Set/{bucketName}`
+    ///
+    /// # Effects
+    ///
+    /// All pairs are written in one step, which raises the version of the bucket. Other keys
+    /// keep their values.
     ///
     /// Since API 19.01 (release 7.2.0 of the reference).
     ///
     /// # Arguments
     ///
-    /// - `bucket_name` ([`KvsName`](crate::types::KvsName)): Bucket to write to; it must exist.
+    /// - `bucket_name` ([`KvsName`](crate::types::KvsName)): Bucket to write to.
     /// - `body`: [`KeyValueBucketSetDesc`](crate::types::KeyValueBucketSetDesc).
     ///
     /// # Returns
@@ -278,17 +291,28 @@ calls! {
     /// [`run_if_version_is`](field@crate::types::KeyValueBucketSetDesc::run_if_version_is)
     /// (`runIfVersionIs`) is set.
     ///
-    /// Values are absolute, so writing them again changes nothing; with a condition, a second
-    /// attempt would fail because of the version that the first one set.
+    /// Writing the same values twice changes only the version. With
+    /// [`run_if_version_is`](field@crate::types::KeyValueBucketSetDesc::run_if_version_is)
+    /// (`runIfVersionIs`), a retry fails with `runIfVersionIsMismatch`, since the first attempt
+    /// raised the version: read the bucket to see whether it took effect.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`runIfVersionIsMismatch`](crate::ErrorName::RunIfVersionIsMismatch)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No bucket has this name.
+    ///   Create it with [`kvs_create`](crate::calls::kvs_create).
+    /// - [`runIfVersionIsMismatch`](crate::ErrorName::RunIfVersionIsMismatch): The version of
+    ///   the bucket is not
+    ///   [`run_if_version_is`](field@crate::types::KeyValueBucketSetDesc::run_if_version_is)
+    ///   (`runIfVersionIs`). Read the bucket with [`kvs_list`](crate::calls::kvs_list), compute
+    ///   the new values again, and send them with the new version.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name of the bucket is not a
+    ///   valid [`KvsName`](crate::types::KvsName), for example because it contains a space.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A key is longer than 1022
+    ///   characters.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, lacks
+    ///   `set`, or has a value that is not a string.
     #[doc(alias = "kvsUpdate")]
     pub fn kvs_update(
         bucket_name: impl Into<KvsName>,

@@ -12,7 +12,7 @@ use crate::types::{
 calls! {
     /// List nodes in maintenance.
     ///
-    /// Returns the nodes that are in maintenance, with the reason and the time left. Check it
+    /// Returns the nodes in maintenance, with the reason and the remaining time. Check it
     /// before other work on the cluster.
     ///
     /// `GET /ctrl/1.0/MaintenanceList`
@@ -48,16 +48,23 @@ calls! {
 
     /// Put a node into maintenance.
     ///
-    /// Announces that a node will be down for a while, so that monitoring raises no alerts
-    /// about it. Send it before a reboot or work on the hardware. The service first checks that
-    /// enough replicas of the data and enough voting nodes remain, and refuses the request
-    /// otherwise.
-    ///
-    /// It stops no service and moves no data; alerts about danger to the whole cluster are
-    /// raised all the same. When the work is done, send
-    /// [`maintenance_complete`](crate::calls::maintenance_complete).
+    /// Announces that a node will be down for a while, for example for a reboot or work on its
+    /// hardware. The service first checks that enough replicas of the data and enough voting
+    /// nodes remain without it.
     ///
     /// `POST /ctrl/1.0/MaintenanceSet`
+    ///
+    /// # Before the call
+    ///
+    /// Check that no node is in maintenance
+    /// ([`maintenance_list`](crate::calls::maintenance_list)) and that no volume has
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) set.
+    ///
+    /// # Effects
+    ///
+    /// Monitoring raises no alerts about the node until the time is over or
+    /// [`maintenance_complete`](crate::calls::maintenance_complete). Alerts about danger to the
+    /// whole cluster continue. No service stops, and no data moves.
     ///
     /// Since API 19.01 (release 5.5.0 of the reference).
     ///
@@ -73,18 +80,33 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The time is set, not added, so a second attempt is refused or at most restarts the
-    /// period.
+    /// The time is set, not added. A retry either fails or restarts the period.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`busy`](crate::ErrorName::Busy)
-    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): Without the node,
+    ///   too few replicas of some data or too few voting nodes would remain. Wait until
+    ///   recovery is complete and the other nodes are up. Relax
+    ///   [`min_ok_replicas`](field@crate::types::MaintenanceSetDesc::min_ok_replicas)
+    ///   (`minOkReplicas`),
+    ///   [`max_replication_decrease`](field@crate::types::MaintenanceSetDesc::max_replication_decrease)
+    ///   (`maxReplicationDecrease`) or
+    ///   [`voting_safety_margin`](field@crate::types::MaintenanceSetDesc::voting_safety_margin)
+    ///   (`votingSafetyMargin`) only if you accept the risk.
+    /// - [`busy`](crate::ErrorName::Busy): As many nodes are in maintenance as
+    ///   [`max_nodes_in_maintenance`](field@crate::types::MaintenanceSetDesc::max_nodes_in_maintenance)
+    ///   (`maxNodesInMaintenance`) allows. Wait until the other node is back, and end its
+    ///   maintenance with [`maintenance_complete`](crate::calls::maintenance_complete).
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No node has the id
+    ///   [`node_id`](field@crate::types::MaintenanceSetDesc::node_id) (`nodeId`).
+    ///   [`peers_list`](crate::calls::peers_list) shows the nodes.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A value is out of range, such as a
+    ///   negative `duration`.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, lacks
+    ///   [`node_id`](field@crate::types::MaintenanceSetDesc::node_id) (`nodeId`), `duration` or
+    ///   `description`, or has an unknown field.
     #[doc(alias = "maintenanceSet")]
     #[doc(alias = "MaintenanceSet")]
     pub fn maintenance_set(body: &MaintenanceSetDesc) -> Call<ApiOk> {
@@ -110,12 +132,19 @@ calls! {
 
     /// End a node's maintenance.
     ///
-    /// Ends the maintenance of a node before its time is over. Alerts about the node are raised
-    /// again. First check with [`services_list`](crate::calls::services_list) and
-    /// [`volumes_status`](crate::calls::volumes_status) that its services are back and its
-    /// disks have caught up.
+    /// Ends the maintenance of a node before its time is over.
     ///
     /// `POST /ctrl/1.0/MaintenanceComplete`
+    ///
+    /// # Before the call
+    ///
+    /// Check with [`services_list`](crate::calls::services_list) that the services of the node
+    /// are running, and with [`volumes_status`](crate::calls::volumes_status) that its disks
+    /// have recovered.
+    ///
+    /// # Effects
+    ///
+    /// Monitoring raises alerts about the node again.
     ///
     /// Since API 19.01 (release 5.5.0 of the reference).
     ///
@@ -131,15 +160,20 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt finds the node out of maintenance and changes nothing.
+    /// A retry finds the node out of maintenance and changes nothing.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No node has the id
+    ///   [`node_id`](field@crate::types::MaintenanceCompleteDesc::node_id) (`nodeId`).
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam):
+    ///   [`node_id`](field@crate::types::MaintenanceCompleteDesc::node_id) (`nodeId`) is out of
+    ///   range.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, lacks
+    ///   [`node_id`](field@crate::types::MaintenanceCompleteDesc::node_id) (`nodeId`), or has
+    ///   an unknown field.
     #[doc(alias = "maintenanceComplete")]
     #[doc(alias = "MaintenanceComplete")]
     pub fn maintenance_complete(body: &MaintenanceCompleteDesc) -> Call<ApiOk> {

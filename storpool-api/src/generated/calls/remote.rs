@@ -15,9 +15,9 @@ use crate::types::{
 calls! {
     /// List remote locations.
     ///
-    /// Returns the locations that this cluster knows, with their ids. Names of locations in
-    /// backups, exports and remote snapshots come from this list. The list is empty in a
-    /// cluster that is not connected to others.
+    /// Returns the locations that this cluster knows, with their ids. Backups, exports and
+    /// remote snapshots refer to locations by these names. The list is empty in a cluster that
+    /// is not connected to others.
     ///
     /// `GET /ctrl/1.0/LocationsList`
     ///
@@ -53,15 +53,20 @@ calls! {
 
     /// Add a remote location.
     ///
-    /// Registers a location under a name. StorPool assigned the id; ask the other side for it.
-    /// This is the first step of connecting two sites. The next is
-    /// [`remote_bridge_add`](crate::calls::remote_bridge_add), and the other cluster has to do
-    /// the same for this one.
-    ///
-    /// If a location has several clusters, add them with
-    /// [`cluster_add`](crate::calls::cluster_add) before their bridges.
+    /// Registers a location under a name. This is the first step of connecting two sites.
     ///
     /// `POST /ctrl/1.0/LocationAdd`
+    ///
+    /// # Before the call
+    ///
+    /// Ask the other site for its location id, which StorPool assigned.
+    ///
+    /// # Effects
+    ///
+    /// Next register a bridge with [`remote_bridge_add`](crate::calls::remote_bridge_add); if
+    /// the location has several clusters, add them with
+    /// [`cluster_add`](crate::calls::cluster_add) first. The other site must do the same for
+    /// this one.
     ///
     /// Since API 19.01 (release 5.5.0 of the reference).
     ///
@@ -77,15 +82,19 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt is refused as `objectExists` and adds nothing.
+    /// A retry fails with `objectExists`.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): A location with this name or id is
+    ///   registered already. On a retry, the first attempt has succeeded.
+    ///   [`locations_list`](crate::calls::locations_list) shows the entry.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `name` or `id` is not valid, for
+    ///   example because it contains a space.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, lacks
+    ///   `id` or `name`, or has an unknown field.
     #[doc(alias = "locationAdd")]
     #[doc(alias = "LocationAdd")]
     pub fn location_add(body: &RemoteLocationBase) -> Call<ApiOk> {
@@ -110,12 +119,20 @@ calls! {
 
     /// Remove a remote location.
     ///
-    /// Removes a location from this cluster, so that nothing can be backed up or exported to
-    /// it. First remove its bridges with
-    /// [`remote_bridge_remove`](crate::calls::remote_bridge_remove) and end the exports to it.
-    /// What is stored at the other site stays there.
+    /// Removes a location from this cluster.
     ///
     /// `POST /ctrl/1.0/LocationRemove`
+    ///
+    /// # Before the call
+    ///
+    /// Remove the bridges of the location with
+    /// [`remote_bridge_remove`](crate::calls::remote_bridge_remove), and end the exports to it
+    /// with [`snapshot_unexport`](crate::calls::snapshot_unexport).
+    ///
+    /// # Effects
+    ///
+    /// Nothing can be backed up or exported there any more. Data stored at the other site stays
+    /// there.
     ///
     /// Since API 19.01 (release 5.5.0 of the reference).
     ///
@@ -131,16 +148,23 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt finds nothing left to remove and fails with `objectDoesNotExist`.
+    /// A retry fails with `objectDoesNotExist`: the location is gone.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`busy`](crate::ErrorName::Busy)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No location has this
+    ///   name. Treat it as success: the location is gone.
+    /// - [`busy`](crate::ErrorName::Busy): The location still has bridges, clusters or exports.
+    ///   Remove them first; see [`remote_bridges_list`](crate::calls::remote_bridges_list),
+    ///   [`clusters_list`](crate::calls::clusters_list) and
+    ///   [`exports_list`](crate::calls::exports_list).
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `location` is not a valid
+    ///   [`RemoteLocationName`](crate::types::RemoteLocationName), for example because it
+    ///   contains a space.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, lacks
+    ///   `location`, or has an unknown field.
     #[doc(alias = "locationRemove")]
     #[doc(alias = "LocationRemove")]
     pub fn location_remove(body: &LocationRemoveDesc) -> Call<ApiOk> {
@@ -160,10 +184,10 @@ calls! {
     /// let desc = LocationRemoveDesc::new("dc2".parse()?);
     example "location_remove(&desc)";
 
-    /// Set buffer sizes for a location.
+    /// Tune connections to a location.
     ///
-    /// Changes the TCP buffer sizes of the connections to a location. Buffers smaller than
-    /// bandwidth times round-trip time hold back transfers over long distances. To change the
+    /// Sets the TCP buffer sizes of the connections to a location. Buffers smaller than
+    /// bandwidth times round-trip time limit the throughput over long distances. To change the
     /// name use [`location_rename`](crate::calls::location_rename).
     ///
     /// `POST /ctrl/1.0/LocationUpdate`
@@ -182,15 +206,21 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The sizes are set, not added.
+    /// Setting the same sizes twice has no further effect.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No location has the name
+    ///   `location`. [`locations_list`](crate::calls::locations_list) shows the known ones.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `location` is not a valid
+    ///   [`RemoteLocationName`](crate::types::RemoteLocationName), for example because it
+    ///   contains a space.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A buffer size is negative or too
+    ///   large.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, lacks
+    ///   `location`, or has an unknown field.
     #[doc(alias = "locationUpdate")]
     #[doc(alias = "LocationUpdate")]
     pub fn location_update(body: &RemoteLocationUpdateDesc) -> Call<ApiOk> {
@@ -214,10 +244,14 @@ calls! {
 
     /// Rename a remote location.
     ///
-    /// Changes the name of a location in this cluster; its id and the names that other clusters
-    /// use stay. Programs that refer to the location by its name need the new one.
+    /// Changes the name of a location in this cluster.
     ///
     /// `POST /ctrl/1.0/LocationRename`
+    ///
+    /// # Effects
+    ///
+    /// Programs that refer to the location by its name must use the new one. Its id, and its
+    /// name in other clusters, stay the same.
     ///
     /// Since API 19.01 (release 5.5.0 of the reference).
     ///
@@ -233,17 +267,20 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt finds no location under the old name and fails with
-    /// `objectDoesNotExist`.
+    /// A retry fails with `objectDoesNotExist`: the first attempt has succeeded.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No location has the name
+    ///   `location`. [`locations_list`](crate::calls::locations_list) shows the known ones.
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): Another location is called `name`.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A name is not a valid
+    ///   [`RemoteLocationName`](crate::types::RemoteLocationName), for example because it
+    ///   contains a space.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, lacks
+    ///   `location` or `name`, or has an unknown field.
     #[doc(alias = "locationRename")]
     #[doc(alias = "LocationRename")]
     pub fn location_rename(body: &RemoteLocationRenameDesc) -> Call<ApiOk> {
@@ -268,8 +305,8 @@ calls! {
 
     /// List remote clusters.
     ///
-    /// Returns the other clusters that this one knows, each with its location. They are the
-    /// possible targets for moving and exporting volumes in multi-cluster mode.
+    /// Returns the other clusters that this one knows, with their locations. In multi-cluster
+    /// mode, volumes can be moved and exported to them.
     ///
     /// `GET /ctrl/1.0/ClustersList`
     ///
@@ -305,12 +342,20 @@ calls! {
 
     /// Add a remote cluster.
     ///
-    /// Registers another cluster, in a location that
-    /// [`location_add`](crate::calls::location_add) has added. StorPool assigned its id. Needed
-    /// in multi-cluster mode, where a location has several clusters; follow with
-    /// [`remote_bridge_add`](crate::calls::remote_bridge_add) for the cluster.
+    /// Registers another cluster. Multi-cluster mode requires this, since several clusters
+    /// share a location there.
     ///
     /// `POST /ctrl/1.0/ClusterAdd`
+    ///
+    /// # Before the call
+    ///
+    /// Add the location of the cluster with [`location_add`](crate::calls::location_add), and
+    /// ask for the id that StorPool assigned to the cluster.
+    ///
+    /// # Effects
+    ///
+    /// Next register a bridge of the cluster with
+    /// [`remote_bridge_add`](crate::calls::remote_bridge_add).
     ///
     /// Since API 19.01 (release 5.5.0 of the reference).
     ///
@@ -326,17 +371,21 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A cluster is identified by its location and id, so a second attempt is refused as
-    /// `objectExists`.
+    /// A retry fails with `objectExists`.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): A cluster with this name, or with
+    ///   this location and id, is registered already. On a retry, the first attempt has
+    ///   succeeded. [`clusters_list`](crate::calls::clusters_list) shows the entry.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No location has the name
+    ///   `location`. Add it with [`location_add`](crate::calls::location_add).
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A name or the id is not valid, for
+    ///   example because it contains a space.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, lacks
+    ///   `id` or `location`, or has an unknown field.
     #[doc(alias = "clusterAdd")]
     #[doc(alias = "ClusterAdd")]
     pub fn cluster_add(body: &RemoteClusterAddDesc) -> Call<ApiOk> {
@@ -362,13 +411,17 @@ calls! {
 
     /// Remove a remote cluster.
     ///
-    /// Removes another cluster from this one. First remove its bridges with
-    /// [`remote_bridge_remove`](crate::calls::remote_bridge_remove). Set
+    /// Removes another cluster from this one. Set
     /// [`cluster_will_not_be_coming_back`](field@crate::types::RemoteClusterRemoveDesc::cluster_will_not_be_coming_back)
-    /// (`clusterWillNotBeComingBack`) only for a cluster that no longer exists, not for one to
-    /// be added again.
+    /// (`clusterWillNotBeComingBack`) only for a cluster that no longer exists, not for one
+    /// that will be added again.
     ///
     /// `POST /ctrl/1.0/ClusterRemove`
+    ///
+    /// # Before the call
+    ///
+    /// Remove the bridges of the cluster with
+    /// [`remote_bridge_remove`](crate::calls::remote_bridge_remove).
     ///
     /// Since API 19.01 (release 5.5.0 of the reference).
     ///
@@ -384,16 +437,22 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt finds nothing left to remove and fails with `objectDoesNotExist`.
+    /// A retry fails with `objectDoesNotExist`: the cluster is gone.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`busy`](crate::ErrorName::Busy)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The cluster is not
+    ///   registered here. Treat it as success: the cluster is gone.
+    /// - [`busy`](crate::ErrorName::Busy): The cluster still has bridges or exports. Remove
+    ///   them first; see [`remote_bridges_list`](crate::calls::remote_bridges_list).
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The body has neither `name` nor both
+    ///   `location` and `id`.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A name or the id is not valid, for
+    ///   example because it contains a space.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, or a
+    ///   field is unknown or has the wrong type.
     #[doc(alias = "clusterRemove")]
     #[doc(alias = "ClusterRemove")]
     pub fn cluster_remove(body: &RemoteClusterRemoveDesc) -> Call<ApiOk> {
@@ -416,10 +475,14 @@ calls! {
 
     /// Rename a remote cluster.
     ///
-    /// Changes the name of a cluster in this one; its id and the names that other clusters use
-    /// stay. Programs that refer to the cluster by its name need the new one.
+    /// Changes the name of another cluster in this one.
     ///
     /// `POST /ctrl/1.0/ClusterRename`
+    ///
+    /// # Effects
+    ///
+    /// Programs that refer to the cluster by its name must use the new one. Its id, and its
+    /// name in other clusters, stay the same.
     ///
     /// Since API 19.01 (release 5.5.0 of the reference).
     ///
@@ -435,17 +498,20 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt finds no cluster under the old name and fails with
-    /// `objectDoesNotExist`.
+    /// A retry fails with `objectDoesNotExist`: the first attempt has succeeded.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No cluster has the name
+    ///   `cluster`. [`clusters_list`](crate::calls::clusters_list) shows the known ones.
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): Another cluster is called `name`.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A name is not a valid
+    ///   [`RemoteClusterName`](crate::types::RemoteClusterName), for example because it
+    ///   contains a space.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, lacks
+    ///   `cluster` or `name`, or has an unknown field.
     #[doc(alias = "clusterRename")]
     #[doc(alias = "ClusterRename")]
     pub fn cluster_rename(body: &RemoteClusterRenameDesc) -> Call<ApiOk> {
@@ -471,8 +537,8 @@ calls! {
     /// List remote bridges.
     ///
     /// Returns the bridges of other clusters that are registered here, with their addresses,
-    /// keys and settings. Whether the bridges of this cluster run is reported by
-    /// [`services_list`](crate::calls::services_list).
+    /// keys and settings. [`services_list`](crate::calls::services_list) shows whether the
+    /// bridges of this cluster are running.
     ///
     /// `GET /ctrl/1.0/RemoteBridgesList`
     ///
@@ -508,16 +574,24 @@ calls! {
 
     /// Register a remote bridge.
     ///
-    /// Registers the address and the public key of a bridge in another cluster, for a location
-    /// or cluster that has been added before. Each cluster has to register the bridge of the
-    /// other.
-    ///
-    /// There is no call to change an entry: when an address or a key changes, remove the entry
-    /// and register the bridge again.
-    /// [`minimum_delete_delay`](field@crate::types::RemoteBridgeAddLocationDesc::minimum_delete_delay)
-    /// (`minimumDeleteDelay`) is set for each bridge, so give it for all bridges of a location.
+    /// Registers the address and public key of a bridge in another cluster. Entries cannot be
+    /// changed: if an address or a key changes, use
+    /// [`remote_bridge_remove`](crate::calls::remote_bridge_remove) and register the bridge
+    /// again.
     ///
     /// `POST /ctrl/1.0/RemoteBridgeAdd`
+    ///
+    /// # Before the call
+    ///
+    /// Add the location with [`location_add`](crate::calls::location_add) or the cluster with
+    /// [`cluster_add`](crate::calls::cluster_add). Get the public key of the bridge from the
+    /// other cluster.
+    ///
+    /// # Effects
+    ///
+    /// Each cluster must register the bridge of the other.
+    /// [`minimum_delete_delay`](field@crate::types::RemoteBridgeAddLocationDesc::minimum_delete_delay)
+    /// (`minimumDeleteDelay`) applies to one bridge, so set it for all bridges of a location.
     ///
     /// Since API 19.01 (release 5.5.0 of the reference).
     ///
@@ -533,17 +607,22 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// An address can be registered only once, so a second attempt is refused as
-    /// `objectExists`.
+    /// A retry fails with `objectExists`: an address can be registered only once.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): A bridge with this address is
+    ///   registered already. On a retry, the first attempt has succeeded.
+    ///   [`remote_bridges_list`](crate::calls::remote_bridges_list) shows the entry.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The location in
+    ///   `location`, or the cluster in `remote`, does not exist.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The address, the key or a name is
+    ///   not valid.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, lacks
+    ///   `ip`, [`public_key`](field@crate::types::RemoteBridgeAddLocationDesc::public_key)
+    ///   (`publicKey`), or both `location` and `remote`, or has an unknown field.
     #[doc(alias = "remoteBridgeAdd")]
     #[doc(alias = "RemoteBridgeAdd")]
     pub fn remote_bridge_add(body: &RemoteBridgeAddDesc) -> Call<ApiOk> {
@@ -575,11 +654,19 @@ calls! {
 
     /// Deregister a remote bridge.
     ///
-    /// Removes a bridge of another cluster by its address. Transfers and attachments that go
-    /// through it stop if no other bridge leads there. To change the address or the key of a
-    /// bridge, call this and then [`remote_bridge_add`](crate::calls::remote_bridge_add).
+    /// Removes a bridge of another cluster by its address. To change an address or a key, call
+    /// this and then [`remote_bridge_add`](crate::calls::remote_bridge_add).
     ///
     /// `POST /ctrl/1.0/RemoteBridgeRemove`
+    ///
+    /// **Danger:**
+    ///
+    /// If no other bridge leads to that cluster, clients lose access to volumes that they have
+    /// attached through it.
+    ///
+    /// # Effects
+    ///
+    /// Transfers through the bridge stop if no other bridge leads to that cluster.
     ///
     /// Since API 19.01 (release 5.5.0 of the reference).
     ///
@@ -595,16 +682,19 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt finds nothing left to remove and fails with `objectDoesNotExist`.
+    /// A retry fails with `objectDoesNotExist`: the bridge is gone.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`busy`](crate::ErrorName::Busy)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No bridge has this
+    ///   address. Treat it as success: the bridge is gone.
+    /// - [`busy`](crate::ErrorName::Busy): The bridge is in use. Wait until its transfers are
+    ///   complete, and detach the volumes that are attached through it.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `ip` is not a valid address.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, lacks
+    ///   `ip`, or has an unknown field.
     #[doc(alias = "remoteBridgeRemove")]
     #[doc(alias = "RemoteBridgeRemove")]
     pub fn remote_bridge_remove(body: &RemoteBridgeRemoveDesc) -> Call<ApiOk> {

@@ -17,9 +17,9 @@ use crate::types::{
 calls! {
     /// List all snapshots.
     ///
-    /// Returns every snapshot with its configuration and kind. The list includes anonymous
-    /// ones, whose names contain `@`, and those being deleted, whose names start with `*`;
-    /// inventories normally skip both. For the ancestors of one volume use
+    /// Returns every snapshot with its configuration. The list includes anonymous snapshots,
+    /// whose names contain `@`, and snapshots that are being deleted, whose names start with
+    /// `*`; inventories normally skip both. For the ancestors of one volume use
     /// [`volume_list_snapshots`](crate::calls::volume_list_snapshots), for space
     /// [`snapshots_space`](crate::calls::snapshots_space).
     ///
@@ -54,8 +54,8 @@ calls! {
 
     /// List space used per snapshot.
     ///
-    /// Returns every snapshot with estimates of the client data it stores and of what deleting
-    /// it would free. Sort by
+    /// Returns every snapshot with estimates of the client data it stores and of the data that
+    /// deleting it would free. Sort by
     /// [`SnapshotSpace::space_used`](field@crate::types::SnapshotSpace::space_used) to find the
     /// snapshots worth deleting. Replicas are not counted; for space on disks see
     /// [`volumes_status`](crate::calls::volumes_status).
@@ -94,8 +94,8 @@ calls! {
     /// Get one snapshot.
     ///
     /// Returns a single snapshot, as a list with one entry. Use it to check that a snapshot
-    /// exists: `objectDoesNotExist` means no. A volume is not found here; use
-    /// [`volume_list`](crate::calls::volume_list) for it.
+    /// exists: `objectDoesNotExist` means no. For volumes use
+    /// [`volume_list`](crate::calls::volume_list).
     ///
     /// `GET /ctrl/1.0/Snapshot/{snapshotName}`
     ///
@@ -106,7 +106,7 @@ calls! {
     ///
     /// # Returns
     ///
-    /// A list of exactly one entry.
+    /// A list with exactly one entry.
     ///
     /// # Retries
     ///
@@ -116,7 +116,10 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No snapshot has this
+    ///   name; volumes do not count.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   [`SnapshotName`](crate::types::SnapshotName), for example because it contains a space.
     #[doc(alias = "snapshotList")]
     #[doc(alias = "Snapshot")]
     pub fn snapshot_list(
@@ -139,18 +142,18 @@ calls! {
     /// let snapshot_name: SnapshotNameOrGlobalId = "db-primary-daily-1".parse()?;
     example snapshot_summaries = "snapshot_list(&snapshot_name)";
 
-    /// Describe a snapshot's layout.
+    /// Show a snapshot's layout per object.
     ///
-    /// Returns a snapshot with the disks of every single object and the disk sets its data is
-    /// assigned to. The response is proportional to the snapshot's size; prefer
-    /// [`snapshot_info`](crate::calls::snapshot_info) where counts per disk are enough.
+    /// Returns a snapshot with the disks that hold each of its objects, and the disk sets
+    /// assigned to its data. The response grows with the snapshot's size; use
+    /// [`snapshot_info`](crate::calls::snapshot_info) if counts per disk are enough.
     ///
     /// `GET /ctrl/1.0/SnapshotDescribe/{snapshotName}`
     ///
     /// # Arguments
     ///
     /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
-    ///   Snapshot whose layout is wanted.
+    ///   Snapshot to describe.
     ///
     /// # Returns
     ///
@@ -164,7 +167,10 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No snapshot has this
+    ///   name; volumes do not count.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   [`SnapshotName`](crate::types::SnapshotName), for example because it contains a space.
     #[doc(alias = "snapshotDescribe")]
     #[doc(alias = "SnapshotDescribe")]
     pub fn snapshot_describe(
@@ -187,7 +193,7 @@ calls! {
     /// let snapshot_name: SnapshotNameOrGlobalId = "db-primary-daily-1".parse()?;
     example snapshot = "snapshot_describe(&snapshot_name)";
 
-    /// Summarize a snapshot's distribution.
+    /// Show a snapshot's objects per disk.
     ///
     /// Returns a snapshot with the number of its objects on each disk and on each group of
     /// disks. For the disks of individual objects use
@@ -198,7 +204,7 @@ calls! {
     /// # Arguments
     ///
     /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
-    ///   Snapshot whose distribution is counted.
+    ///   Snapshot to count.
     ///
     /// # Returns
     ///
@@ -212,7 +218,10 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No snapshot has this
+    ///   name; volumes do not count.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   [`SnapshotName`](crate::types::SnapshotName), for example because it contains a space.
     #[doc(alias = "snapshotInfo")]
     #[doc(alias = "SnapshotGetInfo")]
     pub fn snapshot_info(
@@ -235,16 +244,23 @@ calls! {
     /// let snapshot_name: SnapshotNameOrGlobalId = "db-primary-daily-1".parse()?;
     example snapshot_info = "snapshot_info(&snapshot_name)";
 
-    /// Snapshot a volume.
+    /// Take a snapshot of a volume.
     ///
-    /// Records the volume's content at this moment as a snapshot, which becomes the volume's
-    /// new parent. The volume stays writable and from now on stores only changes.
-    ///
-    /// Give a `name` where you can: without one the service makes one up, and a request retried
-    /// after a lost response leaves a second snapshot behind. With `bind` the snapshot is
-    /// removed along with its last child.
+    /// Records the current content of a volume as a snapshot. Give it a `name` where you can:
+    /// without one the service makes one up. For consistent snapshots of several volumes use
+    /// [`snapshot_create_group`](crate::calls::snapshot_create_group).
     ///
     /// `POST /ctrl/1.0/VolumeSnapshot/{volumeName}`
+    ///
+    /// # Before the call
+    ///
+    /// If the volume is in use, the snapshot is crash-consistent, as after a power failure.
+    /// Flush or stop the writers first if that is not enough.
+    ///
+    /// # Effects
+    ///
+    /// The snapshot becomes the volume's parent. The volume stays writable, and from now on
+    /// stores only what changes.
     ///
     /// # Arguments
     ///
@@ -256,7 +272,7 @@ calls! {
     ///
     /// [`ApiOkSnapshotCreate`](crate::types::ApiOkSnapshotCreate).
     ///
-    /// Contains the name that the service chose if none was given and, since API 19.01 (release
+    /// Contains the generated name if the request gave none and, since API 19.01 (release
     /// 5.5.0), the snapshot's global id.
     ///
     /// # Retries
@@ -264,17 +280,28 @@ calls! {
     /// Retried after a lost response, unless
     /// [`name`](field@crate::types::VolumeSnapshotDesc::name) is missing.
     ///
-    /// With a name a second attempt is refused as `objectExists`, but an anonymous snapshot
-    /// would be made twice.
+    /// With a `name`, a retry fails with `objectExists`. Without one, it takes a second,
+    /// anonymous snapshot.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No volume has the name
+    ///   in the path; snapshots do not count.
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): `name` is taken by another volume or
+    ///   snapshot. On a retry, the first attempt has succeeded. Otherwise choose another name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `name` is not valid, for example
+    ///   because it contains a space or `@`, or begins with `#`.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   [`VolumeName`](crate::types::VolumeName), for example because it contains a space.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam):
+    ///   [`target_delete_date`](field@crate::types::VolumeSnapshotDesc::target_delete_date)
+    ///   (`targetDeleteDate`) is in the past.
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources): The volume's disks
+    ///   have no room for the snapshot's objects.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, or a
+    ///   field is unknown or has the wrong type. For an anonymous snapshot send `{}`.
     #[doc(alias = "snapshotCreate")]
     #[doc(alias = "VolumeSnapshot")]
     pub fn snapshot_create(
@@ -308,18 +335,21 @@ calls! {
 
     /// Update a snapshot.
     ///
-    /// Changes a snapshot's name, limits, placement, replication, whether it is bound or, since
-    /// API 18.01, its tags and the date of its deletion; its data cannot change. Binding a
-    /// snapshot without children exposes it to removal at once unless it is attached; unbinding
-    /// keeps it until [`snapshot_delete`](crate::calls::snapshot_delete). A new placement makes
-    /// the relocator move data.
+    /// Changes only the settings present in the request: name, limits, placement, replication
+    /// and whether the snapshot is bound; since API 18.01 also tags and the date of deletion.
+    /// The data of a snapshot cannot change.
     ///
     /// `POST /ctrl/1.0/SnapshotUpdate/{snapshotName}`
+    ///
+    /// # Effects
+    ///
+    /// A new placement or replication makes the relocator move data. An unbound snapshot stays
+    /// until [`snapshot_delete`](crate::calls::snapshot_delete).
     ///
     /// # Arguments
     ///
     /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
-    ///   Snapshot to change, under its current name.
+    ///   Snapshot to change, by its current name.
     /// - `body`: [`SnapshotUpdateDesc`](crate::types::SnapshotUpdateDesc).
     ///
     /// # Returns
@@ -330,18 +360,40 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// All fields are absolute; a retried rename no longer finds the old name and fails with
-    /// `objectDoesNotExist`.
+    /// Setting the same values twice has no further effect. A retried rename fails with
+    /// `objectDoesNotExist`: the first attempt has succeeded.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No snapshot has the name
+    ///   in the path; volumes do not count.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist):
+    ///   [`place_all`](field@crate::types::SnapshotUpdateDesc::place_all) (`placeAll`) or
+    ///   [`place_tail`](field@crate::types::SnapshotUpdateDesc::place_tail) (`placeTail`) names
+    ///   a placement group that does not exist.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): `template` names a
+    ///   template that does not exist.
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): `rename` is the name of another
+    ///   volume or snapshot.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `rename` is not valid, for example
+    ///   because it contains a space or `@`, or begins with `#`.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A value is out of range, such as a
+    ///   `replication` above 3.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam):
+    ///   [`target_delete_date`](field@crate::types::SnapshotUpdateDesc::target_delete_date)
+    ///   (`targetDeleteDate`) is in the past.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The snapshot is being deleted.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   [`SnapshotName`](crate::types::SnapshotName), for example because it contains a space.
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources): The placement
+    ///   groups have usable disks on too few servers for the replication.
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources): The disks of the
+    ///   new placement groups have too little room. Add disks to the groups, or free space on
+    ///   them.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, or a
+    ///   field is unknown or has the wrong type.
     #[doc(alias = "snapshotUpdate")]
     #[doc(alias = "SnapshotUpdate")]
     pub fn snapshot_update(
@@ -372,13 +424,17 @@ calls! {
 
     /// Change a snapshot's parent.
     ///
-    /// Makes another of the snapshot's ancestors its direct parent, or, with no
-    /// [`parent_name`](field@crate::types::VolumeRebaseDesc::parent_name) (`parentName`), gives
-    /// it none. Only snapshots in its current chain of ancestors are accepted. The same for
-    /// volumes is [`volume_rebase`](crate::calls::volume_rebase). Useful before retiring
-    /// snapshots in the middle of a chain.
+    /// Makes another of a snapshot's ancestors its direct parent or, without
+    /// [`parent_name`](field@crate::types::VolumeRebaseDesc::parent_name) (`parentName`),
+    /// leaves it with no parent. Use it before you delete snapshots in the middle of a chain.
+    /// For volumes use [`volume_rebase`](crate::calls::volume_rebase).
     ///
     /// `POST /ctrl/1.0/SnapshotRebase/{snapshotName}`
+    ///
+    /// # Effects
+    ///
+    /// Data inherited from the ancestors that are skipped is copied into the snapshot, which
+    /// may need more space.
     ///
     /// # Arguments
     ///
@@ -394,16 +450,28 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The request names the parent to end up with, so a second attempt finds the snapshot
-    /// already there.
+    /// The request names the final parent. A retry finds it in place and changes nothing.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No snapshot has the name
+    ///   in the path; volumes do not count.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist):
+    ///   [`parent_name`](field@crate::types::VolumeRebaseDesc::parent_name) (`parentName`)
+    ///   names a snapshot that does not exist.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam):
+    ///   [`parent_name`](field@crate::types::VolumeRebaseDesc::parent_name) (`parentName`) is
+    ///   not an ancestor of the snapshot. Choose one from the chain of
+    ///   [`SnapshotSummary::parent_name`](field@crate::types::SnapshotSummary::parent_name).
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The snapshot, or the one in
+    ///   [`parent_name`](field@crate::types::VolumeRebaseDesc::parent_name) (`parentName`), is
+    ///   being deleted.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   [`SnapshotName`](crate::types::SnapshotName), for example because it contains a space.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, or a
+    ///   field is unknown or has the wrong type. To remove the parent send `{}`.
     #[doc(alias = "snapshotRebase")]
     #[doc(alias = "SnapshotRebase")]
     pub fn snapshot_rebase(
@@ -433,21 +501,29 @@ calls! {
 
     /// Abandon a disk for a snapshot.
     ///
-    /// Gives up the data of this snapshot on one disk, for a disk that will not come back. The
-    /// request goes to the same path as
-    /// [`volume_abandon_disk`](crate::calls::volume_abandon_disk): the service has no separate
-    /// one. Check [`volumes_status`](crate::calls::volumes_status) first, since abandoning the
-    /// last replica of any data loses it. To drop a disk from everything use
+    /// Gives up the replicas of one snapshot on one disk that will not come back. The path is
+    /// the same as for [`volume_abandon_disk`](crate::calls::volume_abandon_disk); the service
+    /// has no separate one. To drop a disk for everything use
     /// [`disk_forget`](crate::calls::disk_forget).
     ///
     /// `POST /ctrl/1.0/VolumeAbandonDisk/{snapshotName}`
+    ///
+    /// **Danger:**
+    ///
+    /// If the disk holds the last replica of any data, that data is lost for good, in the
+    /// snapshot and in everything based on it.
+    ///
+    /// # Before the call
+    ///
+    /// Check [`volumes_status`](crate::calls::volumes_status): if `down_drives` (`downDrives`)
+    /// of the snapshot contains the disk, the disk holds data that no other disk has.
     ///
     /// Since API 14.10 (release 1.0.5 of the reference).
     ///
     /// # Arguments
     ///
     /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
-    ///   Snapshot that is to do without the disk.
+    ///   Snapshot to abandon the disk for.
     /// - `body`: [`AbandonDiskDesc`](crate::types::AbandonDiskDesc).
     ///
     /// # Returns
@@ -458,15 +534,24 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A disk that has been abandoned already cannot be abandoned further.
+    /// Abandoning a disk twice has no further effect.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No snapshot or volume
+    ///   has the name in the path.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No disk has the id
+    ///   [`disk_id`](field@crate::types::AbandonDiskDesc::disk_id) (`diskId`).
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam):
+    ///   [`disk_id`](field@crate::types::AbandonDiskDesc::disk_id) (`diskId`) is not between 0
+    ///   and 4095.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   [`SnapshotName`](crate::types::SnapshotName), for example because it contains a space.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, lacks
+    ///   [`disk_id`](field@crate::types::AbandonDiskDesc::disk_id) (`diskId`), or has an
+    ///   unknown field.
     #[doc(alias = "snapshotAbandonDisk")]
     #[doc(alias = "VolumeAbandonDisk")]
     pub fn snapshot_abandon_disk(
@@ -496,18 +581,31 @@ calls! {
 
     /// Delete a snapshot.
     ///
-    /// Deletes a snapshot; volumes and snapshots based on it keep their content. Detach it
-    /// first. Deletion goes on in the background: meanwhile the snapshot is listed under a name
-    /// with a leading `*` and has
-    /// [`SnapshotSummary::deleted`](field@crate::types::SnapshotSummary::deleted) set. Bound
-    /// snapshots need no deleting, they go with their last child.
+    /// Deletes a snapshot. There is no need to delete bound snapshots: they are deleted with
+    /// their last child.
     ///
     /// `POST /ctrl/1.0/SnapshotDelete/{snapshotName}`
+    ///
+    /// **Danger:**
+    ///
+    /// The state that the snapshot preserved is lost for good.
+    ///
+    /// # Before the call
+    ///
+    /// Detach the snapshot everywhere, with
+    /// [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait) and `detach: "all"`.
+    ///
+    /// # Effects
+    ///
+    /// Volumes and snapshots based on it keep their content. Its name is free at once; the
+    /// space is freed in the background. Until then the snapshot is listed with a leading `*`
+    /// in its name and
+    /// [`SnapshotSummary::deleted`](field@crate::types::SnapshotSummary::deleted) set.
     ///
     /// # Arguments
     ///
     /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
-    ///   Snapshot to delete, attached nowhere.
+    ///   Snapshot to delete.
     ///
     /// # Returns
     ///
@@ -517,14 +615,23 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt finds nothing left to delete and fails with `objectDoesNotExist`.
+    /// A retry fails with `objectDoesNotExist`: the snapshot is gone.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`busy`](crate::ErrorName::Busy)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No snapshot has this
+    ///   name; volumes do not count. Treat it as success: the snapshot is gone.
+    /// - [`busy`](crate::ErrorName::Busy): A client has the snapshot attached. Detach it with
+    ///   [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait), then delete it.
+    /// - [`busy`](crate::ErrorName::Busy): The snapshot is exported over AoE. End the export
+    ///   with [`aoe_unexport_snapshot`](crate::calls::aoe_unexport_snapshot), then delete the
+    ///   snapshot.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   [`SnapshotName`](crate::types::SnapshotName), for example because it contains a space.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The request has a body other than `{}`;
+    ///   the call has no options.
     #[doc(alias = "snapshotDelete")]
     #[doc(alias = "SnapshotDelete")]
     pub fn snapshot_delete(snapshot_name: impl Into<SnapshotNameOrGlobalId>) -> Call<ApiOk> {
@@ -547,11 +654,24 @@ calls! {
 
     /// Delete a snapshot by global id.
     ///
-    /// Deletes a snapshot by its global id, whatever its name. Since API 19.01
-    /// [`snapshot_delete`](crate::calls::snapshot_delete) takes a global id as well. Deletion
-    /// continues in the background.
+    /// Deletes a snapshot by its global id, whatever its name is now. Since API 19.01
+    /// [`snapshot_delete`](crate::calls::snapshot_delete) also takes a global id.
     ///
     /// `POST /ctrl/1.0/SnapshotDeleteById/{globalVolumeId}`
+    ///
+    /// **Danger:**
+    ///
+    /// The state that the snapshot preserved is lost for good.
+    ///
+    /// # Before the call
+    ///
+    /// Detach the snapshot everywhere, with
+    /// [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait) and `detach: "all"`.
+    ///
+    /// # Effects
+    ///
+    /// As for [`snapshot_delete`](crate::calls::snapshot_delete): children keep their content,
+    /// and the space is freed in the background.
     ///
     /// Since API 18.01 (release 4.0.0 of the reference).
     ///
@@ -568,14 +688,19 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt finds nothing left to delete and fails with `objectDoesNotExist`.
+    /// A retry fails with `objectDoesNotExist`: the snapshot is gone.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`busy`](crate::ErrorName::Busy)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No snapshot has this
+    ///   global id. Treat it as success: the snapshot is gone.
+    /// - [`busy`](crate::ErrorName::Busy): A client has the snapshot attached. Detach it with
+    ///   [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait), then delete it.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The id in the path is not a valid
+    ///   [`GlobalVolumeId`](crate::types::GlobalVolumeId), for example because of a leading
+    ///   `~`.
     #[doc(alias = "snapshotDeleteById")]
     #[doc(alias = "SnapshotDeleteById")]
     pub fn snapshot_delete_by_id(
@@ -598,14 +723,24 @@ calls! {
     /// let global_volume_id: GlobalVolumeId = "b6l.b.a1".parse()?;
     example "snapshot_delete_by_id(&global_volume_id)";
 
-    /// Snapshot a group of volumes.
+    /// Take consistent snapshots of several volumes.
     ///
     /// Takes snapshots of several volumes at the same moment, so that they are consistent with
-    /// each other: all the disks of a virtual machine, or the data and the journal of a
-    /// database. They are crash-consistent, as after a power failure; for more, stop writers
-    /// first. For a single volume use [`snapshot_create`](crate::calls::snapshot_create).
+    /// each other. Use it for all disks of a virtual machine, or for the data and the journal
+    /// of a database. For a single volume use
+    /// [`snapshot_create`](crate::calls::snapshot_create).
     ///
     /// `POST /ctrl/1.0/VolumesGroupSnapshot`
+    ///
+    /// # Before the call
+    ///
+    /// The snapshots are crash-consistent, as after a power failure. Flush or stop the writers
+    /// first if that is not enough.
+    ///
+    /// # Effects
+    ///
+    /// Each snapshot becomes the parent of its volume, as with
+    /// [`snapshot_create`](crate::calls::snapshot_create).
     ///
     /// Since API 18.01 (release 4.0.0 of the reference).
     ///
@@ -621,17 +756,22 @@ calls! {
     ///
     /// Not retried after a lost response.
     ///
-    /// A second attempt would take anonymous snapshots again. If every snapshot has a `name`,
-    /// it is refused as `objectExists`.
+    /// A retry takes all anonymous snapshots again. If every snapshot has a `name`, it fails
+    /// with `objectExists`.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): A `volume` in the list
+    ///   does not exist.
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): A `name` is taken by another volume
+    ///   or snapshot. On a retry, the first attempt has succeeded. Otherwise choose other
+    ///   names.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A name in the list is not valid, for
+    ///   example because it contains a space.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, lacks
+    ///   `volumes`, or has an unknown field.
     #[doc(alias = "snapshotCreateGroup")]
     #[doc(alias = "VolumesGroupSnapshot")]
     pub fn snapshot_create_group(body: &GroupSnapshotsSpec) -> Call<GroupSnapshotsResult> {
@@ -666,17 +806,25 @@ calls! {
     ///     ]);
     example "snapshot_create_group(&desc)";
 
-    /// Fetch a remote snapshot.
+    /// Copy a remote snapshot here.
     ///
-    /// Copies a snapshot that a remote location exports into this cluster.
-    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list) shows what there is. Use
-    /// it to restore a backup or to keep a copy of another site's data; the copy has the
-    /// placement and replication given here.
-    ///
-    /// The data is transferred in the background. Once it has arrived, release the remote
-    /// snapshot with [`snapshots_remote_unexport`](crate::calls::snapshots_remote_unexport).
+    /// Copies a snapshot that a remote location exports to this cluster. Use it to restore a
+    /// backup, or to keep a copy of another site's data. Placement and replication are those
+    /// given here, not those of the other cluster.
     ///
     /// `POST /ctrl/1.0/SnapshotFromRemote`
+    ///
+    /// # Before the call
+    ///
+    /// Look up the location and the id with
+    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list).
+    ///
+    /// # Effects
+    ///
+    /// The copy is created at once and filled in the background, while
+    /// [`recovering_from_remote`](field@crate::types::SnapshotSummary::recovering_from_remote)
+    /// is true. Afterwards release the remote snapshot with
+    /// [`snapshots_remote_unexport`](crate::calls::snapshots_remote_unexport).
     ///
     /// Since API 18.01 (release 4.0.0 of the reference).
     ///
@@ -693,18 +841,30 @@ calls! {
     /// Retried after a lost response, unless
     /// [`name`](field@crate::types::SnapshotFromRemoteDesc::name) is missing.
     ///
-    /// With a name, a second attempt is refused as `objectExists`; without, it would make a
-    /// second copy.
+    /// With a `name`, a retry fails with `objectExists`. Without one, it makes a second copy.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The location does not
+    ///   exist, or exports no snapshot with the id
+    ///   [`remote_id`](field@crate::types::SnapshotFromRemoteDesc::remote_id) (`remoteId`).
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The template or a
+    ///   placement group does not exist.
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): `name` is taken by another volume or
+    ///   snapshot here.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): There is neither a template nor
+    ///   placement and replication.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A name or the id is not valid, for
+    ///   example because the id has a leading `~`.
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources): The placement
+    ///   groups have too few servers for the replication, or their disks too little room.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, lacks
+    ///   [`remote_location`](field@crate::types::SnapshotFromRemoteDesc::remote_location)
+    ///   (`remoteLocation`) or
+    ///   [`remote_id`](field@crate::types::SnapshotFromRemoteDesc::remote_id) (`remoteId`), or
+    ///   has an unknown field.
     #[doc(alias = "snapshotFromRemote")]
     #[doc(alias = "SnapshotFromRemote")]
     pub fn snapshot_from_remote(body: &SnapshotFromRemoteDesc) -> Call<ApiOk> {
@@ -732,15 +892,20 @@ calls! {
     ///     .template("hybrid".parse()?);
     example "snapshot_from_remote(&desc)";
 
-    /// Export a snapshot.
+    /// Export a snapshot to another location.
     ///
-    /// Lets a remote location read a snapshot of this cluster. It appears there in
-    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list) and can be copied with
-    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote). Nothing is transferred
-    /// until the other side asks for it. To withdraw the permission, use
+    /// Lets a remote location read a snapshot of this cluster. Keep the snapshot for as long as
+    /// the other side copies it. To end the export use
     /// [`snapshot_unexport`](crate::calls::snapshot_unexport).
     ///
     /// `POST /ctrl/1.0/SnapshotExport`
+    ///
+    /// # Effects
+    ///
+    /// The snapshot appears in [`snapshots_remote_list`](crate::calls::snapshots_remote_list)
+    /// of the other side, which can copy it with
+    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote). Nothing is transferred
+    /// until then.
     ///
     /// Since API 18.01 (release 4.0.0 of the reference).
     ///
@@ -756,15 +921,21 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The permission stays the same when it is granted again.
+    /// Exporting twice has no further effect.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The snapshot does not
+    ///   exist.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The location does not
+    ///   exist in this cluster. [`locations_list`](crate::calls::locations_list) shows the
+    ///   known ones.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A name is not valid, for example
+    ///   because it contains a space.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, lacks
+    ///   `snapshot` or `location`, or has an unknown field.
     #[doc(alias = "snapshotExport")]
     #[doc(alias = "SnapshotExport")]
     pub fn snapshot_export(body: &SnapshotExportDesc) -> Call<ApiOk> {
@@ -792,9 +963,8 @@ calls! {
 
     /// Stop exporting a snapshot.
     ///
-    /// Withdraws the permission of a remote location to read a snapshot or, with `all`, that of
-    /// every location. The snapshot itself stays. The call checks whether the other side is
-    /// still copying it, and `force` skips that check.
+    /// Ends the export of a snapshot to one remote location or, with `all`, to every location.
+    /// The snapshot itself stays.
     ///
     /// `POST /ctrl/1.0/SnapshotUnexport`
     ///
@@ -812,16 +982,24 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt finds no permission left to withdraw.
+    /// A retry finds no export left; it may fail with `objectDoesNotExist`.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`busy`](crate::ErrorName::Busy)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The snapshot or the
+    ///   location does not exist, or the snapshot is not exported there. On a retry, treat it
+    ///   as success.
+    /// - [`busy`](crate::ErrorName::Busy): The other side is still copying the snapshot. Wait
+    ///   until the copy is complete. `force` ends the export all the same, and the copy may
+    ///   fail.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): Both `location` and `all` are given,
+    ///   or neither.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A name is not valid, for example
+    ///   because it contains a space.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, lacks
+    ///   `snapshot`, or has an unknown field.
     #[doc(alias = "snapshotUnexport")]
     #[doc(alias = "SnapshotUnexport")]
     pub fn snapshot_unexport(body: &SnapshotUnexportDesc) -> Call<ApiOk> {
@@ -850,9 +1028,8 @@ calls! {
     /// List exported snapshots.
     ///
     /// Returns the snapshots of this cluster that remote locations may read, one entry for each
-    /// snapshot and location. Do not delete a snapshot in this list before the other side is
-    /// done with it. Since API 19.01 (release 5.5.0), `volumeExportsList` lists exported
-    /// volumes.
+    /// snapshot and location. Keep a snapshot in this list until the other side has copied it.
+    /// Since API 19.01 (release 5.5.0), `volumeExportsList` lists exported volumes.
     ///
     /// `GET /ctrl/1.0/ExportsList`
     ///
@@ -886,10 +1063,10 @@ calls! {
     }
     example exports = "exports_list()";
 
-    /// List remote snapshots.
+    /// List remote snapshots and backups.
     ///
-    /// Returns the snapshots that remote locations export to this cluster, backups of its own
-    /// volumes among them. The entries contain what
+    /// Returns the snapshots that remote locations export to this cluster, including backups of
+    /// this cluster's volumes. An entry contains the location and the id that
     /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) needs.
     ///
     /// `GET /ctrl/1.0/SnapshotsRemoteList`
@@ -926,13 +1103,27 @@ calls! {
 
     /// Release remote snapshots.
     ///
-    /// Tells remote locations that this cluster no longer needs some of the snapshots that they
-    /// export to it. They disappear from
-    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list). With a date, the request
-    /// also asks the other side to delete them, as for expired backups. It may refuse, because
-    /// of its configuration or because the snapshot is in use.
+    /// Tells remote locations that this cluster no longer needs snapshots that they export to
+    /// it. With `delete_after` (`deleteAfter`) or `target_delete_date` (`targetDeleteDate`), it
+    /// also asks them to delete the snapshots, for example expired backups.
     ///
     /// `POST /ctrl/1.0/SnapshotsRemoteUnexport`
+    ///
+    /// **Danger:**
+    ///
+    /// With a date, the other side deletes the snapshot. A backup deleted this way is lost for
+    /// good.
+    ///
+    /// # Before the call
+    ///
+    /// Make sure that no copy with [`snapshot_from_remote`](crate::calls::snapshot_from_remote)
+    /// is in progress.
+    ///
+    /// # Effects
+    ///
+    /// The snapshots disappear from
+    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list). The other side may
+    /// refuse to delete one, because of its configuration or because the snapshot is in use.
     ///
     /// Since API 18.01 (release 4.0.0 of the reference).
     ///
@@ -948,15 +1139,21 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// Releasing a snapshot again changes nothing.
+    /// Releasing a snapshot twice has no further effect; a retry may fail with
+    /// `objectDoesNotExist`.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): A location does not
+    ///   exist, or exports no snapshot with that id. Treat it as success if the snapshot was to
+    ///   be released.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A location or an id is not valid,
+    ///   for example because the id has a leading `~`.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, lacks
+    ///   [`remote_snapshots`](field@crate::types::SnapshotsRemoteUnexport::remote_snapshots)
+    ///   (`remoteSnapshots`), or has an unknown field.
     #[doc(alias = "snapshotsRemoteUnexport")]
     #[doc(alias = "SnapshotsRemoteUnexport")]
     pub fn snapshots_remote_unexport(body: &SnapshotsRemoteUnexport) -> Call<ApiOk> {
@@ -989,8 +1186,7 @@ calls! {
     /// List exported volumes.
     ///
     /// Returns the volumes of this cluster that other clusters may attach, one entry for each
-    /// volume and location. [`exports_list`](crate::calls::exports_list) is the same for
-    /// snapshots.
+    /// volume and location. For snapshots use [`exports_list`](crate::calls::exports_list).
     ///
     /// `GET /ctrl/1.0/VolumeExportsList`
     ///
@@ -1026,9 +1222,8 @@ calls! {
 
     /// List remote volumes.
     ///
-    /// Returns the volumes that remote locations export to this cluster.
-    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list) is the same for
-    /// snapshots.
+    /// Returns the volumes that remote locations export to this cluster. For snapshots use
+    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list).
     ///
     /// `GET /ctrl/1.0/VolumesRemoteList`
     ///
@@ -1064,20 +1259,25 @@ calls! {
 
     /// Move a snapshot to another cluster.
     ///
-    /// Moves a snapshot from this cluster to another one. The data is transferred in the
-    /// background. For a volume use
-    /// [`volume_move_to_remote`](crate::calls::volume_move_to_remote); to keep the snapshot
-    /// here and have a copy elsewhere, use [`snapshot_export`](crate::calls::snapshot_export)
-    /// here and [`snapshot_from_remote`](crate::calls::snapshot_from_remote) there.
+    /// Moves a snapshot from this cluster to another one. For volumes use
+    /// [`volume_move_to_remote`](crate::calls::volume_move_to_remote). To keep the snapshot
+    /// here and copy it elsewhere, use [`snapshot_export`](crate::calls::snapshot_export) here
+    /// and [`snapshot_from_remote`](crate::calls::snapshot_from_remote) there.
     ///
     /// `POST /ctrl/1.0/SnapshotMoveToRemote/{snapshotName}`
+    ///
+    /// # Effects
+    ///
+    /// The data is transferred in the background.
+    /// [`on_attached`](field@crate::types::SnapshotMoveToRemoteDesc::on_attached)
+    /// (`onAttached`) decides what happens to clients that have the snapshot attached.
     ///
     /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Arguments
     ///
     /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
-    ///   Snapshot to move.
+    ///   Snapshot to move; it leaves this cluster.
     /// - `body`: [`SnapshotMoveToRemoteDesc`](crate::types::SnapshotMoveToRemoteDesc).
     ///
     /// # Returns
@@ -1088,18 +1288,34 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The request names the cluster to end up in, so a second attempt does not move the
-    /// snapshot further.
+    /// The request names the final cluster. A retry does not move the snapshot further; it may
+    /// fail with `objectDoesNotExist`.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`busy`](crate::ErrorName::Busy)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The snapshot does not
+    ///   exist in this cluster.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The cluster to move to
+    ///   is not registered here. [`clusters_list`](crate::calls::clusters_list) shows the known
+    ///   ones.
+    /// - [`busy`](crate::ErrorName::Busy): A client has the snapshot attached, and
+    ///   [`on_attached`](field@crate::types::SnapshotMoveToRemoteDesc::on_attached)
+    ///   (`onAttached`) is `fail` or absent. Detach it first, or choose another value of
+    ///   [`OnAttached`](crate::types::OnAttached).
+    /// - [`busy`](crate::ErrorName::Busy):
+    ///   [`on_attached`](field@crate::types::SnapshotMoveToRemoteDesc::on_attached)
+    ///   (`onAttached`) is `detach`, and a client holds the device open.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): Both `cluster` and
+    ///   [`cluster_id`](field@crate::types::SnapshotMoveToRemoteDesc::cluster_id) (`clusterId`)
+    ///   are given, or neither.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   [`SnapshotName`](crate::types::SnapshotName), for example because it contains a space.
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources): The other cluster
+    ///   has too little space.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, or a
+    ///   field is unknown or has the wrong type.
     #[doc(alias = "snapshotMoveToRemote")]
     #[doc(alias = "SnapshotMoveToRemote")]
     pub fn snapshot_move_to_remote(

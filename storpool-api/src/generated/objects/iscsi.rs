@@ -11,7 +11,7 @@ use crate::types::{
     VolumeName,
 };
 
-/// Permission of one initiator to use one target through one portal group.
+/// Permission for one initiator to use one target through one portal group.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -23,8 +23,8 @@ pub struct IscsiExport {
     #[doc(alias = "portalGroup")]
     pub portal_group: IscsiPortalGroupName,
     /// Name of the exported target, as in
-    /// [`IscsiTarget::name`](field@crate::types::IscsiTarget::name); the entry of that target
-    /// says which volume is behind it.
+    /// [`IscsiTarget::name`](field@crate::types::IscsiTarget::name). The entry of the target
+    /// shows the volume.
     pub target: IscsiName,
 }
 
@@ -47,13 +47,11 @@ pub struct IscsiInitiator {
     pub name: IscsiName,
     /// CHAP user name of the host. Empty, like `secret`, if the host need not authenticate.
     pub username: String,
-    /// CHAP password for `username`, in clear text. Keep responses that contain it out of logs
-    /// and tickets.
+    /// CHAP password for `username`, in clear text. Keep it out of logs and tickets.
     pub secret: String,
-    /// Networks from which the host may connect, in CIDR notation. `0.0.0.0/0` allows it to
-    /// connect from anywhere.
+    /// Networks from which the host may connect, in CIDR notation. `0.0.0.0/0` allows any.
     pub nets: Vec<String>,
-    /// Targets that the host may use; empty if nothing has been exported to it.
+    /// Targets that the host may use. Empty if nothing is exported to it.
     pub exports: Vec<IscsiExport>,
 }
 
@@ -67,18 +65,17 @@ object! {
     }
 }
 
-/// A network in which a portal group is reachable, with the address of the group in it.
+/// A network in which a portal group is reachable, with the address of the group there.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiPGNetwork {
-    /// IPv4 address in dotted notation. Configure it as the target portal, with port 3260, on
-    /// the hosts: the address moves between the iSCSI services, and hosts are redirected from
-    /// it to the portal that serves their target.
+    /// IPv4 address in dotted notation. Configure it on the hosts as the target portal, with
+    /// port 3260. It moves between the iSCSI services, which redirect hosts from it to the
+    /// portal of their target.
     pub address: String,
-    /// Length of the network prefix, as after the slash in CIDR notation: 24 for a netmask of
-    /// 255.255.255.0.
+    /// Length of the network prefix, as in CIDR notation: 24 for a netmask of 255.255.255.0.
     ///
     /// Unit: bits.
     pub prefix: i64,
@@ -97,16 +94,16 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiPortal {
-    /// Service that listens there. If it fails, its targets move to portals of other services
-    /// in the group.
+    /// Service that listens on the address. If it fails, its targets move to portals of other
+    /// services in the group.
     pub controller: IscsiId,
-    /// IPv4 address that the service listens on, in dotted notation. Each service has its own;
-    /// the address that all share is in
+    /// IPv4 address of the service, in dotted notation. Each service has a different one; the
+    /// common address is in
     /// [`IscsiPortalGroup::networks`](field@crate::types::IscsiPortalGroup::networks).
     pub ip: String,
-    /// TCP port that the service listens on, as a string of digits.
+    /// TCP port, as a string of digits. In
     /// [`IscsiCommandCreatePortal::port`](field@crate::types::IscsiCommandCreatePortal::port)
-    /// takes the same as a number.
+    /// it is a number.
     pub port: String,
 }
 
@@ -118,20 +115,20 @@ object! {
     }
 }
 
-/// A set of portals that serve the same exports, usually one group for each network in
-/// which there are iSCSI hosts.
+/// A set of portals that serve the same exports, usually one group for each network with
+/// iSCSI hosts.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiPortalGroup {
-    /// Name that exports refer to, unique among the portal groups of the cluster.
+    /// Name of the group, unique in the cluster. Exports refer to it.
     pub name: IscsiPortalGroupName,
-    /// Networks in which hosts find the group, each with the address to configure on them. A
-    /// group without one cannot be reached.
+    /// Networks in which hosts reach the group, with the address to configure there. A group
+    /// without networks cannot be reached.
     pub networks: Vec<IscsiPGNetwork>,
-    /// Portals of the group. Have portals on at least two services, so that exports survive the
-    /// loss of one.
+    /// Portals of the group. Use at least two services, so that exports survive the loss of
+    /// one.
     pub portals: Vec<IscsiPortal>,
 }
 
@@ -151,9 +148,9 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiTarget {
-    /// iSCSI service that handles the target now; it changes when services fail or return.
-    /// Expect a number that is no [`IscsiId`](crate::types::IscsiId), such as 65535, while no
-    /// service handles the target.
+    /// iSCSI service that currently serves the target; it changes when services fail or return.
+    /// While none does, expect a number that is not an [`IscsiId`](crate::types::IscsiId), such
+    /// as 65535.
     ///
     /// Wire name: `currentControllerId`.
     #[doc(alias = "currentControllerId")]
@@ -161,7 +158,7 @@ pub struct IscsiTarget {
     /// IQN that hosts log in to. The service forms it from the base name of the cluster and the
     /// name of the volume.
     pub name: IscsiName,
-    /// Volume whose data the target gives access to.
+    /// Volume with the data of the target.
     pub volume: VolumeName,
 }
 
@@ -180,13 +177,13 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiConfigData {
-    /// IQN that the names of all targets of the cluster begin with.
+    /// IQN with which the names of all targets of the cluster begin.
     ///
     /// Wire name: `baseName`.
     #[doc(alias = "baseName")]
     pub base_name: IscsiName,
     /// Hosts that may log in, by a number that the service assigns. Commands refer to a host by
-    /// its name and not by this number.
+    /// its name, not by this number.
     pub initiators: BTreeMap<IscsiId, IscsiInitiator>,
     /// Portal groups, by a number that the service assigns. Exports and commands refer to a
     /// group by its name.
@@ -194,8 +191,8 @@ pub struct IscsiConfigData {
     /// Wire name: `portalGroups`.
     #[doc(alias = "portalGroups")]
     pub portal_groups: BTreeMap<i64, IscsiPortalGroup>,
-    /// Volumes that have been made targets, by a number that the service assigns. A target in
-    /// no [`IscsiInitiator::exports`](field@crate::types::IscsiInitiator::exports) is not
+    /// Volumes that are targets, by a number that the service assigns. A target that is in no
+    /// [`IscsiInitiator::exports`](field@crate::types::IscsiInitiator::exports) is not
     /// exported.
     pub targets: BTreeMap<i64, IscsiTarget>,
 }
@@ -209,8 +206,8 @@ object! {
     }
 }
 
-/// Response of [`iscsi_config`](crate::calls::iscsi_config): the configuration inside one
-/// field.
+/// Response of [`iscsi_config`](crate::calls::iscsi_config): an object with the
+/// configuration.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -226,16 +223,14 @@ object! {
     }
 }
 
-/// Arguments of the command
-/// [`set_base_name`](field@crate::types::IscsiConfigCommand::set_base_name): the name that
-/// target names are to begin with.
+/// Arguments of [`set_base_name`](field@crate::types::IscsiConfigCommand::set_base_name).
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandSetBaseName {
-    /// IQN to form target names from. Choose it before creating targets: hosts know targets by
-    /// their full names.
+    /// IQN with which target names begin. Choose it before you create targets: hosts know
+    /// targets by their full names.
     pub name: IscsiName,
 }
 
@@ -252,15 +247,14 @@ impl IscsiCommandSetBaseName {
     }
 }
 
-/// Arguments of the command
-/// [`create_portal_group`](field@crate::types::IscsiConfigCommand::create_portal_group):
-/// the name of the new group.
+/// Arguments of
+/// [`create_portal_group`](field@crate::types::IscsiConfigCommand::create_portal_group).
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandCreatePortalGroup {
-    /// Name for the group; no other portal group may have it.
+    /// Name for the new group, unique among the portal groups.
     pub name: IscsiPortalGroupName,
 }
 
@@ -277,15 +271,14 @@ impl IscsiCommandCreatePortalGroup {
     }
 }
 
-/// Arguments of the command
-/// [`delete_portal_group`](field@crate::types::IscsiConfigCommand::delete_portal_group):
-/// which group to delete.
+/// Arguments of
+/// [`delete_portal_group`](field@crate::types::IscsiConfigCommand::delete_portal_group).
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandDeletePortalGroup {
-    /// Group to delete. Hosts lose what is exported through it, so end those exports first.
+    /// Group to delete. End the exports through it first.
     pub name: IscsiPortalGroupName,
 }
 
@@ -302,21 +295,21 @@ impl IscsiCommandDeletePortalGroup {
     }
 }
 
-/// Arguments of the command
+/// Arguments of
 /// [`portal_group_add_network`](field@crate::types::IscsiConfigCommand::portal_group_add_network):
-/// a portal group and a network for it.
+/// a portal group, and its address in a network.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandPortalGroupAddNetwork {
-    /// Group that is to be reachable in the network.
+    /// Group to make reachable in the network.
     ///
     /// Wire name: `portalGroup`.
     #[doc(alias = "portalGroup")]
     pub portal_group: IscsiPortalGroupName,
-    /// Address of the group in the network and the length of the prefix, in CIDR notation. Use
-    /// a free address: the iSCSI services configure it themselves.
+    /// Address of the group and length of the network prefix, in CIDR notation. Choose an
+    /// unused address: the iSCSI services configure it themselves.
     pub net: String,
 }
 
@@ -337,25 +330,24 @@ impl IscsiCommandPortalGroupAddNetwork {
     }
 }
 
-/// Arguments of the command
-/// [`create_portal`](field@crate::types::IscsiConfigCommand::create_portal): where which
-/// service is to listen.
+/// Arguments of [`create_portal`](field@crate::types::IscsiConfigCommand::create_portal): a
+/// portal group, and the service and address of its new portal.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandCreatePortal {
-    /// Group that the portal becomes a part of.
+    /// Group that the portal belongs to.
     ///
     /// Wire name: `portalGroup`.
     #[doc(alias = "portalGroup")]
     pub portal_group: IscsiPortalGroupName,
-    /// iSCSI service that is to listen on the address.
+    /// iSCSI service to listen on the address.
     pub controller: IscsiId,
-    /// IPv4 address for the portal, in dotted notation: a free one in a network of the group,
-    /// different for each service.
+    /// IPv4 address for the portal, in dotted notation. Choose an unused one in a network of
+    /// the group, different for each service.
     pub ip: String,
-    /// TCP port for the portal. Left out, it is 3260, the standard port of iSCSI.
+    /// TCP port for the portal. If omitted, 3260, the standard port of iSCSI.
     pub port: Option<i64>,
 }
 
@@ -392,18 +384,16 @@ impl IscsiCommandCreatePortal {
     }
 }
 
-/// Arguments of the command
-/// [`delete_portal`](field@crate::types::IscsiConfigCommand::delete_portal): the address
-/// and port of the portal to remove.
+/// Arguments of [`delete_portal`](field@crate::types::IscsiConfigCommand::delete_portal):
+/// address and port of the portal.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandDeletePortal {
-    /// IPv4 address of the portal, in dotted notation. The portal group need not be given.
+    /// IPv4 address of the portal, in dotted notation. The portal group is not needed.
     pub ip: String,
-    /// TCP port of the portal. Left out, it is 3260; a portal on another port is found only if
-    /// this is given.
+    /// TCP port of the portal. If omitted, 3260; give it for a portal on another port.
     pub port: Option<i64>,
 }
 
@@ -432,16 +422,14 @@ impl IscsiCommandDeletePortal {
     }
 }
 
-/// Arguments of the command
-/// [`create_target`](field@crate::types::IscsiConfigCommand::create_target): which volume
-/// becomes a target.
+/// Arguments of [`create_target`](field@crate::types::IscsiConfigCommand::create_target).
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandCreateTarget {
-    /// Volume to make a target. The name of the target is formed from it and the base name;
-    /// read it in [`IscsiTarget::name`](field@crate::types::IscsiTarget::name).
+    /// Volume to turn into a target. The name of the target is then in
+    /// [`IscsiTarget::name`](field@crate::types::IscsiTarget::name).
     ///
     /// Wire name: `volumeName`.
     #[doc(alias = "volumeName")]
@@ -461,15 +449,13 @@ impl IscsiCommandCreateTarget {
     }
 }
 
-/// Arguments of the command
-/// [`delete_target`](field@crate::types::IscsiConfigCommand::delete_target): which volume
-/// ceases to be a target.
+/// Arguments of [`delete_target`](field@crate::types::IscsiConfigCommand::delete_target).
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandDeleteTarget {
-    /// Volume whose target goes away; the volume and its data stay. End the exports of the
+    /// Volume whose target to delete; the volume and its data stay. End the exports of the
     /// target first.
     ///
     /// Wire name: `volumeName`.
@@ -490,19 +476,19 @@ impl IscsiCommandDeleteTarget {
     }
 }
 
-/// Arguments of the command
-/// [`create_initiator`](field@crate::types::IscsiConfigCommand::create_initiator): the name
-/// and the credentials of a host.
+/// Arguments of
+/// [`create_initiator`](field@crate::types::IscsiConfigCommand::create_initiator): name and
+/// credentials of a host.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandCreateInitiator {
-    /// IQN of the host. It must be exactly what the host is configured with, or its login
+    /// IQN of the host. It must match the configuration of the host exactly, or its login
     /// fails.
     pub name: IscsiName,
-    /// CHAP user name for the host. Set it and `secret` to the empty string for a host that
-    /// need not authenticate.
+    /// CHAP user name for the host. For a host that need not authenticate, set this and
+    /// `secret` to the empty string.
     pub username: String,
     /// CHAP password for the host. Many initiators accept only 12 to 16 characters.
     pub secret: String,
@@ -531,9 +517,8 @@ impl IscsiCommandCreateInitiator {
     }
 }
 
-/// Arguments of the command
-/// [`delete_initiator`](field@crate::types::IscsiConfigCommand::delete_initiator): which
-/// host may no longer log in.
+/// Arguments of
+/// [`delete_initiator`](field@crate::types::IscsiConfigCommand::delete_initiator).
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -556,17 +541,17 @@ impl IscsiCommandDeleteInitiator {
     }
 }
 
-/// Arguments of the command
+/// Arguments of
 /// [`initiator_add_network`](field@crate::types::IscsiConfigCommand::initiator_add_network):
-/// a host and a network that it may use.
+/// a host, and a network from which it may connect.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandInitiatorAddNetwork {
-    /// IQN of the host, which must be defined already.
+    /// IQN of the host. The initiator must exist.
     pub initiator: IscsiName,
-    /// Network that the host connects from, in CIDR notation. `0.0.0.0/0` allows any.
+    /// Network from which the host connects, in CIDR notation. `0.0.0.0/0` allows any.
     pub net: String,
 }
 
@@ -584,9 +569,9 @@ impl IscsiCommandInitiatorAddNetwork {
     }
 }
 
-/// Arguments of the command
-/// [`IscsiConfigCommand::export`](field@crate::types::IscsiConfigCommand::export): which
-/// volume becomes available to which host, and through which portal group.
+/// Arguments of
+/// [`IscsiConfigCommand::export`](field@crate::types::IscsiConfigCommand::export): a
+/// volume, the host that gets access, and the portal group.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -594,13 +579,13 @@ impl IscsiCommandInitiatorAddNetwork {
 pub struct IscsiCommandExport {
     /// IQN of the host that gets access.
     pub initiator: IscsiName,
-    /// Portal group through which the host is to connect.
+    /// Portal group through which the host connects.
     ///
     /// Wire name: `portalGroup`.
     #[doc(alias = "portalGroup")]
     pub portal_group: IscsiPortalGroupName,
-    /// Volume to export. It must be a target already;
-    /// [`create_target`](field@crate::types::IscsiConfigCommand::create_target) makes it one.
+    /// Volume to export. It must be a target; see
+    /// [`create_target`](field@crate::types::IscsiConfigCommand::create_target).
     ///
     /// Wire name: `volumeName`.
     #[doc(alias = "volumeName")]
@@ -630,9 +615,8 @@ impl IscsiCommandExport {
     }
 }
 
-/// Arguments of the command
-/// [`export_delete`](field@crate::types::IscsiConfigCommand::export_delete): which export
-/// ends, named by host, portal group and volume.
+/// Arguments of [`export_delete`](field@crate::types::IscsiConfigCommand::export_delete):
+/// host, portal group and volume of the export.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -640,7 +624,7 @@ impl IscsiCommandExport {
 pub struct IscsiCommandExportDelete {
     /// IQN of the host that loses access. Unmount the device and log out on the host first.
     pub initiator: IscsiName,
-    /// Portal group of the export. Exports of the volume through other groups stay.
+    /// Portal group of the export. Exports through other groups stay.
     ///
     /// Wire name: `portalGroup`.
     #[doc(alias = "portalGroup")]
@@ -677,79 +661,78 @@ impl IscsiCommandExportDelete {
 }
 
 /// One change of the iSCSI configuration. Set exactly one field: its name is the command,
-/// its value the arguments.
+/// its value has the arguments.
 ///
-/// To export a volume, create in this order a portal group with its network and portals,
-/// the initiator with its network, the target and the export. To undo it, reverse the
+/// To export a volume, create in this order: a portal group with its network and portals,
+/// the initiator with its network, the target, and the export. Delete them in reverse
 /// order.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct IscsiConfigCommand {
-    /// Sets the IQN that target names begin with. One of the first things to do in a new
-    /// cluster. Absent in any other command.
+    /// Sets the IQN with which target names begin. Do this first in a new cluster. Absent in
+    /// other commands.
     ///
     /// Wire name: `setBaseName`.
     #[doc(alias = "setBaseName")]
     pub set_base_name: Option<IscsiCommandSetBaseName>,
-    /// Creates a portal group, still without networks and portals. Absent in any other command.
+    /// Creates a portal group without networks and portals. Absent in other commands.
     ///
     /// Wire name: `createPortalGroup`.
     #[doc(alias = "createPortalGroup")]
     pub create_portal_group: Option<IscsiCommandCreatePortalGroup>,
-    /// Deletes a portal group. Absent in any other command.
+    /// Deletes a portal group. Absent in other commands.
     ///
     /// Wire name: `deletePortalGroup`.
     #[doc(alias = "deletePortalGroup")]
     pub delete_portal_group: Option<IscsiCommandDeletePortalGroup>,
-    /// Makes a portal group reachable in a network, under its own address. Absent in any other
-    /// command.
+    /// Makes a portal group reachable at an address in one more network. Absent in other
+    /// commands.
     ///
     /// Wire name: `portalGroupAddNetwork`.
     #[doc(alias = "portalGroupAddNetwork")]
     pub portal_group_add_network: Option<IscsiCommandPortalGroupAddNetwork>,
-    /// Makes an iSCSI service listen on an address for a portal group. Absent in any other
-    /// command.
+    /// Makes an iSCSI service listen on an address for a portal group. Absent in other
+    /// commands.
     ///
     /// Wire name: `createPortal`.
     #[doc(alias = "createPortal")]
     pub create_portal: Option<IscsiCommandCreatePortal>,
-    /// Stops a service from listening on an address; hosts connected there have to reconnect
-    /// elsewhere. Absent in any other command.
+    /// Stops a service from listening on an address. Hosts connected there must reconnect
+    /// elsewhere. Absent in other commands.
     ///
     /// Wire name: `deletePortal`.
     #[doc(alias = "deletePortal")]
     pub delete_portal: Option<IscsiCommandDeletePortal>,
-    /// Gives a volume an iSCSI name, so that it can be exported. Absent in any other command.
+    /// Gives a volume an iSCSI name, so that it can be exported. Absent in other commands.
     ///
     /// Wire name: `createTarget`.
     #[doc(alias = "createTarget")]
     pub create_target: Option<IscsiCommandCreateTarget>,
-    /// Takes the iSCSI name from a volume that is not exported any more. Absent in any other
-    /// command.
+    /// Removes the iSCSI name of a volume that is no longer exported. Absent in other commands.
     ///
     /// Wire name: `deleteTarget`.
     #[doc(alias = "deleteTarget")]
     pub delete_target: Option<IscsiCommandDeleteTarget>,
-    /// Defines a host that may log in. Absent in any other command.
+    /// Defines a host that may log in. Absent in other commands.
     ///
     /// Wire name: `createInitiator`.
     #[doc(alias = "createInitiator")]
     pub create_initiator: Option<IscsiCommandCreateInitiator>,
-    /// Deletes the definition of a host. Absent in any other command.
+    /// Deletes the definition of a host. Absent in other commands.
     ///
     /// Wire name: `deleteInitiator`.
     #[doc(alias = "deleteInitiator")]
     pub delete_initiator: Option<IscsiCommandDeleteInitiator>,
-    /// Allows a host to connect from one more network. Absent in any other command.
+    /// Allows a host to connect from one more network. Absent in other commands.
     ///
     /// Wire name: `initiatorAddNetwork`.
     #[doc(alias = "initiatorAddNetwork")]
     pub initiator_add_network: Option<IscsiCommandInitiatorAddNetwork>,
-    /// Gives a host access to a target. Absent in any other command.
+    /// Gives a host access to a target. Absent in other commands.
     pub export: Option<IscsiCommandExport>,
-    /// Takes away the access of a host to a target. Absent in any other command.
+    /// Ends the access of a host to a target. Absent in other commands.
     ///
     /// Wire name: `exportDelete`.
     #[doc(alias = "exportDelete")]
@@ -795,7 +778,7 @@ impl IscsiConfigCommand {
     }
 
     /// Sets [`set_base_name`](field@crate::types::IscsiConfigCommand::set_base_name)
-    /// (`setBaseName`): Sets the IQN that target names begin with.
+    /// (`setBaseName`): Sets the IQN with which target names begin.
     #[must_use]
     pub fn set_base_name(mut self, set_base_name: IscsiCommandSetBaseName) -> Self {
         self.set_base_name = Some(set_base_name);
@@ -804,7 +787,7 @@ impl IscsiConfigCommand {
 
     /// Sets
     /// [`create_portal_group`](field@crate::types::IscsiConfigCommand::create_portal_group)
-    /// (`createPortalGroup`): Creates a portal group, still without networks and portals.
+    /// (`createPortalGroup`): Creates a portal group without networks and portals.
     #[must_use]
     pub fn create_portal_group(
         mut self,
@@ -828,8 +811,8 @@ impl IscsiConfigCommand {
 
     /// Sets
     /// [`portal_group_add_network`](field@crate::types::IscsiConfigCommand::portal_group_add_network)
-    /// (`portalGroupAddNetwork`): Makes a portal group reachable in a network, under its own
-    /// address.
+    /// (`portalGroupAddNetwork`): Makes a portal group reachable at an address in one more
+    /// network.
     #[must_use]
     pub fn portal_group_add_network(
         mut self,
@@ -848,8 +831,7 @@ impl IscsiConfigCommand {
     }
 
     /// Sets [`delete_portal`](field@crate::types::IscsiConfigCommand::delete_portal)
-    /// (`deletePortal`): Stops a service from listening on an address; hosts connected there
-    /// have to reconnect elsewhere.
+    /// (`deletePortal`): Stops a service from listening on an address.
     #[must_use]
     pub fn delete_portal(mut self, delete_portal: IscsiCommandDeletePortal) -> Self {
         self.delete_portal = Some(delete_portal);
@@ -865,7 +847,7 @@ impl IscsiConfigCommand {
     }
 
     /// Sets [`delete_target`](field@crate::types::IscsiConfigCommand::delete_target)
-    /// (`deleteTarget`): Takes the iSCSI name from a volume that is not exported any more.
+    /// (`deleteTarget`): Removes the iSCSI name of a volume that is no longer exported.
     #[must_use]
     pub fn delete_target(mut self, delete_target: IscsiCommandDeleteTarget) -> Self {
         self.delete_target = Some(delete_target);
@@ -915,7 +897,7 @@ impl IscsiConfigCommand {
     }
 
     /// Sets [`export_delete`](field@crate::types::IscsiConfigCommand::export_delete)
-    /// (`exportDelete`): Takes away the access of a host to a target.
+    /// (`exportDelete`): Ends the access of a host to a target.
     #[must_use]
     pub fn export_delete(mut self, export_delete: IscsiCommandExportDelete) -> Self {
         self.export_delete = Some(export_delete);
@@ -930,9 +912,8 @@ impl IscsiConfigCommand {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct IscsiConfigChange {
-    /// Commands, in the order in which they build on each other. Whether those before a failed
-    /// one stay in force is not documented; read [`iscsi_config`](crate::calls::iscsi_config)
-    /// after an error.
+    /// Commands, carried out in this order. If one fails, it is not documented whether the
+    /// earlier ones stay in effect: check with [`iscsi_config`](crate::calls::iscsi_config).
     pub commands: Vec<IscsiConfigCommand>,
 }
 
@@ -950,8 +931,8 @@ impl IscsiConfigChange {
         }
     }
 
-    /// Sets [`commands`](field@crate::types::IscsiConfigChange::commands): Commands, in the
-    /// order in which they build on each other.
+    /// Sets [`commands`](field@crate::types::IscsiConfigChange::commands): Commands, carried
+    /// out in this order.
     #[must_use]
     pub fn commands(
         mut self,
@@ -962,14 +943,14 @@ impl IscsiConfigChange {
     }
 }
 
-/// Number of iSCSI messages (PDUs) in a session so far, by kind. The first eight come from
-/// the initiator, the others go to it.
+/// Number of iSCSI messages (PDUs) in a session so far, by kind. The first eight kinds come
+/// from the initiator, the others go to it.
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionStats {
-    /// NOP-Out messages: pings of the host, and its responses to pings of the service.
+    /// NOP-Out messages: pings from the host, and its responses to pings from the service.
     ///
     /// Wire name: `nopOut`.
     #[doc(alias = "nopOut")]
@@ -979,26 +960,25 @@ pub struct IscsiSessionStats {
     /// Task management requests, such as aborts and resets. If it grows, commands take too long
     /// for the host.
     pub task: i64,
-    /// Login requests. More than a few in one session mean that negotiation takes several
-    /// steps.
+    /// Login requests. A session has a few of them if the negotiation takes several steps.
     pub login: i64,
-    /// Text requests, with which hosts discover targets, for instance.
+    /// Text requests, for example for the discovery of targets.
     pub text: i64,
-    /// Messages with data to write that came separately from their commands.
+    /// Messages with data to write, sent separately from their commands.
     ///
     /// Wire name: `dataOut`.
     #[doc(alias = "dataOut")]
     pub data_out: i64,
     /// Logout requests, with which a host ends a session cleanly.
     pub logout: i64,
-    /// Requests to send again something that the host found to be missing.
+    /// Requests to resend something that did not reach the host.
     pub snack: i64,
-    /// NOP-In messages: responses to pings of the host, and pings of the service.
+    /// NOP-In messages: responses to pings from the host, and pings from the service.
     ///
     /// Wire name: `nopIn`.
     #[doc(alias = "nopIn")]
     pub nop_in: i64,
-    /// Responses to SCSI commands. Reads may end without one, with the last data message.
+    /// Responses to SCSI commands. Reads may end with their last data message instead.
     ///
     /// Wire name: `scsiRsp`.
     #[doc(alias = "scsiRsp")]
@@ -1030,7 +1010,7 @@ pub struct IscsiSessionStats {
     pub logout_rsp: i64,
     /// Ready-to-transfer messages, with which the service requests data to write.
     pub r2t: i64,
-    /// Messages of the host that the service refused as invalid. Any number but 0 points to
+    /// Messages from the host that the service rejected as invalid. Anything but 0 points to
     /// incompatible or faulty software.
     pub reject: i64,
 }
@@ -1057,8 +1037,8 @@ object! {
     }
 }
 
-/// Number of tasks of a session, by their state when the list was made. A task is a command
-/// of the host that is being worked on.
+/// Number of tasks of a session, by their current state. A task is a command of the host in
+/// progress.
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1069,22 +1049,22 @@ pub struct IscsiSessionTasks {
     /// Wire name: `inFreeList`.
     #[doc(alias = "inFreeList")]
     pub in_free_list: i64,
-    /// Writes that wait for their data from the host.
+    /// Writes that are waiting for their data from the host.
     ///
     /// Wire name: `dataOut`.
     #[doc(alias = "dataOut")]
     pub data_out: i64,
-    /// Commands that wait to be started.
+    /// Commands that have not started.
     pub queued: i64,
-    /// Commands that the cluster is carrying out. A number that stays high points to slow disks
-    /// or a slow storage network.
+    /// Commands that the cluster is carrying out. A persistently high number points to slow
+    /// disks or a slow storage network.
     pub processing: i64,
     /// Commands whose data or response is on its way to the host.
     ///
     /// Wire name: `dataResp`.
     #[doc(alias = "dataResp")]
     pub data_resp: i64,
-    /// Commands that were aborted and still occupy a task.
+    /// Aborted commands that still occupy a task.
     pub aborted: i64,
 }
 
@@ -1106,17 +1086,17 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionTcpStats {
-    /// Segments received, retransmissions included.
+    /// Segments received, including retransmissions.
     ///
     /// Wire name: `totalPacketsIn`.
     #[doc(alias = "totalPacketsIn")]
     pub total_packets_in: i64,
-    /// Data received, retransmissions included.
+    /// Data received, including retransmissions.
     ///
     /// Wire name: `totalBytesIn`. Unit: bytes.
     #[doc(alias = "totalBytesIn")]
     pub total_bytes_in: i64,
-    /// Segments received that brought data for the first time.
+    /// Segments received for the first time.
     ///
     /// Wire name: `newPacketsIn`.
     #[doc(alias = "newPacketsIn")]
@@ -1126,27 +1106,27 @@ pub struct IscsiSessionTcpStats {
     /// Wire name: `newBytesIn`. Unit: bytes.
     #[doc(alias = "newBytesIn")]
     pub new_bytes_in: i64,
-    /// Segments received and thrown away.
+    /// Segments received and discarded.
     ///
     /// Wire name: `discardedPackets`.
     #[doc(alias = "discardedPackets")]
     pub discarded_packets: i64,
-    /// Data received and thrown away.
+    /// Data received and discarded.
     ///
     /// Wire name: `discardedBytes`. Unit: bytes.
     #[doc(alias = "discardedBytes")]
     pub discarded_bytes: i64,
-    /// How often a gap in the data received was noticed, as after a lost or late segment.
+    /// Number of gaps in the received data, for example after lost or late segments.
     ///
     /// Wire name: `dataHoles`.
     #[doc(alias = "dataHoles")]
     pub data_holes: i64,
-    /// Segments sent, retransmissions included.
+    /// Segments sent, including retransmissions.
     ///
     /// Wire name: `totalPacketsOut`.
     #[doc(alias = "totalPacketsOut")]
     pub total_packets_out: i64,
-    /// Data sent, retransmissions included.
+    /// Data sent, including retransmissions.
     ///
     /// Wire name: `totalBytesOut`. Unit: bytes.
     #[doc(alias = "totalBytesOut")]
@@ -1161,8 +1141,7 @@ pub struct IscsiSessionTcpStats {
     /// Wire name: `newBytesOut`. Unit: bytes.
     #[doc(alias = "newBytesOut")]
     pub new_bytes_out: i64,
-    /// Segments sent again. Watch its share of all segments: it should stay far below one
-    /// percent.
+    /// Segments sent again. They should stay far below one percent of all segments.
     ///
     /// Wire name: `retransmittedPackets`.
     #[doc(alias = "retransmittedPackets")]
@@ -1172,7 +1151,7 @@ pub struct IscsiSessionTcpStats {
     /// Wire name: `retransmittedBytes`. Unit: bytes.
     #[doc(alias = "retransmittedBytes")]
     pub retransmitted_bytes: i64,
-    /// Retransmissions because no acknowledgment came in time. These stall the session
+    /// Retransmissions because no acknowledgment arrived in time. They delay the session
     /// noticeably.
     ///
     /// Wire name: `retransmitsTimeout`.
@@ -1183,7 +1162,7 @@ pub struct IscsiSessionTcpStats {
     /// Wire name: `retransmitsAcks`.
     #[doc(alias = "retransmitsAcks")]
     pub retransmits_acks: i64,
-    /// A second counter of retransmissions because of acknowledgments. How it differs from
+    /// Another counter of retransmissions because of acknowledgments. The difference from
     /// [`retransmits_acks`](field@crate::types::IscsiSessionTcpStats::retransmits_acks)
     /// (`retransmitsAcks`) is not documented.
     ///
@@ -1213,13 +1192,14 @@ object! {
     }
 }
 
-/// The TCP connection of a session: its two ends, what they negotiated, and its counters.
+/// The TCP connection of a session: its two ends, the negotiated settings, and its
+/// counters.
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionTcp {
-    /// IP address of the service: that of one of the portals.
+    /// IP address of the service, that of a portal.
     ///
     /// Wire name: `portalIP`.
     #[doc(alias = "portalIP")]
@@ -1229,20 +1209,19 @@ pub struct IscsiSessionTcp {
     /// Wire name: `portalPort`.
     #[doc(alias = "portalPort")]
     pub portal_port: i64,
-    /// IP address that the host connects from.
+    /// IP address from which the host connects.
     ///
     /// Wire name: `initiatorIP`.
     #[doc(alias = "initiatorIP")]
     pub initiator_ip: String,
-    /// TCP port of the host, which it chose for this connection.
+    /// TCP port that the host chose for this connection.
     ///
     /// Wire name: `initiatorPort`.
     #[doc(alias = "initiatorPort")]
     pub initiator_port: i64,
-    /// Window scale of the connection: the power of two by which window sizes on the wire are
-    /// multiplied.
+    /// Window scale: window sizes on the wire are multiplied by this power of two.
     pub wscale: i64,
-    /// Largest segment that the service accepts. With jumbo frames it is near 9000.
+    /// Largest segment that the service accepts. Near 9000 with jumbo frames.
     ///
     /// Wire name: `localMSS`. Unit: bytes.
     #[doc(alias = "localMSS")]
@@ -1254,19 +1233,18 @@ pub struct IscsiSessionTcp {
     /// Wire name: `remoteMSS`. Unit: bytes.
     #[doc(alias = "remoteMSS")]
     pub remote_mss: i64,
-    /// How much data the host is ready to receive. A value near 0 means that the host does not
-    /// keep up.
+    /// Amount of data that the host is ready to receive. Near 0, the host does not keep up.
     ///
     /// Wire name: `remoteWindowSize`. Unit: bytes.
     #[doc(alias = "remoteWindowSize")]
     pub remote_window_size: i64,
-    /// Number of the network port of the service that carries the connection. Compare
+    /// Number of the network port of the service that carries the connection, as in
     /// [`port`](field@crate::types::IscsiControllerInterfaceInfo::port).
     ///
     /// Wire name: `hwPort`.
     #[doc(alias = "hwPort")]
     pub hw_port: i64,
-    /// What has been received, sent and retransmitted.
+    /// Counters of received, sent and retransmitted data.
     pub stats: IscsiSessionTcpStats,
 }
 
@@ -1285,42 +1263,42 @@ object! {
     }
 }
 
-/// A session of a host with an iSCSI service. An entry for a service that could not be
-/// asked has only `status` and
+/// A session of a host with an iSCSI service. An entry for a service that did not respond
+/// has only `status` and
 /// [`controller_id`](field@crate::types::IscsiSessionInfo::controller_id) (`controllerId`).
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionInfo {
-    /// `ok` for a session. Any other text says why the service in
+    /// `ok` for a session. Otherwise the reason why the service in
     /// [`controller_id`](field@crate::types::IscsiSessionInfo::controller_id) (`controllerId`)
-    /// gave no information.
+    /// returned no information.
     pub status: String,
-    /// iSCSI service that the session is with.
+    /// iSCSI service of the session.
     ///
     /// Wire name: `controllerId`.
     #[doc(alias = "controllerId")]
     pub controller_id: IscsiId,
-    /// Number of the connection, given by the service. Absent unless `status` is `ok`.
+    /// Number that the service assigned to the connection. Absent unless `status` is `ok`.
     ///
     /// Wire name: `connectionId`.
     #[doc(alias = "connectionId")]
     pub connection_id: Option<i64>,
-    /// Part of the session identifier that the host chose. It distinguishes several sessions of
+    /// Part of the session identifier, chosen by the host. It distinguishes several sessions of
     /// one host with one target. Absent unless `status` is `ok`.
     ///
     /// Wire name: `ISID`.
     pub isid: Option<String>,
-    /// When the session was established, in seconds since 1970-01-01 UTC. A recent time on a
-    /// host that was not restarted means that it had to reconnect. Absent unless `status` is
-    /// `ok`.
+    /// Time at which the session was established, in seconds since 1970-01-01 UTC. If it is
+    /// recent although the host was not restarted, the host had to reconnect. Absent unless
+    /// `status` is `ok`.
     ///
     /// Wire name: `timeCreated`. Unit: Unix time in seconds.
     #[doc(alias = "timeCreated")]
     pub time_created: Option<i64>,
     /// Name of the target that the host is logged in to;
-    /// [`IscsiConfigData::targets`](field@crate::types::IscsiConfigData::targets) has the
+    /// [`IscsiConfigData::targets`](field@crate::types::IscsiConfigData::targets) shows the
     /// volume. Absent unless `status` is `ok`.
     pub target: Option<String>,
     /// Name of the host, as in
@@ -1331,7 +1309,7 @@ pub struct IscsiSessionInfo {
     pub stats: Option<IscsiSessionStats>,
     /// Commands in flight, by their state. Absent unless `status` is `ok`.
     pub tasks: Option<IscsiSessionTasks>,
-    /// The connection that the session runs over. Absent unless `status` is `ok`.
+    /// Connection that carries the session. Absent unless `status` is `ok`.
     pub tcp: Option<IscsiSessionTcp>,
 }
 
@@ -1351,14 +1329,14 @@ object! {
 }
 
 /// Response of [`iscsi_sessions_info`](crate::calls::iscsi_sessions_info): the sessions of
-/// all services asked.
+/// all queried services.
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionsInfo {
-    /// Sessions, and an entry with another `status` than `ok` for each service that could not
-    /// be asked. A host with several paths has several sessions with a target.
+    /// Sessions, plus an entry for each service that did not respond. A host with several paths
+    /// has several sessions with a target.
     pub sessions: Vec<IscsiSessionInfo>,
 }
 
@@ -1374,21 +1352,21 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiControllerInterfaceInfo {
-    /// Number of the interface within the service, from 0 on.
+    /// Number of the interface in the service, counted from 0.
     pub port: i64,
-    /// State of the link, in a word. The words are not documented.
+    /// State of the link, such as `up`. The values are not documented.
     pub state: String,
     /// Name of the interface in the operating system of the node.
     ///
     /// Wire name: `interfaceName`.
     #[doc(alias = "interfaceName")]
     pub interface_name: String,
-    /// Hardware (MAC) address of the interface, for finding the port and the cable.
+    /// Hardware (MAC) address of the interface. Use it to find the port and the cable.
     ///
     /// Wire name: `MAC`.
     pub mac: String,
     /// Interface through which the service resolves addresses, such as the bond or bridge that
-    /// the port is a part of.
+    /// contains the port.
     ///
     /// Wire name: `resolveInterfaceName`.
     #[doc(alias = "resolveInterfaceName")]
@@ -1406,20 +1384,20 @@ object! {
 }
 
 /// Request body of [`iscsi_sessions_info`](crate::calls::iscsi_sessions_info) and
-/// [`iscsi_interfaces_info`](crate::calls::iscsi_interfaces_info): which services to ask,
+/// [`iscsi_interfaces_info`](crate::calls::iscsi_interfaces_info): the services to query,
 /// and how long to wait for them.
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct IscsiControllersQuery {
-    /// Longest time to wait for the services. `0` waits without a limit; left out, the
-    /// management service decides. Allow the HTTP request longer than that.
+    /// Maximum time to wait for the services; `0` waits without a limit. If omitted, the
+    /// management service decides. Give the HTTP request a longer timeout.
     ///
     /// Wire name: `msecsTimeout`. Unit: milliseconds.
     #[doc(alias = "msecsTimeout")]
     pub msecs_timeout: Option<i64>,
-    /// iSCSI services to ask. Left out, all are asked.
+    /// iSCSI services to query. If omitted, all of them.
     ///
     /// Wire name: `controllerIds`.
     #[doc(alias = "controllerIds")]
@@ -1443,7 +1421,7 @@ impl IscsiControllersQuery {
     }
 
     /// Sets [`msecs_timeout`](field@crate::types::IscsiControllersQuery::msecs_timeout)
-    /// (`msecsTimeout`): Longest time to wait for the services.
+    /// (`msecsTimeout`): Maximum time to wait for the services; `0` waits without a limit.
     #[must_use]
     pub fn msecs_timeout(mut self, msecs_timeout: i64) -> Self {
         self.msecs_timeout = Some(msecs_timeout);
@@ -1451,7 +1429,7 @@ impl IscsiControllersQuery {
     }
 
     /// Sets [`controller_ids`](field@crate::types::IscsiControllersQuery::controller_ids)
-    /// (`controllerIds`): iSCSI services to ask.
+    /// (`controllerIds`): iSCSI services to query.
     #[must_use]
     pub fn controller_ids(
         mut self,
@@ -1468,14 +1446,14 @@ impl IscsiControllersQuery {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiControllerIntefacesInfo {
-    /// `ok` if the service has responded. Any other text says why it gave no information.
+    /// `ok` if the service responded. Otherwise the reason why it returned no information.
     pub status: String,
-    /// iSCSI service that has the interfaces.
+    /// iSCSI service with these interfaces.
     ///
     /// Wire name: `controllerId`.
     #[doc(alias = "controllerId")]
     pub controller_id: IscsiId,
-    /// Interfaces of the service. Absent if it gave no information; see `status`.
+    /// Interfaces of the service. Absent unless `status` is `ok`.
     pub interfaces: Option<Vec<IscsiControllerInterfaceInfo>>,
 }
 
@@ -1488,13 +1466,13 @@ object! {
 }
 
 /// Response of [`iscsi_interfaces_info`](crate::calls::iscsi_interfaces_info): the
-/// interfaces of all services asked.
+/// interfaces of all queried services.
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiControllersIntefacesInfo {
-    /// One entry for each iSCSI service that was asked.
+    /// One entry for each queried iSCSI service.
     pub controllers: Vec<IscsiControllerIntefacesInfo>,
 }
 
@@ -1504,9 +1482,9 @@ object! {
     }
 }
 
-/// The StorPool iSCSI service of a node: it serves exported volumes to hosts that run no
-/// StorPool client. [`iscsi_config`](crate::calls::iscsi_config) calls it a controller; an
-/// exported volume is an [`IscsiTarget`](crate::types::IscsiTarget).
+/// The StorPool iSCSI service of a node, which serves exported volumes to hosts that run no
+/// StorPool client. [`iscsi_config`](crate::calls::iscsi_config) calls it a controller; for
+/// an exported volume see [`IscsiTarget`](crate::types::IscsiTarget).
 ///
 /// Has all fields of [`Service`](crate::types::Service).
 ///
@@ -1532,10 +1510,10 @@ pub struct IscsiTargetService {
     /// Inherited from [`Service`](crate::types::Service).
     #[doc(alias = "startTime")]
     pub start_time: Option<i64>,
-    /// Number of the service. Portals refer to it as
+    /// Number of the service. Portals refer to it in
     /// [`IscsiPortal::controller`](field@crate::types::IscsiPortal::controller).
     pub id: IscsiTargetId,
-    /// Whether the service runs. Its sessions are listed by
+    /// Whether the service runs. For its sessions see
     /// [`iscsi_sessions_info`](crate::calls::iscsi_sessions_info).
     pub status: IscsiTargetStatus,
 }

@@ -8,21 +8,19 @@ use std::collections::BTreeMap;
 use crate::object::object;
 use crate::types::{KvsKeyName, KvsName};
 
-/// A bucket of the key-value store: a named set of pairs that change together and share one
-/// version.
+/// A bucket of the key-value store: a named set of pairs with a common version.
 ///
 /// Since API 19.01 (release 7.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct KeyValueBucket {
-    /// Bucket that the pairs are in.
+    /// Bucket that contains the pairs.
     pub name: KvsName,
-    /// Counter that grows with each change of the bucket. Pass it as
+    /// Number that grows with each change of the bucket. Pass it as
     /// [`run_if_version_is`](field@crate::types::KeyValueBucketSetDesc::run_if_version_is) to
-    /// write only if the bucket has not changed since.
+    /// write only if nothing has changed since.
     pub version: i64,
-    /// Values by key: all pairs of the bucket, or the one that was asked for. Absent if there
-    /// are none to return.
+    /// Values by key: all pairs of the bucket, or the requested one. Absent if there are none.
     pub pairs: Option<BTreeMap<KvsKeyName, String>>,
 }
 
@@ -34,15 +32,15 @@ object! {
     }
 }
 
-/// Response of [`kvs_buckets`](crate::calls::kvs_buckets): the buckets of the cluster,
-/// without their pairs.
+/// Response of [`kvs_buckets`](crate::calls::kvs_buckets): all buckets, without their
+/// pairs.
 ///
 /// Since API 19.01 (release 7.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct KeyValueBucketsList {
-    /// Version of each bucket, by its name. Compare versions to see which buckets have changed
-    /// since they were last read.
+    /// Version of each bucket, by its name. A version that has grown since the last read means
+    /// that the bucket has changed.
     pub buckets: BTreeMap<KvsName, i64>,
 }
 
@@ -52,22 +50,21 @@ object! {
     }
 }
 
-/// Request body of [`kvs_update`](crate::calls::kvs_update): pairs to write, and on what
+/// Request body of [`kvs_update`](crate::calls::kvs_update): the pairs to write, and the
 /// condition.
 ///
 /// Since API 19.01 (release 7.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct KeyValueBucketSetDesc {
-    /// Version that the bucket must still have. If it has another, nothing is written and the
-    /// call fails with `runIfVersionIsMismatch`. Left out, the pairs are written
-    /// unconditionally.
+    /// Version that the bucket must have. Otherwise the call writes nothing and fails with
+    /// `runIfVersionIsMismatch`. If omitted, the pairs are written unconditionally.
     ///
     /// Wire name: `runIfVersionIs`.
     #[doc(alias = "runIfVersionIs")]
     pub run_if_version_is: Option<i64>,
-    /// Pairs to add or replace. An empty string as the value deletes the key; keys that are not
-    /// listed keep their values.
+    /// Pairs to add or replace. An empty string deletes the key; keys that are not listed stay
+    /// unchanged.
     pub set: BTreeMap<KvsKeyName, String>,
 }
 
@@ -88,7 +85,7 @@ impl KeyValueBucketSetDesc {
     }
 
     /// Sets [`run_if_version_is`](field@crate::types::KeyValueBucketSetDesc::run_if_version_is)
-    /// (`runIfVersionIs`): Version that the bucket must still have.
+    /// (`runIfVersionIs`): Version that the bucket must have.
     #[must_use]
     pub fn run_if_version_is(mut self, run_if_version_is: i64) -> Self {
         self.run_if_version_is = Some(run_if_version_is);

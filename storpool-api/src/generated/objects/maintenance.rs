@@ -16,7 +16,7 @@ pub struct MaintenanceNodeDesc {
     /// Wire name: `nodeId`.
     #[doc(alias = "nodeId")]
     pub node_id: i64,
-    /// When the maintenance began, in seconds since 1970-01-01 UTC.
+    /// Time at which the maintenance began, in seconds since 1970-01-01 UTC.
     ///
     /// Unit: Unix time in seconds.
     pub started: i64,
@@ -27,10 +27,9 @@ pub struct MaintenanceNodeDesc {
     /// Reason for the maintenance, as given to
     /// [`maintenance_set`](crate::calls::maintenance_set).
     pub description: String,
-    /// True once the planned time has passed. End the maintenance, or set it again with more
-    /// time.
+    /// True once the planned time is over. End the maintenance, or set it again with more time.
     pub overrun: bool,
-    /// Time left of the planned duration. Absent when none is left; see `overrun`.
+    /// Time left of the planned duration. Absent once it is over; see `overrun`.
     ///
     /// Unit: seconds.
     pub remaining: Option<i64>,
@@ -47,14 +46,14 @@ object! {
     }
 }
 
-/// Response of [`maintenance_list`](crate::calls::maintenance_list): every node that is in
-/// maintenance now.
+/// Response of [`maintenance_list`](crate::calls::maintenance_list): all nodes that are
+/// currently in maintenance.
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MaintenanceNodesList {
-    /// Nodes in maintenance; empty in normal operation.
+    /// Nodes in maintenance. Empty in normal operation.
     pub nodes: Vec<MaintenanceNodeDesc>,
 }
 
@@ -65,47 +64,48 @@ object! {
 }
 
 /// Request body of [`maintenance_set`](crate::calls::maintenance_set): the node, the
-/// planned time, and limits that must hold while the node is down. The service refuses the
-/// request if one does not hold; a limit left out is chosen by the service.
+/// planned time, and limits that must hold while the node is down. The call fails if one
+/// does not hold; the service chooses limits that are omitted.
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MaintenanceSetDesc {
-    /// Node to work on.
+    /// Node to put into maintenance.
     ///
     /// Wire name: `nodeId`.
     #[doc(alias = "nodeId")]
     pub node_id: i64,
-    /// Planned time, after which the maintenance expires and alerts are raised again. Allow for
-    /// delays.
+    /// Planned time. Afterwards the maintenance expires and alerts are raised again, so allow
+    /// for delays.
     ///
     /// Unit: seconds.
     pub duration: i64,
-    /// Reason for the maintenance, for other operators;
-    /// [`maintenance_list`](crate::calls::maintenance_list) shows it.
+    /// Reason for the maintenance. [`maintenance_list`](crate::calls::maintenance_list) shows
+    /// it to other operators.
     pub description: String,
-    /// Minimum number of good replicas on other nodes, of all data that has a replica on this
-    /// node. Left out, the service decides.
+    /// Minimum number of good replicas that must remain on other nodes, for all data with a
+    /// replica on this node. If omitted, the service decides.
     ///
     /// Wire name: `minOkReplicas`.
     #[doc(alias = "minOkReplicas")]
     pub min_ok_replicas: Option<i64>,
-    /// Maximum number of replicas that each volume may lack while the node is down. A limit
-    /// like [`min_ok_replicas`](field@crate::types::MaintenanceSetDesc::min_ok_replicas)
-    /// (`minOkReplicas`), but relative to the replication of each volume: with `1`, three
-    /// replicas may become two, and two may become one. Left out, the service decides.
+    /// Maximum number of replicas that each volume may lack while the node is down. Unlike
+    /// [`min_ok_replicas`](field@crate::types::MaintenanceSetDesc::min_ok_replicas)
+    /// (`minOkReplicas`), it is relative to the replication of the volume: with `1`, three
+    /// replicas may become two, and two may become one. If omitted, the service decides.
     ///
     /// Wire name: `maxReplicationDecrease`.
     #[doc(alias = "maxReplicationDecrease")]
     pub max_replication_decrease: Option<i64>,
-    /// Minimum number of voting nodes that must be up beyond the majority that the quorum
-    /// needs. Left out, the service decides.
+    /// Minimum number of voting nodes that must be up in addition to the majority required for
+    /// the quorum. If omitted, the service decides.
     ///
     /// Wire name: `votingSafetyMargin`.
     #[doc(alias = "votingSafetyMargin")]
     pub voting_safety_margin: Option<i64>,
-    /// Maximum number of nodes in maintenance at a time. Left out, the service decides.
+    /// Maximum number of nodes in maintenance at the same time. If omitted, the service
+    /// decides.
     ///
     /// Wire name: `maxNodesInMaintenance`.
     #[doc(alias = "maxNodesInMaintenance")]
@@ -139,8 +139,8 @@ impl MaintenanceSetDesc {
     }
 
     /// Sets [`min_ok_replicas`](field@crate::types::MaintenanceSetDesc::min_ok_replicas)
-    /// (`minOkReplicas`): Minimum number of good replicas on other nodes, of all data that has
-    /// a replica on this node.
+    /// (`minOkReplicas`): Minimum number of good replicas that must remain on other nodes, for
+    /// all data with a replica on this node.
     #[must_use]
     pub fn min_ok_replicas(mut self, min_ok_replicas: i64) -> Self {
         self.min_ok_replicas = Some(min_ok_replicas);
@@ -159,8 +159,8 @@ impl MaintenanceSetDesc {
 
     /// Sets
     /// [`voting_safety_margin`](field@crate::types::MaintenanceSetDesc::voting_safety_margin)
-    /// (`votingSafetyMargin`): Minimum number of voting nodes that must be up beyond the
-    /// majority that the quorum needs.
+    /// (`votingSafetyMargin`): Minimum number of voting nodes that must be up in addition to
+    /// the majority required for the quorum.
     #[must_use]
     pub fn voting_safety_margin(mut self, voting_safety_margin: i64) -> Self {
         self.voting_safety_margin = Some(voting_safety_margin);
@@ -169,7 +169,7 @@ impl MaintenanceSetDesc {
 
     /// Sets
     /// [`max_nodes_in_maintenance`](field@crate::types::MaintenanceSetDesc::max_nodes_in_maintenance)
-    /// (`maxNodesInMaintenance`): Maximum number of nodes in maintenance at a time.
+    /// (`maxNodesInMaintenance`): Maximum number of nodes in maintenance at the same time.
     #[must_use]
     pub fn max_nodes_in_maintenance(mut self, max_nodes_in_maintenance: i64) -> Self {
         self.max_nodes_in_maintenance = Some(max_nodes_in_maintenance);

@@ -13,9 +13,9 @@ use crate::types::{
     VolumeReplication, VolumeSize, VolumeTagName, VolumeTagValue, VolumeTemplateName,
 };
 
-/// Request body of [`snapshot_from_remote`](crate::calls::snapshot_from_remote): which
-/// remote snapshot to copy, and how to keep the copy. Give a template, or placement and
-/// replication: those of the other cluster do not carry over.
+/// Request body of [`snapshot_from_remote`](crate::calls::snapshot_from_remote): the remote
+/// snapshot to copy, and how to keep the copy. Give a template, or placement and
+/// replication.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -27,44 +27,43 @@ pub struct SnapshotFromRemoteDesc {
     /// Wire name: `remoteLocation`.
     #[doc(alias = "remoteLocation")]
     pub remote_location: RemoteLocationName,
-    /// Global id of the snapshot to fetch, as in
-    /// [`RemoteSnapshot::remote_id`](field@crate::types::RemoteSnapshot::remote_id). Written
-    /// without a leading `~`.
+    /// Global id of the snapshot to copy, as in
+    /// [`RemoteSnapshot::remote_id`](field@crate::types::RemoteSnapshot::remote_id), without a
+    /// leading `~`.
     ///
     /// Wire name: `remoteId`.
     #[doc(alias = "remoteId")]
     pub remote_id: GlobalVolumeId,
-    /// Name for the copy, free among the volumes and snapshots here. Left out, the copy is an
+    /// Name for the copy, free among the volumes and snapshots here. If omitted, the copy is an
     /// anonymous snapshot.
     pub name: Option<VolumeName>,
-    /// Placement group to hold every replica except the first and the last. Left out, the
-    /// template decides.
+    /// Placement group for all replicas except the first and the last. If omitted, the template
+    /// decides.
     ///
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group to hold the last replica, from which reads are served. Left out, the
-    /// template decides.
+    /// Placement group for the last replica, which serves reads. If omitted, the template
+    /// decides.
     ///
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Placement group to hold the first replica. Left out, the template decides.
+    /// Placement group for the first replica. If omitted, the template decides.
     ///
     /// Wire name: `placeHead`.
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
-    /// Number of replicas to keep here, 1 to 3; it need not be that of the other cluster. Left
-    /// out, the template decides.
+    /// Number of replicas here, 1 to 3; the other cluster may have another number. If omitted,
+    /// the template decides.
     pub replication: Option<VolumeReplication>,
-    /// Local template to take placement and replication from, where the request does not give
-    /// them. May be left out if the request gives them all.
+    /// Local template that supplies the placement and replication that the request omits.
+    /// Required unless the request has them all.
     pub template: Option<VolumeTemplateName>,
-    /// True exports the copy back to the other location as soon as it is created. Backups are
-    /// made this way, so that the origin can fetch them again. Left out, the copy is not
-    /// exported.
+    /// True exports the copy back to the other location as soon as it is created. Backups do
+    /// this, so that the origin can fetch them. If omitted, the copy is not exported.
     pub export: Option<bool>,
-    /// Tags for the copy, as names and values. Left out, the request sets none.
+    /// Tags for the copy, as names and values. If omitted, the request sets none.
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
 
@@ -109,7 +108,7 @@ impl SnapshotFromRemoteDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::SnapshotFromRemoteDesc::place_all) (`placeAll`):
-    /// Placement group to hold every replica except the first and the last.
+    /// Placement group for all replicas except the first and the last.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
@@ -117,7 +116,7 @@ impl SnapshotFromRemoteDesc {
     }
 
     /// Sets [`place_tail`](field@crate::types::SnapshotFromRemoteDesc::place_tail)
-    /// (`placeTail`): Placement group to hold the last replica, from which reads are served.
+    /// (`placeTail`): Placement group for the last replica, which serves reads.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
@@ -125,7 +124,7 @@ impl SnapshotFromRemoteDesc {
     }
 
     /// Sets [`place_head`](field@crate::types::SnapshotFromRemoteDesc::place_head)
-    /// (`placeHead`): Placement group to hold the first replica.
+    /// (`placeHead`): Placement group for the first replica.
     #[must_use]
     pub fn place_head(mut self, place_head: PlacementGroupName) -> Self {
         self.place_head = Some(place_head);
@@ -133,7 +132,7 @@ impl SnapshotFromRemoteDesc {
     }
 
     /// Sets [`replication`](field@crate::types::SnapshotFromRemoteDesc::replication): Number of
-    /// replicas to keep here, 1 to 3; it need not be that of the other cluster.
+    /// replicas here, 1 to 3; the other cluster may have another number.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);
@@ -141,7 +140,7 @@ impl SnapshotFromRemoteDesc {
     }
 
     /// Sets [`template`](field@crate::types::SnapshotFromRemoteDesc::template): Local template
-    /// to take placement and replication from, where the request does not give them.
+    /// that supplies the placement and replication that the request omits.
     #[must_use]
     pub fn template(mut self, template: VolumeTemplateName) -> Self {
         self.template = Some(template);
@@ -168,17 +167,17 @@ impl SnapshotFromRemoteDesc {
     }
 }
 
-/// Request body of [`snapshot_export`](crate::calls::snapshot_export): which snapshot
-/// another location may read.
+/// Request body of [`snapshot_export`](crate::calls::snapshot_export): the snapshot and the
+/// location that may read it.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotExportDesc {
-    /// Snapshot to export. It has to stay for as long as the other side copies from it.
+    /// Snapshot to export. It must stay for as long as the other side copies it.
     pub snapshot: SnapshotNameOrGlobalId,
-    /// Location that gains access, with all clusters in it. Naming the location of this cluster
-    /// itself exports the snapshot to the neighboring clusters.
+    /// Location that gains access, with all its clusters. The location of this cluster means
+    /// the neighboring clusters.
     pub location: RemoteLocationName,
 }
 
@@ -202,22 +201,21 @@ impl SnapshotExportDesc {
     }
 }
 
-/// Request body of [`snapshot_unexport`](crate::calls::snapshot_unexport): which snapshot
-/// is no longer exported, and to whom. Give either `location` or `all`.
+/// Request body of [`snapshot_unexport`](crate::calls::snapshot_unexport): the snapshot,
+/// and who loses access. Give either `location` or `all`.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotUnexportDesc {
-    /// Snapshot to withdraw. The snapshot itself stays.
+    /// Snapshot whose export ends. The snapshot itself stays.
     pub snapshot: SnapshotNameOrGlobalId,
-    /// Location that loses access. Left out where `all` is true.
+    /// Location that loses access. Omit it if `all` is true.
     pub location: Option<RemoteLocationName>,
-    /// True withdraws the snapshot from every location that has access. Left out, only
-    /// `location` loses it.
+    /// True ends the exports to all locations. If omitted, only `location` loses access.
     pub all: Option<bool>,
-    /// True skips the check whether the other side is still copying the snapshot; a copy in
-    /// progress there may then fail. Left out, the check is made.
+    /// True ends the export even while the other side is copying the snapshot; that copy may
+    /// fail. If omitted, the call then fails with `busy`.
     pub force: Option<bool>,
 }
 
@@ -249,17 +247,16 @@ impl SnapshotUnexportDesc {
         self
     }
 
-    /// Sets [`all`](field@crate::types::SnapshotUnexportDesc::all): True withdraws the snapshot
-    /// from every location that has access.
+    /// Sets [`all`](field@crate::types::SnapshotUnexportDesc::all): True ends the exports to
+    /// all locations.
     #[must_use]
     pub fn all(mut self, all: bool) -> Self {
         self.all = Some(all);
         self
     }
 
-    /// Sets [`force`](field@crate::types::SnapshotUnexportDesc::force): True skips the check
-    /// whether the other side is still copying the snapshot; a copy in progress there may then
-    /// fail.
+    /// Sets [`force`](field@crate::types::SnapshotUnexportDesc::force): True ends the export
+    /// even while the other side is copying the snapshot; that copy may fail.
     #[must_use]
     pub fn force(mut self, force: bool) -> Self {
         self.force = Some(force);
@@ -267,18 +264,18 @@ impl SnapshotUnexportDesc {
     }
 }
 
-/// Request body of [`volume_backup`](crate::calls::volume_backup): which volume to back up,
+/// Request body of [`volume_backup`](crate::calls::volume_backup): the volume to back up,
 /// and where to.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBackupDesc {
-    /// Volume to back up. It may be in use: the backup is a snapshot of this moment.
+    /// Volume to back up. It may be in use: the backup is a snapshot of its current content.
     pub volume: VolumeNameOrGlobalId,
-    /// Location that is to keep the backup.
+    /// Location that stores the backup.
     pub location: RemoteLocationName,
-    /// Tags to store with the backup, as names and values. Left out, the request sets none.
+    /// Tags for the backup, as names and values. If omitted, the request sets none.
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
 
@@ -303,8 +300,8 @@ impl VolumeBackupDesc {
         }
     }
 
-    /// Sets [`tags`](field@crate::types::VolumeBackupDesc::tags): Tags to store with the
-    /// backup, as names and values.
+    /// Sets [`tags`](field@crate::types::VolumeBackupDesc::tags): Tags for the backup, as names
+    /// and values.
     #[must_use]
     pub fn tags(
         mut self,
@@ -315,7 +312,7 @@ impl VolumeBackupDesc {
     }
 }
 
-/// The backup of one volume, in the response to
+/// Backup of one volume, in the response of
 /// [`volumes_group_backup`](crate::calls::volumes_group_backup).
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
@@ -329,7 +326,7 @@ pub struct VolumesGroupBackupSingle {
     /// Wire name: `remoteId`.
     #[doc(alias = "remoteId")]
     pub remote_id: GlobalVolumeId,
-    /// Global id of the backup once more; it is documented as the same id as
+    /// Global id of the backup; documented to be the same as
     /// [`remote_id`](field@crate::types::VolumesGroupBackupSingle::remote_id) (`remoteId`).
     ///
     /// Wire name: `snapshotGlobalId`. Since API 19.01 (release 5.5.0 of the reference).
@@ -344,18 +341,18 @@ object! {
     }
 }
 
-/// Request body of [`volumes_group_backup`](crate::calls::volumes_group_backup): which
+/// Request body of [`volumes_group_backup`](crate::calls::volumes_group_backup): the
 /// volumes to back up together, and where to.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumesGroupBackupDesc {
-    /// Location that is to keep the backups.
+    /// Location that stores the backups.
     pub location: RemoteLocationName,
-    /// Volumes to back up as one group, such as all the disks of a virtual machine.
+    /// Volumes to back up as one group, such as all disks of a virtual machine.
     pub volumes: Vec<VolumeNameOrGlobalId>,
-    /// Tags to store with each backup, as names and values. Left out, the request sets none.
+    /// Tags for each backup, as names and values. If omitted, the request sets none.
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
 
@@ -378,7 +375,7 @@ impl VolumesGroupBackupDesc {
     }
 
     /// Sets [`volumes`](field@crate::types::VolumesGroupBackupDesc::volumes): Volumes to back
-    /// up as one group, such as all the disks of a virtual machine.
+    /// up as one group, such as all disks of a virtual machine.
     #[must_use]
     pub fn volumes(
         mut self,
@@ -388,8 +385,8 @@ impl VolumesGroupBackupDesc {
         self
     }
 
-    /// Sets [`tags`](field@crate::types::VolumesGroupBackupDesc::tags): Tags to store with each
-    /// backup, as names and values.
+    /// Sets [`tags`](field@crate::types::VolumesGroupBackupDesc::tags): Tags for each backup,
+    /// as names and values.
     #[must_use]
     pub fn tags(
         mut self,
@@ -401,17 +398,17 @@ impl VolumesGroupBackupDesc {
 }
 
 /// A snapshot or, since API 19.01 (release 5.5.0), a volume that another location exports
-/// to this cluster. Its data is still there;
-/// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) makes a copy.
+/// to this cluster. Its data is still there; copy it with
+/// [`snapshot_from_remote`](crate::calls::snapshot_from_remote).
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteSnapshot {
-    /// Name in the cluster that exports it. A volume or snapshot here may have the same name
-    /// without being related.
+    /// Name in the cluster that exports it. A volume or snapshot of the same name here may be
+    /// unrelated.
     pub name: VolumeNameOrGlobalId,
-    /// Location that exports it. Pass it on as
+    /// Location that exports it. Pass it as
     /// [`remote_location`](field@crate::types::SnapshotFromRemoteDesc::remote_location).
     pub location: RemoteLocationName,
     /// Time of creation in the other cluster, in seconds since 1970-01-01 UTC.
@@ -419,30 +416,29 @@ pub struct RemoteSnapshot {
     /// Wire name: `creationTimestamp`. Unit: Unix time in seconds.
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
-    /// Size in bytes as clients see the device, and of a copy. The amount of data to transfer
-    /// depends on what was written.
+    /// Size of the device in bytes, and of a copy. The amount of data to transfer depends on
+    /// how much was written.
     ///
     /// Unit: bytes.
     pub size: VolumeSize,
-    /// Global id, the same in all clusters. Pass it on as
+    /// Global id, the same in all clusters. Pass it as
     /// [`remote_id`](field@crate::types::SnapshotFromRemoteDesc::remote_id).
     ///
     /// Wire name: `remoteId`.
     #[doc(alias = "remoteId")]
     pub remote_id: GlobalVolumeId,
-    /// Volume of this cluster that the snapshot was taken of, as for a backup of it. Absent if
-    /// there is none.
+    /// Volume of this cluster that the snapshot was taken of, for example for a backup. Absent
+    /// if there is none.
     ///
     /// Wire name: `onVolume`.
     #[doc(alias = "onVolume")]
     pub on_volume: Option<VolumeNameOrGlobalId>,
-    /// Snapshot of this cluster that is a copy of the remote one. Absent as long as there is no
-    /// copy, so that it shows which snapshots still have to be fetched.
+    /// Snapshot of this cluster that is a copy of it. Absent if there is no copy.
     ///
     /// Wire name: `localSnapshot`.
     #[doc(alias = "localSnapshot")]
     pub local_snapshot: Option<SnapshotNameOrGlobalId>,
-    /// Tags stored with it in the other cluster, as names and values. Absent if there are none.
+    /// Tags in the other cluster, as names and values. Absent if there are none.
     ///
     /// Since API 19.01 (release 5.2.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
@@ -477,8 +473,8 @@ object! {
     }
 }
 
-/// A location that this cluster knows: a site with one cluster or several, to which
-/// snapshots can be exported and backed up.
+/// A location that this cluster knows: a site with one or more clusters. Snapshots can be
+/// exported and volumes backed up there.
 ///
 /// Has all fields of [`RemoteLocationBase`](crate::types::RemoteLocationBase).
 ///
@@ -486,21 +482,20 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteLocation {
-    /// Id that StorPool assigned to the location. It is the first part of the global ids of
-    /// what was created there.
+    /// Id that StorPool assigned to the location. The global ids of everything created there
+    /// begin with it.
     pub id: LocationId,
     /// Name of the location in this cluster. Other calls refer to the location by it.
     pub name: RemoteLocationName,
-    /// Size of the TCP send buffer of connections to the location, in bytes. It limits the
-    /// throughput of long-distance links; change it with
-    /// [`location_update`](crate::calls::location_update).
+    /// Size of the TCP send buffer for connections to the location. It limits the throughput of
+    /// long-distance links; change it with [`location_update`](crate::calls::location_update).
     ///
     /// Wire name: `sendBufferSize`. Unit: bytes. Since API 19.01 (release 5.5.0 of the
     /// reference).
     #[doc(alias = "sendBufferSize")]
     pub send_buffer_size: Option<i64>,
-    /// Size of the TCP receive buffer of connections to the location, in bytes. It limits the
-    /// throughput of long-distance links; change it with
+    /// Size of the TCP receive buffer for connections to the location. It limits the throughput
+    /// of long-distance links; change it with
     /// [`location_update`](crate::calls::location_update).
     ///
     /// Wire name: `recvBufferSize`. Unit: bytes. Since API 19.01 (release 5.5.0 of the
@@ -518,25 +513,25 @@ object! {
     }
 }
 
-/// Permission of one location to read one snapshot of this cluster. Since API 19.01
-/// (release 5.5.0), the list of exported volumes has entries of this type, too.
+/// Permission for one location to read one snapshot of this cluster. Since API 19.01
+/// (release 5.5.0), entries for exported volumes also have this type.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Export {
-    /// Name of what is exported. Despite the name of the field this is a volume in the list of
-    /// exported volumes.
+    /// Name of the exported snapshot, or of the volume in the list of exported volumes.
     pub snapshot: SnapshotNameOrGlobalId,
     /// Location that may read it.
     pub location: RemoteLocationName,
-    /// Global id of what is exported: the other side refers to it by this id and not by name.
+    /// Global id of the exported snapshot or volume. The other side refers to it by this id,
+    /// not by name.
     ///
     /// Wire name: `globalId`.
     #[doc(alias = "globalId")]
     pub global_id: GlobalVolumeId,
-    /// True while the export serves a backup that is not complete; leave the export alone until
-    /// it is. May be absent for other exports.
+    /// True while the export serves a backup in progress; do not end the export before. May be
+    /// absent for other exports.
     ///
     /// Wire name: `backingUp`.
     #[doc(alias = "backingUp")]
@@ -565,8 +560,8 @@ object! {
     }
 }
 
-/// One snapshot that another location exports to this cluster and that is no longer needed
-/// here; optionally, when the other side is to delete it.
+/// One snapshot that another location exports and that this cluster no longer needs;
+/// optionally, when the other side deletes it.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -580,16 +575,17 @@ pub struct SnapshotRemoteUnexportDesc {
     /// Wire name: `globalSnapshotId`.
     #[doc(alias = "globalSnapshotId")]
     pub global_snapshot_id: GlobalVolumeId,
-    /// Time at which the other side is asked to delete the snapshot, in seconds since
-    /// 1970-01-01 UTC. The other side may refuse because of its configuration or because the
-    /// snapshot is in use. Left out or `0`, no deletion is requested.
+    /// Time at which the other side should delete the snapshot, in seconds since 1970-01-01
+    /// UTC. If omitted or `0`, no deletion is requested.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds.
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
-    /// The same as a period in seconds, counted from the current time of the management
-    /// service. The other side extends it to its configured minimum, and ignores it if none is
-    /// configured. Left out or `0`, no deletion is requested.
+    /// Time until the other side should delete the snapshot, in seconds from now. An
+    /// alternative to
+    /// [`target_delete_date`](field@crate::types::SnapshotRemoteUnexportDesc::target_delete_date)
+    /// (`targetDeleteDate`). The other side extends it to its configured minimum, and ignores
+    /// it if it has none. If omitted or `0`, no deletion is requested.
     ///
     /// Wire name: `deleteAfter`. Unit: seconds.
     #[doc(alias = "deleteAfter")]
@@ -621,7 +617,7 @@ impl SnapshotRemoteUnexportDesc {
 
     /// Sets
     /// [`target_delete_date`](field@crate::types::SnapshotRemoteUnexportDesc::target_delete_date)
-    /// (`targetDeleteDate`): Time at which the other side is asked to delete the snapshot, in
+    /// (`targetDeleteDate`): Time at which the other side should delete the snapshot, in
     /// seconds since 1970-01-01 UTC.
     #[must_use]
     pub fn target_delete_date(mut self, target_delete_date: i64) -> Self {
@@ -630,8 +626,8 @@ impl SnapshotRemoteUnexportDesc {
     }
 
     /// Sets [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after)
-    /// (`deleteAfter`): The same as a period in seconds, counted from the current time of the
-    /// management service.
+    /// (`deleteAfter`): Time until the other side should delete the snapshot, in seconds from
+    /// now.
     #[must_use]
     pub fn delete_after(
         mut self,
@@ -648,7 +644,7 @@ impl SnapshotRemoteUnexportDesc {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct SnapshotsRemoteUnexport {
-    /// Snapshots to release, of one location or several.
+    /// Snapshots to release, of one or more locations.
     ///
     /// Wire name: `remoteSnapshots`.
     #[doc(alias = "remoteSnapshots")]
@@ -670,7 +666,7 @@ impl SnapshotsRemoteUnexport {
     }
 
     /// Sets [`remote_snapshots`](field@crate::types::SnapshotsRemoteUnexport::remote_snapshots)
-    /// (`remoteSnapshots`): Snapshots to release, of one location or several.
+    /// (`remoteSnapshots`): Snapshots to release, of one or more locations.
     #[must_use]
     pub fn remote_snapshots(
         mut self,
@@ -681,8 +677,8 @@ impl SnapshotsRemoteUnexport {
     }
 }
 
-/// Response to [`volume_backup`](crate::calls::volume_backup): the response to a creation
-/// with the global id of the backup added.
+/// Response of [`volume_backup`](crate::calls::volume_backup): the response of
+/// [`volume_create`](crate::calls::volume_create) with the global id of the backup.
 ///
 /// Has all fields of [`ApiOkVolumeCreate`](crate::types::ApiOkVolumeCreate).
 ///
@@ -751,7 +747,7 @@ object! {
     }
 }
 
-/// Response to [`volumes_group_backup`](crate::calls::volumes_group_backup): the backup of
+/// Response of [`volumes_group_backup`](crate::calls::volumes_group_backup): the backup of
 /// each volume.
 ///
 /// Has all fields of [`ApiOk`](crate::types::ApiOk).
@@ -777,7 +773,7 @@ pub struct ApiOkVolumesGroupBackup {
     ///
     /// Inherited from [`ApiOk`](crate::types::ApiOk).
     pub info: Option<String>,
-    /// Backups by the name of the volume.
+    /// Backups, by the name of the volume.
     pub backups: BTreeMap<VolumeName, VolumesGroupBackupSingle>,
 }
 
@@ -799,17 +795,15 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeMoveToRemoteDesc {
-    /// Name of the cluster to move to; an alternative to
+    /// Name of the cluster to move to. Give either this or
     /// [`cluster_id`](field@crate::types::VolumeMoveToRemoteDesc::cluster_id) (`clusterId`).
-    /// Left out where the request has that.
     pub cluster: Option<ClusterName>,
-    /// Id of the cluster to move to; an alternative to `cluster`. Left out where the request
-    /// has that.
+    /// Id of the cluster to move to. Give either this or `cluster`.
     ///
     /// Wire name: `clusterId`.
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// What to do if clients of this cluster have it attached. Left out, `fail`.
+    /// What happens if clients of this cluster have it attached. If omitted, `fail`.
     ///
     /// Wire name: `onAttached`.
     #[doc(alias = "onAttached")]
@@ -835,8 +829,7 @@ impl VolumeMoveToRemoteDesc {
     }
 
     /// Sets [`cluster`](field@crate::types::VolumeMoveToRemoteDesc::cluster): Name of the
-    /// cluster to move to; an alternative to
-    /// [`cluster_id`](field@crate::types::VolumeMoveToRemoteDesc::cluster_id) (`clusterId`).
+    /// cluster to move to.
     #[must_use]
     pub fn cluster(mut self, cluster: ClusterName) -> Self {
         self.cluster = Some(cluster);
@@ -844,7 +837,7 @@ impl VolumeMoveToRemoteDesc {
     }
 
     /// Sets [`cluster_id`](field@crate::types::VolumeMoveToRemoteDesc::cluster_id)
-    /// (`clusterId`): Id of the cluster to move to; an alternative to `cluster`.
+    /// (`clusterId`): Id of the cluster to move to.
     #[must_use]
     pub fn cluster_id(mut self, cluster_id: ClusterId) -> Self {
         self.cluster_id = Some(cluster_id);
@@ -852,7 +845,7 @@ impl VolumeMoveToRemoteDesc {
     }
 
     /// Sets [`on_attached`](field@crate::types::VolumeMoveToRemoteDesc::on_attached)
-    /// (`onAttached`): What to do if clients of this cluster have it attached.
+    /// (`onAttached`): What happens if clients of this cluster have it attached.
     #[must_use]
     pub fn on_attached(mut self, on_attached: OnAttached) -> Self {
         self.on_attached = Some(on_attached);
@@ -861,19 +854,17 @@ impl VolumeMoveToRemoteDesc {
 }
 
 /// Request body of [`volume_export`](crate::calls::volume_export): the cluster whose
-/// clients may attach the volume. Give `cluster` or
+/// clients may attach the volume. Give either `cluster` or
 /// [`cluster_id`](field@crate::types::VolumeExportDesc::cluster_id) (`clusterId`).
 ///
 /// Since API 19.01 (release 5.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeExportDesc {
-    /// Name of the cluster that gains access; an alternative to
-    /// [`cluster_id`](field@crate::types::VolumeExportDesc::cluster_id) (`clusterId`). Left out
-    /// where the request has that.
+    /// Name of the cluster that gains access. Give either this or
+    /// [`cluster_id`](field@crate::types::VolumeExportDesc::cluster_id) (`clusterId`).
     pub cluster: Option<ClusterName>,
-    /// Id of the cluster that gains access; an alternative to `cluster`. Left out where the
-    /// request has that.
+    /// Id of the cluster that gains access. Give either this or `cluster`.
     ///
     /// Wire name: `clusterId`.
     #[doc(alias = "clusterId")]
@@ -897,8 +888,7 @@ impl VolumeExportDesc {
     }
 
     /// Sets [`cluster`](field@crate::types::VolumeExportDesc::cluster): Name of the cluster
-    /// that gains access; an alternative to
-    /// [`cluster_id`](field@crate::types::VolumeExportDesc::cluster_id) (`clusterId`).
+    /// that gains access.
     #[must_use]
     pub fn cluster(mut self, cluster: ClusterName) -> Self {
         self.cluster = Some(cluster);
@@ -906,7 +896,7 @@ impl VolumeExportDesc {
     }
 
     /// Sets [`cluster_id`](field@crate::types::VolumeExportDesc::cluster_id) (`clusterId`): Id
-    /// of the cluster that gains access; an alternative to `cluster`.
+    /// of the cluster that gains access.
     #[must_use]
     pub fn cluster_id(mut self, cluster_id: ClusterId) -> Self {
         self.cluster_id = Some(cluster_id);
@@ -914,13 +904,14 @@ impl VolumeExportDesc {
     }
 }
 
-/// Request body of [`volume_acquire`](crate::calls::volume_acquire).
+/// Request body of [`volume_acquire`](crate::calls::volume_acquire): what happens to
+/// attachments in the other cluster.
 ///
 /// Since API 19.01 (release 5.2.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeAcquireDesc {
-    /// What to do if the volume is attached in the cluster that has it now. Left out, `fail`.
+    /// What happens if the volume is attached in its current cluster. If omitted, `fail`.
     ///
     /// Wire name: `onRemoteAttached`.
     #[doc(alias = "onRemoteAttached")]
@@ -942,8 +933,7 @@ impl VolumeAcquireDesc {
     }
 
     /// Sets [`on_remote_attached`](field@crate::types::VolumeAcquireDesc::on_remote_attached)
-    /// (`onRemoteAttached`): What to do if the volume is attached in the cluster that has it
-    /// now.
+    /// (`onRemoteAttached`): What happens if the volume is attached in its current cluster.
     #[must_use]
     pub fn on_remote_attached(mut self, on_remote_attached: OnAttached) -> Self {
         self.on_remote_attached = Some(on_remote_attached);
@@ -951,9 +941,9 @@ impl VolumeAcquireDesc {
     }
 }
 
-/// Request body of [`volume_from_remote`](crate::calls::volume_from_remote): which remote
+/// Request body of [`volume_from_remote`](crate::calls::volume_from_remote): the remote
 /// snapshot to start from, and how to keep the new volume. Give a template, or placement
-/// and replication: those of the other cluster do not carry over.
+/// and replication.
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -966,41 +956,41 @@ pub struct VolumeFromRemoteDesc {
     #[doc(alias = "remoteLocation")]
     pub remote_location: RemoteLocationName,
     /// Global id of the snapshot to start from, as in
-    /// [`RemoteSnapshot::remote_id`](field@crate::types::RemoteSnapshot::remote_id). Written
-    /// without a leading `~`.
+    /// [`RemoteSnapshot::remote_id`](field@crate::types::RemoteSnapshot::remote_id), without a
+    /// leading `~`.
     ///
     /// Wire name: `remoteId`.
     #[doc(alias = "remoteId")]
     pub remote_id: GlobalVolumeId,
     /// Name for the new volume, free among the volumes and snapshots here.
     pub name: VolumeName,
-    /// Placement group to hold every replica except the first and the last. Left out, the
-    /// template decides.
+    /// Placement group for all replicas except the first and the last. If omitted, the template
+    /// decides.
     ///
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group to hold the last replica, from which reads are served. Left out, the
-    /// template decides.
+    /// Placement group for the last replica, which serves reads. If omitted, the template
+    /// decides.
     ///
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Placement group to hold the first replica. Left out, the template decides.
+    /// Placement group for the first replica. If omitted, the template decides.
     ///
     /// Wire name: `placeHead`.
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
-    /// Number of replicas to keep here, 1 to 3; it need not be that of the other cluster. Left
-    /// out, the template decides.
+    /// Number of replicas here, 1 to 3; the other cluster may have another number. If omitted,
+    /// the template decides.
     pub replication: Option<VolumeReplication>,
-    /// Local template to take placement and replication from, where the request does not give
-    /// them. May be left out if the request gives them all.
+    /// Local template that supplies the placement and replication that the request omits.
+    /// Required unless the request has them all.
     pub template: Option<VolumeTemplateName>,
-    /// True exports the new volume to the other location as soon as it is created. Left out, it
-    /// is not exported.
+    /// True exports the new volume to the other location as soon as it is created. If omitted,
+    /// it is not exported.
     pub export: Option<bool>,
-    /// Tags for the new volume, as names and values. Left out, the request sets none.
+    /// Tags for the new volume, as names and values. If omitted, the request sets none.
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
 
@@ -1041,7 +1031,7 @@ impl VolumeFromRemoteDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::VolumeFromRemoteDesc::place_all) (`placeAll`):
-    /// Placement group to hold every replica except the first and the last.
+    /// Placement group for all replicas except the first and the last.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
@@ -1049,7 +1039,7 @@ impl VolumeFromRemoteDesc {
     }
 
     /// Sets [`place_tail`](field@crate::types::VolumeFromRemoteDesc::place_tail) (`placeTail`):
-    /// Placement group to hold the last replica, from which reads are served.
+    /// Placement group for the last replica, which serves reads.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
@@ -1057,7 +1047,7 @@ impl VolumeFromRemoteDesc {
     }
 
     /// Sets [`place_head`](field@crate::types::VolumeFromRemoteDesc::place_head) (`placeHead`):
-    /// Placement group to hold the first replica.
+    /// Placement group for the first replica.
     #[must_use]
     pub fn place_head(mut self, place_head: PlacementGroupName) -> Self {
         self.place_head = Some(place_head);
@@ -1065,15 +1055,15 @@ impl VolumeFromRemoteDesc {
     }
 
     /// Sets [`replication`](field@crate::types::VolumeFromRemoteDesc::replication): Number of
-    /// replicas to keep here, 1 to 3; it need not be that of the other cluster.
+    /// replicas here, 1 to 3; the other cluster may have another number.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);
         self
     }
 
-    /// Sets [`template`](field@crate::types::VolumeFromRemoteDesc::template): Local template to
-    /// take placement and replication from, where the request does not give them.
+    /// Sets [`template`](field@crate::types::VolumeFromRemoteDesc::template): Local template
+    /// that supplies the placement and replication that the request omits.
     #[must_use]
     pub fn template(mut self, template: VolumeTemplateName) -> Self {
         self.template = Some(template);
@@ -1107,11 +1097,11 @@ impl VolumeFromRemoteDesc {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteLocationBase {
-    /// Id that StorPool assigned to the location. It is the first part of the global ids of
-    /// what was created there, and cannot be chosen.
+    /// Id that StorPool assigned to the location; it cannot be chosen. The global ids of
+    /// everything created there begin with it.
     pub id: LocationId,
-    /// Name of the location in this cluster. Choose any name: other clusters may have another
-    /// one for the same location.
+    /// Name of the location in this cluster. It can be chosen freely; other clusters may use
+    /// another name.
     pub name: RemoteLocationName,
 }
 
@@ -1129,8 +1119,8 @@ impl RemoteLocationBase {
     }
 }
 
-/// Request body of [`location_update`](crate::calls::location_update): buffer sizes for the
-/// connections to a location. Omitted fields stay unchanged.
+/// Request body of [`location_update`](crate::calls::location_update): TCP buffer sizes for
+/// the connections to a location. Omitted fields stay unchanged.
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1138,12 +1128,12 @@ impl RemoteLocationBase {
 pub struct RemoteLocationUpdateDesc {
     /// Location to change, by its name.
     pub location: RemoteLocationName,
-    /// Size of the TCP send buffer to use, in bytes. Left out, it stays.
+    /// Size of the TCP send buffer. If omitted, it stays unchanged.
     ///
     /// Wire name: `sendBufferSize`. Unit: bytes.
     #[doc(alias = "sendBufferSize")]
     pub send_buffer_size: Option<i64>,
-    /// Size of the TCP receive buffer to use, in bytes. Left out, it stays.
+    /// Size of the TCP receive buffer. If omitted, it stays unchanged.
     ///
     /// Wire name: `recvBufferSize`. Unit: bytes.
     #[doc(alias = "recvBufferSize")]
@@ -1170,7 +1160,7 @@ impl RemoteLocationUpdateDesc {
 
     /// Sets
     /// [`send_buffer_size`](field@crate::types::RemoteLocationUpdateDesc::send_buffer_size)
-    /// (`sendBufferSize`): Size of the TCP send buffer to use, in bytes.
+    /// (`sendBufferSize`): Size of the TCP send buffer.
     #[must_use]
     pub fn send_buffer_size(mut self, send_buffer_size: i64) -> Self {
         self.send_buffer_size = Some(send_buffer_size);
@@ -1179,7 +1169,7 @@ impl RemoteLocationUpdateDesc {
 
     /// Sets
     /// [`recv_buffer_size`](field@crate::types::RemoteLocationUpdateDesc::recv_buffer_size)
-    /// (`recvBufferSize`): Size of the TCP receive buffer to use, in bytes.
+    /// (`recvBufferSize`): Size of the TCP receive buffer.
     #[must_use]
     pub fn recv_buffer_size(mut self, recv_buffer_size: i64) -> Self {
         self.recv_buffer_size = Some(recv_buffer_size);
@@ -1193,9 +1183,9 @@ impl RemoteLocationUpdateDesc {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteLocationRenameDesc {
-    /// Location to rename, under its current name.
+    /// Location to rename, by its current name.
     pub location: RemoteLocationName,
-    /// Name to give it in this cluster. Other clusters keep theirs.
+    /// New name in this cluster. Other clusters keep theirs.
     pub name: RemoteLocationName,
 }
 
@@ -1222,7 +1212,7 @@ pub struct RemoteClusterBase {
     /// Id that StorPool assigned to the cluster within its location: the second part of its
     /// [`ClusterId`](crate::types::ClusterId).
     pub id: SubClusterId,
-    /// Location that the cluster is in, by its name. Add it with
+    /// Location of the cluster, by its name. Add it with
     /// [`location_add`](crate::calls::location_add) first.
     pub location: RemoteLocationName,
 }
@@ -1247,13 +1237,12 @@ pub struct RemoteClusterAddDesc {
     ///
     /// Inherited from [`RemoteClusterBase`](crate::types::RemoteClusterBase).
     pub id: SubClusterId,
-    /// Location that the cluster is in, by its name. Add it with
+    /// Location of the cluster, by its name. Add it with
     /// [`location_add`](crate::calls::location_add) first.
     ///
     /// Inherited from [`RemoteClusterBase`](crate::types::RemoteClusterBase).
     pub location: RemoteLocationName,
-    /// Name for the cluster here. May be left out; the cluster can then be identified by
-    /// `location` and `id`.
+    /// Name for the cluster here. If omitted, the cluster is identified by `location` and `id`.
     pub name: Option<RemoteClusterName>,
 }
 
@@ -1284,7 +1273,7 @@ impl RemoteClusterAddDesc {
     }
 }
 
-/// Another cluster that this one knows. In multi-cluster mode volumes can be moved and
+/// Another cluster that this one knows. In multi-cluster mode, volumes can be moved and
 /// exported to it.
 ///
 /// Has all fields of [`RemoteClusterBase`](crate::types::RemoteClusterBase).
@@ -1298,13 +1287,12 @@ pub struct RemoteCluster {
     ///
     /// Inherited from [`RemoteClusterBase`](crate::types::RemoteClusterBase).
     pub id: SubClusterId,
-    /// Location that the cluster is in, by its name. Add it with
+    /// Location of the cluster, by its name. Add it with
     /// [`location_add`](crate::calls::location_add) first.
     ///
     /// Inherited from [`RemoteClusterBase`](crate::types::RemoteClusterBase).
     pub location: RemoteLocationName,
-    /// Name of the cluster here. Bridges are registered under it, and calls that move or export
-    /// volumes take it.
+    /// Name of the cluster here. Bridges, and calls that move or export volumes, refer to it.
     pub name: RemoteClusterName,
 }
 
@@ -1323,15 +1311,15 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct RemoteClusterRemoveDesc {
-    /// Cluster to remove, by its name. Left out where `location` and `id` are given.
+    /// Cluster to remove, by its name. Omit it if `location` and `id` are given.
     pub name: Option<RemoteClusterName>,
-    /// Location of the cluster to remove; goes with `id`. Left out where `name` is given.
+    /// Location of the cluster to remove; requires `id`. Omit it if `name` is given.
     pub location: Option<RemoteLocationName>,
-    /// Id of the cluster to remove within its location; goes with `location`. Left out where
-    /// `name` is given.
+    /// Id of the cluster to remove within its location; requires `location`. Omit it if `name`
+    /// is given.
     pub id: Option<SubClusterId>,
-    /// Set to true only if the cluster is gone for good and will never be added again. Left
-    /// out, false.
+    /// True only if the cluster is gone for good and will never be added again. If omitted,
+    /// false.
     ///
     /// Wire name: `clusterWillNotBeComingBack`.
     #[doc(alias = "clusterWillNotBeComingBack")]
@@ -1367,7 +1355,7 @@ impl RemoteClusterRemoveDesc {
     }
 
     /// Sets [`location`](field@crate::types::RemoteClusterRemoveDesc::location): Location of
-    /// the cluster to remove; goes with `id`.
+    /// the cluster to remove; requires `id`.
     #[must_use]
     pub fn location(mut self, location: RemoteLocationName) -> Self {
         self.location = Some(location);
@@ -1375,7 +1363,7 @@ impl RemoteClusterRemoveDesc {
     }
 
     /// Sets [`id`](field@crate::types::RemoteClusterRemoveDesc::id): Id of the cluster to
-    /// remove within its location; goes with `location`.
+    /// remove within its location; requires `location`.
     #[must_use]
     pub fn id(mut self, id: SubClusterId) -> Self {
         self.id = Some(id);
@@ -1384,8 +1372,8 @@ impl RemoteClusterRemoveDesc {
 
     /// Sets
     /// [`cluster_will_not_be_coming_back`](field@crate::types::RemoteClusterRemoveDesc::cluster_will_not_be_coming_back)
-    /// (`clusterWillNotBeComingBack`): Set to true only if the cluster is gone for good and
-    /// will never be added again.
+    /// (`clusterWillNotBeComingBack`): True only if the cluster is gone for good and will never
+    /// be added again.
     #[must_use]
     pub fn cluster_will_not_be_coming_back(
         mut self,
@@ -1402,9 +1390,9 @@ impl RemoteClusterRemoveDesc {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteClusterRenameDesc {
-    /// Cluster to rename, under its current name.
+    /// Cluster to rename, by its current name.
     pub cluster: RemoteClusterName,
-    /// Name to give it here. Other clusters keep theirs.
+    /// New name here. Other clusters keep theirs.
     pub name: RemoteClusterName,
 }
 
@@ -1422,34 +1410,33 @@ impl RemoteClusterRenameDesc {
     }
 }
 
-/// Address, key and settings of a remote bridge: a service in another cluster through which
-/// all data and commands between the two clusters pass.
+/// Address, key and settings of a remote bridge: a service in another cluster. All data and
+/// commands between the two clusters pass through it.
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteBridgeBase {
-    /// IP address of the remote bridge, in dotted notation. It identifies the entry: there is
-    /// one for each address.
+    /// IP address of the remote bridge, in dotted notation. It identifies the entry: an address
+    /// can be registered only once.
     pub ip: String,
-    /// Public key of the remote bridge, as generated in the other cluster. The connection is
-    /// encrypted with it unless [`no_crypto`](field@crate::types::RemoteBridgeBase::no_crypto)
+    /// Public key of the remote bridge, generated in the other cluster. It encrypts the
+    /// connection unless [`no_crypto`](field@crate::types::RemoteBridgeBase::no_crypto)
     /// (`noCrypto`) is true.
     ///
     /// Wire name: `publicKey`.
     #[doc(alias = "publicKey")]
     pub public_key: String,
-    /// Shortest delay with which the clusters behind the bridge may have snapshots here
-    /// deleted, as they ask for with
-    /// [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after). A
-    /// shorter delay is extended to it. Absent, such requests are ignored. The unit is not
-    /// documented, but `delete_after` (`deleteAfter`) is in seconds.
+    /// Minimum delay for deletions of snapshots here that clusters behind the bridge request
+    /// with [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after).
+    /// Shorter delays are extended to it. Without it, such requests are ignored. The unit is
+    /// not documented, but `delete_after` (`deleteAfter`) is in seconds.
     ///
     /// Wire name: `minimumDeleteDelay`.
     #[doc(alias = "minimumDeleteDelay")]
     pub minimum_delete_delay: Option<i64>,
-    /// True leaves the connection unencrypted; use it only on a secure network, as between
-    /// clusters of one data center. Absent, the connection is encrypted.
+    /// True leaves the connection unencrypted. Use it only on a secure network, such as between
+    /// clusters in one data center. Without it, the connection is encrypted.
     ///
     /// Wire name: `noCrypto`.
     #[doc(alias = "noCrypto")]
@@ -1465,8 +1452,8 @@ object! {
     }
 }
 
-/// A remote bridge to register for a location that has one cluster, or whose clusters need
-/// not be distinguished.
+/// A remote bridge to register for a location with one cluster, or whose clusters need not
+/// be distinguished.
 ///
 /// Has all fields of [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
 ///
@@ -1474,13 +1461,13 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteBridgeAddLocationDesc {
-    /// IP address of the remote bridge, in dotted notation. It identifies the entry: there is
-    /// one for each address.
+    /// IP address of the remote bridge, in dotted notation. It identifies the entry: an address
+    /// can be registered only once.
     ///
     /// Inherited from [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
     pub ip: String,
-    /// Public key of the remote bridge, as generated in the other cluster. The connection is
-    /// encrypted with it unless
+    /// Public key of the remote bridge, generated in the other cluster. It encrypts the
+    /// connection unless
     /// [`no_crypto`](field@crate::types::RemoteBridgeAddLocationDesc::no_crypto) (`noCrypto`)
     /// is true.
     ///
@@ -1488,25 +1475,24 @@ pub struct RemoteBridgeAddLocationDesc {
     /// [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
     #[doc(alias = "publicKey")]
     pub public_key: String,
-    /// Shortest delay with which the clusters behind the bridge may have snapshots here
-    /// deleted, as they ask for with
-    /// [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after). A
-    /// shorter delay is extended to it. Absent, such requests are ignored. The unit is not
-    /// documented, but `delete_after` (`deleteAfter`) is in seconds.
+    /// Minimum delay for deletions of snapshots here that clusters behind the bridge request
+    /// with [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after).
+    /// Shorter delays are extended to it. Without it, such requests are ignored. The unit is
+    /// not documented, but `delete_after` (`deleteAfter`) is in seconds.
     ///
     /// Wire name: `minimumDeleteDelay`. Inherited from
     /// [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
     #[doc(alias = "minimumDeleteDelay")]
     pub minimum_delete_delay: Option<i64>,
-    /// True leaves the connection unencrypted; use it only on a secure network, as between
-    /// clusters of one data center. Absent, the connection is encrypted.
+    /// True leaves the connection unencrypted. Use it only on a secure network, such as between
+    /// clusters in one data center. Without it, the connection is encrypted.
     ///
     /// Wire name: `noCrypto`. Inherited from
     /// [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
     #[doc(alias = "noCrypto")]
     pub no_crypto: Option<bool>,
-    /// Location that the bridge belongs to, by its name. Its presence makes the request one for
-    /// a location.
+    /// Location of the bridge, by its name. With this field, the bridge is registered for a
+    /// location.
     pub location: RemoteLocationName,
 }
 
@@ -1538,8 +1524,8 @@ impl RemoteBridgeAddLocationDesc {
 
     /// Sets
     /// [`minimum_delete_delay`](field@crate::types::RemoteBridgeAddLocationDesc::minimum_delete_delay)
-    /// (`minimumDeleteDelay`): Shortest delay with which the clusters behind the bridge may
-    /// have snapshots here deleted, as they ask for with
+    /// (`minimumDeleteDelay`): Minimum delay for deletions of snapshots here that clusters
+    /// behind the bridge request with
     /// [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after).
     #[must_use]
     pub fn minimum_delete_delay(mut self, minimum_delete_delay: i64) -> Self {
@@ -1548,8 +1534,7 @@ impl RemoteBridgeAddLocationDesc {
     }
 
     /// Sets [`no_crypto`](field@crate::types::RemoteBridgeAddLocationDesc::no_crypto)
-    /// (`noCrypto`): True leaves the connection unencrypted; use it only on a secure network,
-    /// as between clusters of one data center.
+    /// (`noCrypto`): True leaves the connection unencrypted.
     #[must_use]
     pub fn no_crypto(mut self, no_crypto: bool) -> Self {
         self.no_crypto = Some(no_crypto);
@@ -1557,7 +1542,7 @@ impl RemoteBridgeAddLocationDesc {
     }
 }
 
-/// A remote bridge to register for one cluster, as needed in multi-cluster mode.
+/// A remote bridge to register for one cluster, as required in multi-cluster mode.
 ///
 /// Has all fields of [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
 ///
@@ -1565,13 +1550,13 @@ impl RemoteBridgeAddLocationDesc {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteBridgeAddClusterDesc {
-    /// IP address of the remote bridge, in dotted notation. It identifies the entry: there is
-    /// one for each address.
+    /// IP address of the remote bridge, in dotted notation. It identifies the entry: an address
+    /// can be registered only once.
     ///
     /// Inherited from [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
     pub ip: String,
-    /// Public key of the remote bridge, as generated in the other cluster. The connection is
-    /// encrypted with it unless
+    /// Public key of the remote bridge, generated in the other cluster. It encrypts the
+    /// connection unless
     /// [`no_crypto`](field@crate::types::RemoteBridgeAddClusterDesc::no_crypto) (`noCrypto`) is
     /// true.
     ///
@@ -1579,25 +1564,24 @@ pub struct RemoteBridgeAddClusterDesc {
     /// [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
     #[doc(alias = "publicKey")]
     pub public_key: String,
-    /// Shortest delay with which the clusters behind the bridge may have snapshots here
-    /// deleted, as they ask for with
-    /// [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after). A
-    /// shorter delay is extended to it. Absent, such requests are ignored. The unit is not
-    /// documented, but `delete_after` (`deleteAfter`) is in seconds.
+    /// Minimum delay for deletions of snapshots here that clusters behind the bridge request
+    /// with [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after).
+    /// Shorter delays are extended to it. Without it, such requests are ignored. The unit is
+    /// not documented, but `delete_after` (`deleteAfter`) is in seconds.
     ///
     /// Wire name: `minimumDeleteDelay`. Inherited from
     /// [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
     #[doc(alias = "minimumDeleteDelay")]
     pub minimum_delete_delay: Option<i64>,
-    /// True leaves the connection unencrypted; use it only on a secure network, as between
-    /// clusters of one data center. Absent, the connection is encrypted.
+    /// True leaves the connection unencrypted. Use it only on a secure network, such as between
+    /// clusters in one data center. Without it, the connection is encrypted.
     ///
     /// Wire name: `noCrypto`. Inherited from
     /// [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
     #[doc(alias = "noCrypto")]
     pub no_crypto: Option<bool>,
-    /// Cluster that the bridge belongs to, by its name. Its presence makes the request one for
-    /// a cluster.
+    /// Cluster of the bridge, by its name. With this field, the bridge is registered for a
+    /// cluster.
     pub remote: RemoteClusterName,
 }
 
@@ -1629,8 +1613,8 @@ impl RemoteBridgeAddClusterDesc {
 
     /// Sets
     /// [`minimum_delete_delay`](field@crate::types::RemoteBridgeAddClusterDesc::minimum_delete_delay)
-    /// (`minimumDeleteDelay`): Shortest delay with which the clusters behind the bridge may
-    /// have snapshots here deleted, as they ask for with
+    /// (`minimumDeleteDelay`): Minimum delay for deletions of snapshots here that clusters
+    /// behind the bridge request with
     /// [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after).
     #[must_use]
     pub fn minimum_delete_delay(mut self, minimum_delete_delay: i64) -> Self {
@@ -1639,8 +1623,7 @@ impl RemoteBridgeAddClusterDesc {
     }
 
     /// Sets [`no_crypto`](field@crate::types::RemoteBridgeAddClusterDesc::no_crypto)
-    /// (`noCrypto`): True leaves the connection unencrypted; use it only on a secure network,
-    /// as between clusters of one data center.
+    /// (`noCrypto`): True leaves the connection unencrypted.
     #[must_use]
     pub fn no_crypto(mut self, no_crypto: bool) -> Self {
         self.no_crypto = Some(no_crypto);
@@ -1672,7 +1655,7 @@ impl RemoteBridgeRemoveDesc {
     }
 }
 
-/// A registered remote bridge, with the location and the cluster that it leads to.
+/// A registered remote bridge, with its location and cluster.
 ///
 /// Has all fields of [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
 ///
@@ -1680,43 +1663,41 @@ impl RemoteBridgeRemoveDesc {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RemoteBridge {
-    /// IP address of the remote bridge, in dotted notation. It identifies the entry: there is
-    /// one for each address.
+    /// IP address of the remote bridge, in dotted notation. It identifies the entry: an address
+    /// can be registered only once.
     ///
     /// Inherited from [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
     pub ip: String,
-    /// Public key of the remote bridge, as generated in the other cluster. The connection is
-    /// encrypted with it unless [`no_crypto`](field@crate::types::RemoteBridge::no_crypto)
+    /// Public key of the remote bridge, generated in the other cluster. It encrypts the
+    /// connection unless [`no_crypto`](field@crate::types::RemoteBridge::no_crypto)
     /// (`noCrypto`) is true.
     ///
     /// Wire name: `publicKey`. Inherited from
     /// [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
     #[doc(alias = "publicKey")]
     pub public_key: String,
-    /// Shortest delay with which the clusters behind the bridge may have snapshots here
-    /// deleted, as they ask for with
-    /// [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after). A
-    /// shorter delay is extended to it. Absent, such requests are ignored. The unit is not
-    /// documented, but `delete_after` (`deleteAfter`) is in seconds.
+    /// Minimum delay for deletions of snapshots here that clusters behind the bridge request
+    /// with [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after).
+    /// Shorter delays are extended to it. Without it, such requests are ignored. The unit is
+    /// not documented, but `delete_after` (`deleteAfter`) is in seconds.
     ///
     /// Wire name: `minimumDeleteDelay`. Inherited from
     /// [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
     #[doc(alias = "minimumDeleteDelay")]
     pub minimum_delete_delay: Option<i64>,
-    /// True leaves the connection unencrypted; use it only on a secure network, as between
-    /// clusters of one data center. Absent, the connection is encrypted.
+    /// True leaves the connection unencrypted. Use it only on a secure network, such as between
+    /// clusters in one data center. Without it, the connection is encrypted.
     ///
     /// Wire name: `noCrypto`. Inherited from
     /// [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
     #[doc(alias = "noCrypto")]
     pub no_crypto: Option<bool>,
-    /// Location that the bridge is in, by its name.
+    /// Location of the bridge, by its name.
     pub location: RemoteLocationName,
-    /// Cluster that the bridge is in, by its name. Absent if the bridge was registered for a
-    /// location.
+    /// Cluster of the bridge, by its name. Absent if the bridge was registered for a location.
     pub cluster: Option<RemoteClusterName>,
-    /// What the bridge was registered for: the name of a cluster or, if `cluster` is absent, of
-    /// a location.
+    /// Name of the cluster that the bridge was registered for or, if `cluster` is absent, of
+    /// the location.
     pub remote: RemoteClusterOrLocationName,
 }
 
@@ -1732,25 +1713,23 @@ object! {
     }
 }
 
-/// The cluster to move a volume or a snapshot to, and what happens to its attachments. Give
-/// `cluster` or [`cluster_id`](field@crate::types::VolumeMoveToRemoteBase::cluster_id)
-/// (`clusterId`).
+/// The cluster to move a volume or snapshot to, and what happens to its attachments. Give
+/// either `cluster` or
+/// [`cluster_id`](field@crate::types::VolumeMoveToRemoteBase::cluster_id) (`clusterId`).
 ///
 /// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeMoveToRemoteBase {
-    /// Name of the cluster to move to; an alternative to
+    /// Name of the cluster to move to. Give either this or
     /// [`cluster_id`](field@crate::types::VolumeMoveToRemoteBase::cluster_id) (`clusterId`).
-    /// Left out where the request has that.
     pub cluster: Option<ClusterName>,
-    /// Id of the cluster to move to; an alternative to `cluster`. Left out where the request
-    /// has that.
+    /// Id of the cluster to move to. Give either this or `cluster`.
     ///
     /// Wire name: `clusterId`.
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// What to do if clients of this cluster have it attached. Left out, `fail`.
+    /// What happens if clients of this cluster have it attached. If omitted, `fail`.
     ///
     /// Wire name: `onAttached`.
     #[doc(alias = "onAttached")]
@@ -1774,20 +1753,18 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct SnapshotMoveToRemoteDesc {
-    /// Name of the cluster to move to; an alternative to
+    /// Name of the cluster to move to. Give either this or
     /// [`cluster_id`](field@crate::types::SnapshotMoveToRemoteDesc::cluster_id) (`clusterId`).
-    /// Left out where the request has that.
     ///
     /// Inherited from [`VolumeMoveToRemoteBase`](crate::types::VolumeMoveToRemoteBase).
     pub cluster: Option<ClusterName>,
-    /// Id of the cluster to move to; an alternative to `cluster`. Left out where the request
-    /// has that.
+    /// Id of the cluster to move to. Give either this or `cluster`.
     ///
     /// Wire name: `clusterId`. Inherited from
     /// [`VolumeMoveToRemoteBase`](crate::types::VolumeMoveToRemoteBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// What to do if clients of this cluster have it attached. Left out, `fail`.
+    /// What happens if clients of this cluster have it attached. If omitted, `fail`.
     ///
     /// Wire name: `onAttached`. Inherited from
     /// [`VolumeMoveToRemoteBase`](crate::types::VolumeMoveToRemoteBase).
@@ -1814,8 +1791,7 @@ impl SnapshotMoveToRemoteDesc {
     }
 
     /// Sets [`cluster`](field@crate::types::SnapshotMoveToRemoteDesc::cluster): Name of the
-    /// cluster to move to; an alternative to
-    /// [`cluster_id`](field@crate::types::SnapshotMoveToRemoteDesc::cluster_id) (`clusterId`).
+    /// cluster to move to.
     #[must_use]
     pub fn cluster(mut self, cluster: ClusterName) -> Self {
         self.cluster = Some(cluster);
@@ -1823,7 +1799,7 @@ impl SnapshotMoveToRemoteDesc {
     }
 
     /// Sets [`cluster_id`](field@crate::types::SnapshotMoveToRemoteDesc::cluster_id)
-    /// (`clusterId`): Id of the cluster to move to; an alternative to `cluster`.
+    /// (`clusterId`): Id of the cluster to move to.
     #[must_use]
     pub fn cluster_id(mut self, cluster_id: ClusterId) -> Self {
         self.cluster_id = Some(cluster_id);
@@ -1831,7 +1807,7 @@ impl SnapshotMoveToRemoteDesc {
     }
 
     /// Sets [`on_attached`](field@crate::types::SnapshotMoveToRemoteDesc::on_attached)
-    /// (`onAttached`): What to do if clients of this cluster have it attached.
+    /// (`onAttached`): What happens if clients of this cluster have it attached.
     #[must_use]
     pub fn on_attached(mut self, on_attached: OnAttached) -> Self {
         self.on_attached = Some(on_attached);

@@ -14,23 +14,21 @@ use crate::types::{
     VolumeTemplateName,
 };
 
-/// One snapshot's configuration and what kind of snapshot it is, as
+/// Configuration and kind of one snapshot, as returned by
 /// [`snapshots_list`](crate::calls::snapshots_list) and
-/// [`snapshot_list`](crate::calls::snapshot_list) report it. An inventory normally skips
-/// entries that are `deleted` or
-/// [`auto_name`](field@crate::types::SnapshotSummary::auto_name) (`autoName`).
+/// [`snapshot_list`](crate::calls::snapshot_list). Inventories normally skip entries with
+/// `deleted` or [`auto_name`](field@crate::types::SnapshotSummary::auto_name) (`autoName`).
 ///
 /// Has all fields of [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotSummary {
-    /// Current name. Contains `@` if the service made it up, and starts with `*` once the
+    /// Current name. It contains `@` if the service generated it, and starts with `*` while the
     /// snapshot is being deleted.
     pub name: SnapshotNameOrGlobalId,
-    /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
-    /// of: creating another child, rebasing and deleting volumes all change it, and no field
-    /// for general use records the origin. If you need the origin, put it into the snapshot's
-    /// name. With several children, which one is named is not documented.
+    /// A volume that currently has this snapshot as its parent; with several children, which
+    /// one is not documented. This is not the origin: it changes when children are created,
+    /// rebased or deleted. Put the origin into the snapshot's name if you need it.
     ///
     /// Wire name: `onVolume`.
     #[doc(alias = "onVolume")]
@@ -60,14 +58,13 @@ pub struct SnapshotSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
     pub parent_name: Option<SnapshotNameOrGlobalId>,
-    /// True when the snapshot's life depends on its children: it is removed once it has none
-    /// left and is attached nowhere. Change it with
-    /// [`snapshot_update`](crate::calls::snapshot_update).
+    /// True if the snapshot is deleted automatically once it has no children and is attached
+    /// nowhere. Change it with [`snapshot_update`](crate::calls::snapshot_update).
     ///
     /// Since API 15.02 (release 1.3.0 of the reference).
     pub bound: bool,
-    /// True while deletion is in progress. The entry disappears when its space has been given
-    /// back; do not attach it or base volumes on it.
+    /// True while the snapshot is being deleted. The entry disappears once its space is freed;
+    /// do not attach it or base volumes on it.
     ///
     /// Since API 15.02 (release 1.3.0 of the reference).
     pub deleted: bool,
@@ -157,31 +154,31 @@ pub struct SnapshotSummary {
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// Id that is unique among all StorPool clusters. It stays the same when the snapshot is
+    /// renamed.
     ///
     /// Wire name: `globalId`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
-    /// True for an anonymous snapshot: no name was given at creation and the service made one
-    /// up.
+    /// True for an anonymous snapshot: the request gave no name, so the service generated one.
     ///
     /// Wire name: `autoName`. Since API 15.02 (release 1.3.0 of the reference).
     #[doc(alias = "autoName")]
     pub auto_name: bool,
-    /// True for a snapshot the service took on its own to clone a volume. It cannot be attached
-    /// and may vanish at any moment.
+    /// True for a snapshot that the service took to clone a volume. It cannot be attached and
+    /// may disappear at any time.
     ///
     /// Since API 15.02 (release 1.3.0 of the reference).
     pub transient: bool,
-    /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
-    /// Absent or `0` if no date is set.
+    /// Time at which the service deletes the snapshot, in seconds since 1970-01-01 UTC. Absent
+    /// or `0` if there is none.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since API 18.01 (release
     /// 4.0.0 of the reference).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
-    /// True while the snapshot's data is being copied from a remote location. The snapshot
-    /// there is needed until this turns false.
+    /// True while data is still being copied from a remote location. The snapshot there must
+    /// stay until this is false.
     ///
     /// Wire name: `recoveringFromRemote`. Since API 18.01 (release 4.1.0 of the reference).
     #[doc(alias = "recoveringFromRemote")]
@@ -190,13 +187,13 @@ pub struct SnapshotSummary {
     ///
     /// Since API 19.01 (release 5.3.0 of the reference).
     pub backup: Option<bool>,
-    /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
-    /// from. Absent if this is no backup.
+    /// Number, in its own cluster, of the snapshot that this one is a backup of. Absent if this
+    /// is not a backup.
     ///
     /// Wire name: `backupOfVisibleVolumeId`. Since API 19.01 (release 5.3.0 of the reference).
     #[doc(alias = "backupOfVisibleVolumeId")]
     pub backup_of_visible_volume_id: Option<i64>,
-    /// Global id of the volume that this is a backup of. Absent if it is no backup.
+    /// Global id of the volume that this is a backup of. Absent if this is not a backup.
     ///
     /// Wire name: `backupOfGlobalId`. Since API 19.01 (release 5.3.0 of the reference).
     #[doc(alias = "backupOfGlobalId")]
@@ -265,15 +262,15 @@ pub struct SnapshotSummary {
     /// Internal: for debugging only; may be missing.
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
-    /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
-    /// must not depend on it.
+    /// For debugging: reason why the deletion is not complete. May be absent; automation must
+    /// not depend on it.
     ///
     /// Wire name: `deleteBlocked`. Since API 19.01 (release 5.2.0 of the reference). Internal:
     /// for debugging only; may be missing.
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
-    /// For debugging: whether the snapshot serves as the source of a volume's move between
-    /// clusters. May be absent; automation must not depend on it.
+    /// For debugging: true if the snapshot is the source of a volume's move between clusters.
+    /// May be absent; automation must not depend on it.
     ///
     /// Wire name: `volumeMoveSource`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing.
@@ -294,8 +291,8 @@ pub struct SnapshotSummary {
     /// debugging only; may be missing.
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
-    /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
-    /// not depend on it.
+    /// For debugging: true while the snapshot is being destroyed. May be absent; automation
+    /// must not depend on it.
     ///
     /// Since API 19.01 (release 7.2.0 of the reference). Internal: for debugging only; may be
     /// missing.
@@ -350,8 +347,8 @@ object! {
     }
 }
 
-/// A snapshot with estimates of the client data it stores and of what deleting it would
-/// free. Replicas and on-disk overhead are left out of both.
+/// A snapshot with estimates of the client data it stores and of the data that deleting it
+/// would free. Replicas and on-disk overhead are not counted.
 ///
 /// Has all fields of [`SnapshotSummary`](crate::types::SnapshotSummary).
 ///
@@ -359,28 +356,27 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotSpace {
-    /// Current name. Contains `@` if the service made it up, and starts with `*` once the
+    /// Current name. It contains `@` if the service generated it, and starts with `*` while the
     /// snapshot is being deleted.
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub name: SnapshotNameOrGlobalId,
-    /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
-    /// of: creating another child, rebasing and deleting volumes all change it, and no field
-    /// for general use records the origin. If you need the origin, put it into the snapshot's
-    /// name. With several children, which one is named is not documented.
+    /// A volume that currently has this snapshot as its parent; with several children, which
+    /// one is not documented. This is not the origin: it changes when children are created,
+    /// rebased or deleted. Put the origin into the snapshot's name if you need it.
     ///
     /// Wire name: `onVolume`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "onVolume")]
     pub on_volume: VolumeNameOrGlobalId,
-    /// Client data this snapshot itself stores, replicas and overhead not counted; data of its
-    /// parents is not part of it. At most `size`.
+    /// Client data stored in this snapshot, without replicas, overhead and the data of its
+    /// parents. At most `size`.
     ///
     /// Wire name: `storedSize`. Unit: bytes.
     #[doc(alias = "storedSize")]
     pub stored_size: i64,
-    /// Client data that deleting this snapshot would free. Data that its children still read
-    /// through it is not included; multiply by the replication for a rough disk figure.
+    /// Client data that deleting this snapshot would free. Data that children still read from
+    /// it is not counted. Multiply by the replication for a rough disk figure.
     ///
     /// Wire name: `spaceUsed`. Unit: bytes.
     #[doc(alias = "spaceUsed")]
@@ -410,14 +406,13 @@ pub struct SnapshotSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
     pub parent_name: Option<SnapshotNameOrGlobalId>,
-    /// True when the snapshot's life depends on its children: it is removed once it has none
-    /// left and is attached nowhere. Change it with
-    /// [`snapshot_update`](crate::calls::snapshot_update).
+    /// True if the snapshot is deleted automatically once it has no children and is attached
+    /// nowhere. Change it with [`snapshot_update`](crate::calls::snapshot_update).
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub bound: bool,
-    /// True while deletion is in progress. The entry disappears when its space has been given
-    /// back; do not attach it or base volumes on it.
+    /// True while the snapshot is being deleted. The entry disappears once its space is freed;
+    /// do not attach it or base volumes on it.
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub deleted: bool,
@@ -507,34 +502,34 @@ pub struct SnapshotSpace {
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// Id that is unique among all StorPool clusters. It stays the same when the snapshot is
+    /// renamed.
     ///
     /// Wire name: `globalId`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
-    /// True for an anonymous snapshot: no name was given at creation and the service made one
-    /// up.
+    /// True for an anonymous snapshot: the request gave no name, so the service generated one.
     ///
     /// Wire name: `autoName`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "autoName")]
     pub auto_name: bool,
-    /// True for a snapshot the service took on its own to clone a volume. It cannot be attached
-    /// and may vanish at any moment.
+    /// True for a snapshot that the service took to clone a volume. It cannot be attached and
+    /// may disappear at any time.
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
-    /// Absent or `0` if no date is set.
+    /// Time at which the service deletes the snapshot, in seconds since 1970-01-01 UTC. Absent
+    /// or `0` if there is none.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since API 18.01 (release
     /// 4.0.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
-    /// True while the snapshot's data is being copied from a remote location. The snapshot
-    /// there is needed until this turns false.
+    /// True while data is still being copied from a remote location. The snapshot there must
+    /// stay until this is false.
     ///
     /// Wire name: `recoveringFromRemote`. Since API 18.01 (release 4.1.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -545,14 +540,14 @@ pub struct SnapshotSpace {
     /// Since API 19.01 (release 5.3.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub backup: Option<bool>,
-    /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
-    /// from. Absent if this is no backup.
+    /// Number, in its own cluster, of the snapshot that this one is a backup of. Absent if this
+    /// is not a backup.
     ///
     /// Wire name: `backupOfVisibleVolumeId`. Since API 19.01 (release 5.3.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfVisibleVolumeId")]
     pub backup_of_visible_volume_id: Option<i64>,
-    /// Global id of the volume that this is a backup of. Absent if it is no backup.
+    /// Global id of the volume that this is a backup of. Absent if this is not a backup.
     ///
     /// Wire name: `backupOfGlobalId`. Since API 19.01 (release 5.3.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -623,16 +618,16 @@ pub struct SnapshotSpace {
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
-    /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
-    /// must not depend on it.
+    /// For debugging: reason why the deletion is not complete. May be absent; automation must
+    /// not depend on it.
     ///
     /// Wire name: `deleteBlocked`. Since API 19.01 (release 5.2.0 of the reference). Internal:
     /// for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
-    /// For debugging: whether the snapshot serves as the source of a volume's move between
-    /// clusters. May be absent; automation must not depend on it.
+    /// For debugging: true if the snapshot is the source of a volume's move between clusters.
+    /// May be absent; automation must not depend on it.
     ///
     /// Wire name: `volumeMoveSource`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
@@ -656,8 +651,8 @@ pub struct SnapshotSpace {
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
-    /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
-    /// not depend on it.
+    /// For debugging: true while the snapshot is being destroyed. May be absent; automation
+    /// must not depend on it.
     ///
     /// Since API 19.01 (release 7.2.0 of the reference). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -714,8 +709,8 @@ object! {
     }
 }
 
-/// A snapshot with a count of its objects per disk and per group of disks: the summary of
-/// what [`snapshot_describe`](crate::calls::snapshot_describe) lists object by object.
+/// A snapshot with the number of its objects per disk and per group of disks: a summary of
+/// [`Snapshot`](crate::types::Snapshot).
 ///
 /// Has all fields of [`SnapshotSummary`](crate::types::SnapshotSummary).
 ///
@@ -723,15 +718,14 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotInfo {
-    /// Current name. Contains `@` if the service made it up, and starts with `*` once the
+    /// Current name. It contains `@` if the service generated it, and starts with `*` while the
     /// snapshot is being deleted.
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub name: SnapshotNameOrGlobalId,
-    /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
-    /// of: creating another child, rebasing and deleting volumes all change it, and no field
-    /// for general use records the origin. If you need the origin, put it into the snapshot's
-    /// name. With several children, which one is named is not documented.
+    /// A volume that currently has this snapshot as its parent; with several children, which
+    /// one is not documented. This is not the origin: it changes when children are created,
+    /// rebased or deleted. Put the origin into the snapshot's name if you need it.
     ///
     /// Wire name: `onVolume`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -762,21 +756,18 @@ pub struct SnapshotInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
     pub parent_name: Option<SnapshotNameOrGlobalId>,
-    /// How many disks hold at least one object here: as many as there are keys in
-    /// [`objects_per_disk`](field@crate::types::SnapshotInfo::objects_per_disk)
-    /// (`objectsPerDisk`).
+    /// Number of disks that hold at least one object of the snapshot.
     ///
     /// Wire name: `disksCount`.
     #[doc(alias = "disksCount")]
     pub disks_count: i64,
-    /// True when the snapshot's life depends on its children: it is removed once it has none
-    /// left and is attached nowhere. Change it with
-    /// [`snapshot_update`](crate::calls::snapshot_update).
+    /// True if the snapshot is deleted automatically once it has no children and is attached
+    /// nowhere. Change it with [`snapshot_update`](crate::calls::snapshot_update).
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub bound: bool,
-    /// True while deletion is in progress. The entry disappears when its space has been given
-    /// back; do not attach it or base volumes on it.
+    /// True while the snapshot is being deleted. The entry disappears once its space is freed;
+    /// do not attach it or base volumes on it.
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub deleted: bool,
@@ -866,34 +857,34 @@ pub struct SnapshotInfo {
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// Id that is unique among all StorPool clusters. It stays the same when the snapshot is
+    /// renamed.
     ///
     /// Wire name: `globalId`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
-    /// True for an anonymous snapshot: no name was given at creation and the service made one
-    /// up.
+    /// True for an anonymous snapshot: the request gave no name, so the service generated one.
     ///
     /// Wire name: `autoName`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "autoName")]
     pub auto_name: bool,
-    /// True for a snapshot the service took on its own to clone a volume. It cannot be attached
-    /// and may vanish at any moment.
+    /// True for a snapshot that the service took to clone a volume. It cannot be attached and
+    /// may disappear at any time.
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
-    /// Absent or `0` if no date is set.
+    /// Time at which the service deletes the snapshot, in seconds since 1970-01-01 UTC. Absent
+    /// or `0` if there is none.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since API 18.01 (release
     /// 4.0.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
-    /// True while the snapshot's data is being copied from a remote location. The snapshot
-    /// there is needed until this turns false.
+    /// True while data is still being copied from a remote location. The snapshot there must
+    /// stay until this is false.
     ///
     /// Wire name: `recoveringFromRemote`. Since API 18.01 (release 4.1.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -904,34 +895,34 @@ pub struct SnapshotInfo {
     /// Since API 19.01 (release 5.3.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub backup: Option<bool>,
-    /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
-    /// from. Absent if this is no backup.
+    /// Number, in its own cluster, of the snapshot that this one is a backup of. Absent if this
+    /// is not a backup.
     ///
     /// Wire name: `backupOfVisibleVolumeId`. Since API 19.01 (release 5.3.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfVisibleVolumeId")]
     pub backup_of_visible_volume_id: Option<i64>,
-    /// Global id of the volume that this is a backup of. Absent if it is no backup.
+    /// Global id of the volume that this is a backup of. Absent if this is not a backup.
     ///
     /// Wire name: `backupOfGlobalId`. Since API 19.01 (release 5.3.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfGlobalId")]
     pub backup_of_global_id: Option<GlobalVolumeId>,
-    /// Number of object replicas on each disk, by disk id. An object with three replicas is
-    /// counted on three disks.
+    /// Number of object replicas on each disk, by disk id. An object with three replicas counts
+    /// on three disks.
     ///
     /// Wire name: `objectsPerDisk`.
     #[doc(alias = "objectsPerDisk")]
     pub objects_per_disk: BTreeMap<DiskId, i64>,
-    /// Object counts by chain, the ordered list of disks that hold one object's replicas. The
-    /// counts add up to the number of objects, replicas not counted.
+    /// Object counts by chain, the ordered list of disks with one object's replicas. The counts
+    /// add up to the number of objects, without replicas.
     ///
     /// Wire name: `objectsPerChain`.
     #[doc(alias = "objectsPerChain")]
     pub objects_per_chain: Vec<VolumeChainStat>,
-    /// As [`objects_per_chain`](field@crate::types::SnapshotInfo::objects_per_chain)
-    /// (`objectsPerChain`), but grouped by the set of disks whatever their order, so chains
-    /// that share the same disks fall together.
+    /// Object counts by set of disks: like
+    /// [`objects_per_chain`](field@crate::types::SnapshotInfo::objects_per_chain)
+    /// (`objectsPerChain`), but regardless of the order of the disks.
     ///
     /// Wire name: `objectsPerDiskSet`.
     #[doc(alias = "objectsPerDiskSet")]
@@ -1001,16 +992,16 @@ pub struct SnapshotInfo {
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
-    /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
-    /// must not depend on it.
+    /// For debugging: reason why the deletion is not complete. May be absent; automation must
+    /// not depend on it.
     ///
     /// Wire name: `deleteBlocked`. Since API 19.01 (release 5.2.0 of the reference). Internal:
     /// for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
-    /// For debugging: whether the snapshot serves as the source of a volume's move between
-    /// clusters. May be absent; automation must not depend on it.
+    /// For debugging: true if the snapshot is the source of a volume's move between clusters.
+    /// May be absent; automation must not depend on it.
     ///
     /// Wire name: `volumeMoveSource`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
@@ -1034,8 +1025,8 @@ pub struct SnapshotInfo {
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
-    /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
-    /// not depend on it.
+    /// For debugging: true while the snapshot is being destroyed. May be absent; automation
+    /// must not depend on it.
     ///
     /// Since API 19.01 (release 7.2.0 of the reference). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -1094,8 +1085,8 @@ object! {
     }
 }
 
-/// A snapshot with its layout object by object. The response grows with the snapshot; where
-/// counts are enough use [`SnapshotInfo`](crate::types::SnapshotInfo).
+/// A snapshot with the disks of every object. The response grows with the snapshot; use
+/// [`SnapshotInfo`](crate::types::SnapshotInfo) where counts are enough.
 ///
 /// Has all fields of [`SnapshotSummary`](crate::types::SnapshotSummary).
 ///
@@ -1103,15 +1094,14 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Snapshot {
-    /// Current name. Contains `@` if the service made it up, and starts with `*` once the
+    /// Current name. It contains `@` if the service generated it, and starts with `*` while the
     /// snapshot is being deleted.
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub name: SnapshotNameOrGlobalId,
-    /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
-    /// of: creating another child, rebasing and deleting volumes all change it, and no field
-    /// for general use records the origin. If you need the origin, put it into the snapshot's
-    /// name. With several children, which one is named is not documented.
+    /// A volume that currently has this snapshot as its parent; with several children, which
+    /// one is not documented. This is not the origin: it changes when children are created,
+    /// rebased or deleted. Put the origin into the snapshot's name if you need it.
     ///
     /// Wire name: `onVolume`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -1142,14 +1132,13 @@ pub struct Snapshot {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
     pub parent_name: Option<SnapshotNameOrGlobalId>,
-    /// True when the snapshot's life depends on its children: it is removed once it has none
-    /// left and is attached nowhere. Change it with
-    /// [`snapshot_update`](crate::calls::snapshot_update).
+    /// True if the snapshot is deleted automatically once it has no children and is attached
+    /// nowhere. Change it with [`snapshot_update`](crate::calls::snapshot_update).
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub bound: bool,
-    /// True while deletion is in progress. The entry disappears when its space has been given
-    /// back; do not attach it or base volumes on it.
+    /// True while the snapshot is being deleted. The entry disappears once its space is freed;
+    /// do not attach it or base volumes on it.
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub deleted: bool,
@@ -1239,34 +1228,34 @@ pub struct Snapshot {
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// Id that is unique among all StorPool clusters. It stays the same when the snapshot is
+    /// renamed.
     ///
     /// Wire name: `globalId`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
-    /// True for an anonymous snapshot: no name was given at creation and the service made one
-    /// up.
+    /// True for an anonymous snapshot: the request gave no name, so the service generated one.
     ///
     /// Wire name: `autoName`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "autoName")]
     pub auto_name: bool,
-    /// True for a snapshot the service took on its own to clone a volume. It cannot be attached
-    /// and may vanish at any moment.
+    /// True for a snapshot that the service took to clone a volume. It cannot be attached and
+    /// may disappear at any time.
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
-    /// Absent or `0` if no date is set.
+    /// Time at which the service deletes the snapshot, in seconds since 1970-01-01 UTC. Absent
+    /// or `0` if there is none.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since API 18.01 (release
     /// 4.0.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
-    /// True while the snapshot's data is being copied from a remote location. The snapshot
-    /// there is needed until this turns false.
+    /// True while data is still being copied from a remote location. The snapshot there must
+    /// stay until this is false.
     ///
     /// Wire name: `recoveringFromRemote`. Since API 18.01 (release 4.1.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -1277,28 +1266,28 @@ pub struct Snapshot {
     /// Since API 19.01 (release 5.3.0 of the reference). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub backup: Option<bool>,
-    /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
-    /// from. Absent if this is no backup.
+    /// Number, in its own cluster, of the snapshot that this one is a backup of. Absent if this
+    /// is not a backup.
     ///
     /// Wire name: `backupOfVisibleVolumeId`. Since API 19.01 (release 5.3.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfVisibleVolumeId")]
     pub backup_of_visible_volume_id: Option<i64>,
-    /// Global id of the volume that this is a backup of. Absent if it is no backup.
+    /// Global id of the volume that this is a backup of. Absent if this is not a backup.
     ///
     /// Wire name: `backupOfGlobalId`. Since API 19.01 (release 5.3.0 of the reference).
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfGlobalId")]
     pub backup_of_global_id: Option<GlobalVolumeId>,
-    /// Sets of disks the placement policy has chosen for the data. They are what the data is
-    /// moved toward; see `objects` for where it is now.
+    /// Disk sets that the placement policy has chosen for the data. Data moves toward them;
+    /// `objects` shows where it is now.
     ///
     /// Wire name: `targetDiskSets`.
     #[doc(alias = "targetDiskSets")]
     pub target_disk_sets: Vec<Vec<DiskId>>,
-    /// One entry per object: the disks that currently hold its replicas. While a move is under
-    /// way they may differ from
-    /// [`target_disk_sets`](field@crate::types::Snapshot::target_disk_sets) (`targetDiskSets`).
+    /// One entry per object: the disks that currently hold its replicas. They may differ from
+    /// [`target_disk_sets`](field@crate::types::Snapshot::target_disk_sets) (`targetDiskSets`)
+    /// while data is being moved.
     pub objects: Vec<Vec<DiskId>>,
     /// Internal number of the volume or snapshot;
     /// [`visible_volume_id`](field@crate::types::Snapshot::visible_volume_id)
@@ -1364,16 +1353,16 @@ pub struct Snapshot {
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
-    /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
-    /// must not depend on it.
+    /// For debugging: reason why the deletion is not complete. May be absent; automation must
+    /// not depend on it.
     ///
     /// Wire name: `deleteBlocked`. Since API 19.01 (release 5.2.0 of the reference). Internal:
     /// for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
-    /// For debugging: whether the snapshot serves as the source of a volume's move between
-    /// clusters. May be absent; automation must not depend on it.
+    /// For debugging: true if the snapshot is the source of a volume's move between clusters.
+    /// May be absent; automation must not depend on it.
     ///
     /// Wire name: `volumeMoveSource`. Since API 19.01 (release 5.2.0 of the reference).
     /// Internal: for debugging only; may be missing. Inherited from
@@ -1397,8 +1386,8 @@ pub struct Snapshot {
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
-    /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
-    /// not depend on it.
+    /// For debugging: true while the snapshot is being destroyed. May be absent; automation
+    /// must not depend on it.
     ///
     /// Since API 19.01 (release 7.2.0 of the reference). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -1456,34 +1445,35 @@ object! {
 }
 
 /// Request body of [`snapshot_create`](crate::calls::snapshot_create). An empty object
-/// makes an anonymous snapshot that lives until it is deleted.
+/// creates an anonymous snapshot, which stays until it is deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeSnapshotDesc {
-    /// Name for the snapshot. Left out, the service makes one up, which contains an `@`, and
-    /// reports it. The rules are those of volume names, so `@` and `*` cannot be chosen.
+    /// Name for the snapshot, free among volumes and snapshots; `@` and `*` are not allowed. If
+    /// omitted, the service generates one with an `@` and returns it.
     pub name: Option<VolumeName>,
-    /// True ties the snapshot to its children: when the last of them is deleted, it is deleted
-    /// automatically. Suits images that only exist to carry clones.
+    /// True deletes the snapshot automatically together with its last child. Use it for
+    /// snapshots that only serve as the base of clones.
     ///
     /// Since API 14.10 (release 1.0.5 of the reference).
     pub bind: Option<bool>,
-    /// Time at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
-    /// lie in the future. Left out or `0`, this field sets no date.
+    /// Time at which the service deletes the snapshot, in seconds since 1970-01-01 UTC. It must
+    /// be in the future. If omitted or `0`, there is none.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since API 18.01 (release
     /// 4.0.0 of the reference).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
-    /// The same as a period in seconds, counted from the current time of the management
-    /// service. Left out or `0`, this field sets no date.
+    /// Time until the service deletes the snapshot, in seconds from now. An alternative to
+    /// [`target_delete_date`](field@crate::types::VolumeSnapshotDesc::target_delete_date)
+    /// (`targetDeleteDate`). If omitted or `0`, there is none.
     ///
     /// Wire name: `deleteAfter`. Unit: seconds. Since API 18.01 (release 4.0.0 of the
     /// reference).
     #[doc(alias = "deleteAfter")]
     pub delete_after: Option<i64>,
-    /// Tags for the snapshot, as names and values. The volume's own tags are not carried over.
-    /// Left out, the request sets none.
+    /// Tags for the snapshot, as names and values. The volume's tags are not copied. If
+    /// omitted, the request sets none.
     ///
     /// Since API 18.01 (release 4.0.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
@@ -1513,15 +1503,16 @@ impl VolumeSnapshotDesc {
         }
     }
 
-    /// Sets [`name`](field@crate::types::VolumeSnapshotDesc::name): Name for the snapshot.
+    /// Sets [`name`](field@crate::types::VolumeSnapshotDesc::name): Name for the snapshot, free
+    /// among volumes and snapshots; `@` and `*` are not allowed.
     #[must_use]
     pub fn name(mut self, name: VolumeName) -> Self {
         self.name = Some(name);
         self
     }
 
-    /// Sets [`bind`](field@crate::types::VolumeSnapshotDesc::bind): True ties the snapshot to
-    /// its children: when the last of them is deleted, it is deleted automatically.
+    /// Sets [`bind`](field@crate::types::VolumeSnapshotDesc::bind): True deletes the snapshot
+    /// automatically together with its last child.
     #[must_use]
     pub fn bind(mut self, bind: bool) -> Self {
         self.bind = Some(bind);
@@ -1529,7 +1520,7 @@ impl VolumeSnapshotDesc {
     }
 
     /// Sets [`target_delete_date`](field@crate::types::VolumeSnapshotDesc::target_delete_date)
-    /// (`targetDeleteDate`): Time at which the snapshot is to be deleted, in seconds since
+    /// (`targetDeleteDate`): Time at which the service deletes the snapshot, in seconds since
     /// 1970-01-01 UTC.
     #[must_use]
     pub fn target_delete_date(mut self, target_delete_date: i64) -> Self {
@@ -1538,8 +1529,7 @@ impl VolumeSnapshotDesc {
     }
 
     /// Sets [`delete_after`](field@crate::types::VolumeSnapshotDesc::delete_after)
-    /// (`deleteAfter`): The same as a period in seconds, counted from the current time of the
-    /// management service.
+    /// (`deleteAfter`): Time until the service deletes the snapshot, in seconds from now.
     #[must_use]
     pub fn delete_after(
         mut self,
@@ -1561,9 +1551,8 @@ impl VolumeSnapshotDesc {
     }
 }
 
-/// Request body of [`snapshot_update`](crate::calls::snapshot_update): a new name, another
-/// placement or other limits, whether the snapshot is bound and, since API 18.01, tags and
-/// when it is to be deleted. Omitted fields stay unchanged.
+/// Request body of [`snapshot_update`](crate::calls::snapshot_update): the settings to
+/// change. Omitted fields stay unchanged.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 ///
@@ -1571,11 +1560,11 @@ impl VolumeSnapshotDesc {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct SnapshotUpdateDesc {
-    /// New name for the snapshot. Naming an anonymous snapshot is a way to keep it
-    /// recognizable.
+    /// New name for the snapshot. An anonymous snapshot with a new name is no longer anonymous.
     pub rename: Option<VolumeName>,
-    /// True binds the snapshot to its children, false unbinds it so that it stays until
-    /// deleted. Left out, nothing changes.
+    /// True binds the snapshot to its children, so that it is deleted with the last of them.
+    /// False unbinds it, so that it stays until
+    /// [`snapshot_delete`](crate::calls::snapshot_delete). If omitted, nothing changes.
     pub bind: Option<bool>,
     /// Placement group to hold all replicas except the last one and, since API 18.01, the first
     /// one.
@@ -1620,25 +1609,27 @@ pub struct SnapshotUpdateDesc {
     /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Tags to set, as names and values. Left out, the request sets none.
+    /// Tags to set, as names and values. If omitted, the request sets none.
     ///
     /// Since API 18.01 (release 4.0.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// Time at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
-    /// lie in the future; `0` cancels automatic deletion. Left out, nothing changes.
+    /// Time at which the service deletes the snapshot, in seconds since 1970-01-01 UTC. It must
+    /// be in the future; `0` cancels the deletion. If omitted, nothing changes.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since API 18.01 (release
     /// 4.0.0 of the reference).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
-    /// The same as a period in seconds, counted from the current time of the management
-    /// service. `0` cancels automatic deletion. Left out, nothing changes.
+    /// Time until the service deletes the snapshot, in seconds from now; `0` cancels the
+    /// deletion. An alternative to
+    /// [`target_delete_date`](field@crate::types::SnapshotUpdateDesc::target_delete_date)
+    /// (`targetDeleteDate`). If omitted, nothing changes.
     ///
     /// Wire name: `deleteAfter`. Unit: seconds. Since API 18.01 (release 4.0.0 of the
     /// reference).
     #[doc(alias = "deleteAfter")]
     pub delete_after: Option<i64>,
-    /// Template to take settings from, in place of the current one. Left out, nothing changes.
+    /// Template to take settings from instead of the current one. If omitted, nothing changes.
     ///
     /// Since API 19.01 (release 7.1.0 of the reference).
     pub template: Option<VolumeTemplateName>,
@@ -1694,7 +1685,7 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`bind`](field@crate::types::SnapshotUpdateDesc::bind): True binds the snapshot to
-    /// its children, false unbinds it so that it stays until deleted.
+    /// its children, so that it is deleted with the last of them.
     #[must_use]
     pub fn bind(mut self, bind: bool) -> Self {
         self.bind = Some(bind);
@@ -1771,7 +1762,7 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`target_delete_date`](field@crate::types::SnapshotUpdateDesc::target_delete_date)
-    /// (`targetDeleteDate`): Time at which the snapshot is to be deleted, in seconds since
+    /// (`targetDeleteDate`): Time at which the service deletes the snapshot, in seconds since
     /// 1970-01-01 UTC.
     #[must_use]
     pub fn target_delete_date(mut self, target_delete_date: i64) -> Self {
@@ -1780,8 +1771,8 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`delete_after`](field@crate::types::SnapshotUpdateDesc::delete_after)
-    /// (`deleteAfter`): The same as a period in seconds, counted from the current time of the
-    /// management service.
+    /// (`deleteAfter`): Time until the service deletes the snapshot, in seconds from now; `0`
+    /// cancels the deletion.
     #[must_use]
     pub fn delete_after(
         mut self,
@@ -1792,7 +1783,7 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`template`](field@crate::types::SnapshotUpdateDesc::template): Template to take
-    /// settings from, in place of the current one.
+    /// settings from instead of the current one.
     #[must_use]
     pub fn template(mut self, template: VolumeTemplateName) -> Self {
         self.template = Some(template);
@@ -1800,7 +1791,7 @@ impl SnapshotUpdateDesc {
     }
 }
 
-/// One volume in a request for snapshots of a group, with the name and tags of its
+/// One volume in a request for a group of snapshots, with the name and tags of its
 /// snapshot.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
@@ -1809,11 +1800,11 @@ impl SnapshotUpdateDesc {
 pub struct GroupSnapshotSpec {
     /// Volume to take the snapshot of.
     pub volume: VolumeNameOrGlobalId,
-    /// Name for the snapshot, free among volumes and snapshots. Left out, the service makes one
-    /// up, which contains an `@`.
+    /// Name for the snapshot, free among volumes and snapshots. If omitted, the service
+    /// generates one with an `@`.
     pub name: Option<SnapshotName>,
-    /// Tags for this one snapshot, as names and values. Left out, the request sets none for it
-    /// alone.
+    /// Tags for this snapshot only, as names and values. If omitted, it gets those of the group
+    /// only.
     ///
     /// Since API 19.01 (release 5.5.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
@@ -1845,7 +1836,7 @@ impl GroupSnapshotSpec {
         self
     }
 
-    /// Sets [`tags`](field@crate::types::GroupSnapshotSpec::tags): Tags for this one snapshot,
+    /// Sets [`tags`](field@crate::types::GroupSnapshotSpec::tags): Tags for this snapshot only,
     /// as names and values.
     #[must_use]
     pub fn tags(
@@ -1858,15 +1849,15 @@ impl GroupSnapshotSpec {
 }
 
 /// Request body of [`snapshot_create_group`](crate::calls::snapshot_create_group): the
-/// volumes that are captured at the same moment.
+/// volumes to take snapshots of at the same moment.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct GroupSnapshotsSpec {
-    /// Volumes of the group, such as all the disks of a virtual machine.
+    /// Volumes of the group, such as all disks of a virtual machine.
     pub volumes: Vec<GroupSnapshotSpec>,
-    /// Tags for every snapshot of the group, as names and values. Left out, the request sets
+    /// Tags for every snapshot of the group, as names and values. If omitted, the request sets
     /// none for the group.
     ///
     /// Since API 18.02 (release 5.1.0 of the reference).
@@ -1890,7 +1881,7 @@ impl GroupSnapshotsSpec {
     }
 
     /// Sets [`volumes`](field@crate::types::GroupSnapshotsSpec::volumes): Volumes of the group,
-    /// such as all the disks of a virtual machine.
+    /// such as all disks of a virtual machine.
     #[must_use]
     pub fn volumes(
         mut self,
@@ -1925,7 +1916,7 @@ pub struct GroupSnapshotResult {
     pub snapshot: Option<SnapshotNameOrGlobalId>,
     /// Global id of the new snapshot. Since API 19.01 (release 5.5.0),
     /// [`snapshot_global_id`](field@crate::types::GroupSnapshotResult::snapshot_global_id)
-    /// (`snapshotGlobalId`) contains it as well.
+    /// (`snapshotGlobalId`) has the same value.
     ///
     /// Wire name: `remoteId`.
     #[doc(alias = "remoteId")]
@@ -1935,7 +1926,7 @@ pub struct GroupSnapshotResult {
     /// Wire name: `volumeGlobalId`. Since API 19.01 (release 5.5.0 of the reference).
     #[doc(alias = "volumeGlobalId")]
     pub volume_global_id: Option<GlobalVolumeId>,
-    /// Global id of the new snapshot, which stays valid when the snapshot is renamed.
+    /// Global id of the new snapshot. It stays the same when the snapshot is renamed.
     ///
     /// Wire name: `snapshotGlobalId`. Since API 19.01 (release 5.5.0 of the reference).
     #[doc(alias = "snapshotGlobalId")]
@@ -1952,14 +1943,14 @@ object! {
     }
 }
 
-/// Response to [`snapshot_create_group`](crate::calls::snapshot_create_group): the snapshot
-/// made of each volume.
+/// Response of [`snapshot_create_group`](crate::calls::snapshot_create_group): the snapshot
+/// of each volume.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct GroupSnapshotsResult {
-    /// The new snapshots, one for each volume in the request.
+    /// New snapshots, one for each volume in the request.
     ///
     /// Since API 19.01 (release 5.5.0 of the reference).
     pub snapshots: Vec<GroupSnapshotResult>,
@@ -1971,8 +1962,8 @@ object! {
     }
 }
 
-/// Response to [`snapshot_create`](crate::calls::snapshot_create):
-/// [`ApiOk`](crate::types::ApiOk) plus what identifies the new snapshot.
+/// Response of [`snapshot_create`](crate::calls::snapshot_create):
+/// [`ApiOk`](crate::types::ApiOk) with the name and ids of the new snapshot.
 ///
 /// Has all fields of [`ApiOk`](crate::types::ApiOk).
 ///
@@ -1997,12 +1988,12 @@ pub struct ApiOkSnapshotCreate {
     ///
     /// Inherited from [`ApiOk`](crate::types::ApiOk).
     pub info: Option<String>,
-    /// Name that the service made up for the snapshot. Absent if the request gave a name.
+    /// Name that the service generated for the snapshot. Absent if the request gave a name.
     ///
     /// Wire name: `autoName`.
     #[doc(alias = "autoName")]
     pub auto_name: Option<SnapshotName>,
-    /// Global id of the new snapshot, which stays valid when the snapshot is renamed. May be
+    /// Global id of the new snapshot. It stays the same when the snapshot is renamed. May be
     /// absent.
     ///
     /// Wire name: `snapshotGlobalId`.
@@ -2028,8 +2019,8 @@ object! {
     }
 }
 
-/// A snapshot's configuration together with its health.
-/// [`SnapshotStatus`](crate::types::SnapshotStatus) adds the space it takes.
+/// Configuration and health of one snapshot.
+/// [`SnapshotStatus`](crate::types::SnapshotStatus) also has the space it takes.
 ///
 /// Has all fields of [`SnapshotSummary`](crate::types::SnapshotSummary).
 ///
@@ -2037,29 +2028,28 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotStatusQuick {
-    /// Current name. Contains `@` if the service made it up, and starts with `*` once the
+    /// Current name. It contains `@` if the service generated it, and starts with `*` while the
     /// snapshot is being deleted.
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub name: SnapshotNameOrGlobalId,
-    /// Always true, which distinguishes the entry from that of a volume.
+    /// Always true; distinguishes the entry from that of a volume.
     pub snapshot: bool,
-    /// Whether requests are served. Stays `up` while replicas are missing, as long as one good
-    /// replica of everything is available.
+    /// Whether the snapshot serves requests. It stays `up` while replicas are missing, as long
+    /// as one good replica of everything is available.
     pub status: VolumeCurrentStatus,
-    /// True while at least one replica of some data is missing. The snapshot may be `up` all
-    /// the same, but a further failure can take it down.
+    /// True while some data lacks at least one replica. The snapshot may still be `up`, but
+    /// another failure can take it down.
     ///
     /// Wire name: `decreasedRedundancy`.
     #[doc(alias = "decreasedRedundancy")]
     pub decreased_redundancy: bool,
-    /// True while tasks are moving its data to other disks; follow them with
-    /// [`tasks_list`](crate::calls::tasks_list).
+    /// True while its data is being moved to other disks.
+    /// [`tasks_list`](crate::calls::tasks_list) shows the progress.
     pub migrating: bool,
-    /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
-    /// of: creating another child, rebasing and deleting volumes all change it, and no field
-    /// for general use records the origin. If you need the origin, put it into the snapshot's
-    /// name. With several children, which one is named is not documented.
+    /// A volume that currently has this snapshot as its parent; with several children, which
+    /// one is not documented. This is not the origin: it changes when children are created,
+    /// rebased or deleted. Put the origin into the snapshot's name if you need it.
     ///
     /// Wire name: `onVolume`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -2090,14 +2080,13 @@ pub struct SnapshotStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
     pub parent_name: Option<SnapshotNameOrGlobalId>,
-    /// True when the snapshot's life depends on its children: it is removed once it has none
-    /// left and is attached nowhere. Change it with
-    /// [`snapshot_update`](crate::calls::snapshot_update).
+    /// True if the snapshot is deleted automatically once it has no children and is attached
+    /// nowhere. Change it with [`snapshot_update`](crate::calls::snapshot_update).
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub bound: bool,
-    /// True while deletion is in progress. The entry disappears when its space has been given
-    /// back; do not attach it or base volumes on it.
+    /// True while the snapshot is being deleted. The entry disappears once its space is freed;
+    /// do not attach it or base volumes on it.
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub deleted: bool,
@@ -2137,8 +2126,8 @@ pub struct SnapshotStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
-    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB are 3200 objects, whatever the replication.
+    /// Number of objects, the pieces of up to 32 MiB that the data is divided into. Replicas
+    /// are not counted: 100 GiB are 3200 objects with any replication.
     ///
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
@@ -2184,33 +2173,33 @@ pub struct SnapshotStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// Id that is unique among all StorPool clusters. It stays the same when the snapshot is
+    /// renamed.
     ///
     /// Wire name: `globalId`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "globalId")]
     pub global_id: GlobalVolumeId,
-    /// True for an anonymous snapshot: no name was given at creation and the service made one
-    /// up.
+    /// True for an anonymous snapshot: the request gave no name, so the service generated one.
     ///
     /// Wire name: `autoName`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "autoName")]
     pub auto_name: bool,
-    /// True for a snapshot the service took on its own to clone a volume. It cannot be attached
-    /// and may vanish at any moment.
+    /// True for a snapshot that the service took to clone a volume. It cannot be attached and
+    /// may disappear at any time.
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
-    /// Absent or `0` if no date is set.
+    /// Time at which the service deletes the snapshot, in seconds since 1970-01-01 UTC. Absent
+    /// or `0` if there is none.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
-    /// True while the snapshot's data is being copied from a remote location. The snapshot
-    /// there is needed until this turns false.
+    /// True while data is still being copied from a remote location. The snapshot there must
+    /// stay until this is false.
     ///
     /// Wire name: `recoveringFromRemote`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -2220,69 +2209,67 @@ pub struct SnapshotStatusQuick {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub backup: Option<bool>,
-    /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
-    /// from. Absent if this is no backup.
+    /// Number, in its own cluster, of the snapshot that this one is a backup of. Absent if this
+    /// is not a backup.
     ///
     /// Wire name: `backupOfVisibleVolumeId`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfVisibleVolumeId")]
     pub backup_of_visible_volume_id: Option<i64>,
-    /// Global id of the volume that this is a backup of. Absent if it is no backup.
+    /// Global id of the volume that this is a backup of. Absent if this is not a backup.
     ///
     /// Wire name: `backupOfGlobalId`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfGlobalId")]
     pub backup_of_global_id: Option<GlobalVolumeId>,
-    /// True when the balancer cannot move this snapshot under its placement policy, for
-    /// instance because disks are missing or being soft-ejected.
+    /// True if the balancer cannot move this snapshot under its placement policy, for example
+    /// because disks are missing or being soft-ejected.
     ///
     /// Wire name: `balancerBlocked`.
     #[doc(alias = "balancerBlocked")]
     pub balancer_blocked: bool,
-    /// Data in objects being synchronized now: objects that lag behind, or whose version is
-    /// still unknown. Zero in a settled cluster.
+    /// Data in objects that are being synchronized: those that are out of date, or whose
+    /// version is unknown. 0 in a healthy cluster.
     ///
     /// Wire name: `syncingDataBytes`. Unit: bytes.
     #[doc(alias = "syncingDataBytes")]
     pub syncing_data_bytes: i64,
-    /// Number of objects being synchronized now, counted as for
+    /// Number of objects that are being synchronized, as for
     /// [`syncing_data_bytes`](field@crate::types::SnapshotStatusQuick::syncing_data_bytes)
     /// (`syncingDataBytes`).
     ///
     /// Wire name: `syncingMetaObjects`.
     #[doc(alias = "syncingMetaObjects")]
     pub syncing_meta_objects: i64,
-    /// Data of this snapshot that cannot be reached at the moment. Above zero, requests for
-    /// those parts cannot be served.
+    /// Data that is currently unreachable. Above 0, requests for these parts are not served.
     ///
     /// Wire name: `downBytes`. Unit: bytes.
     #[doc(alias = "downBytes")]
     pub down_bytes: i64,
-    /// Number of objects that still wait for data from other disks. 0 in a settled cluster.
+    /// Number of objects that still wait for data from other disks. 0 in a healthy cluster.
     ///
     /// Wire name: `upSoonChainsCount`.
     #[doc(alias = "upSoonChainsCount")]
     pub up_soon_chains_count: i64,
-    /// Unreachable disks the snapshot cannot do without. It stays `down` until some or all of
-    /// them are back. Empty for a snapshot that is up.
+    /// Unreachable disks that hold the only replicas of some data. The snapshot is `down` until
+    /// enough of them are back. Empty if it is up.
     ///
     /// Wire name: `downDrives`.
     #[doc(alias = "downDrives")]
     pub down_drives: Vec<DiskId>,
-    /// Unreachable disks that hold replicas of data that other disks still have. The snapshot
-    /// keeps serving with less redundancy.
+    /// Unreachable disks with replicas of data that other disks still have. The snapshot is
+    /// served with less redundancy.
     ///
     /// Wire name: `missingDrives`.
     #[doc(alias = "missingDrives")]
     pub missing_drives: Vec<DiskId>,
-    /// Unreachable disks in the target disk sets, where the data should be placed. New replicas
-    /// cannot be written there.
+    /// Unreachable disks in the target disk sets. New replicas cannot be written there.
     ///
     /// Wire name: `missingTargetDrives`.
     #[doc(alias = "missingTargetDrives")]
     pub missing_target_drives: Vec<DiskId>,
-    /// Disks in use by this snapshot that are being soft-ejected. Its data is leaving them; do
-    /// not remove a disk before it is empty.
+    /// Disks used by this snapshot that are being soft-ejected. Its data is being moved off
+    /// them; do not remove a disk before it is empty.
     ///
     /// Wire name: `softEjectingDrives`.
     #[doc(alias = "softEjectingDrives")]
@@ -2349,15 +2336,15 @@ pub struct SnapshotStatusQuick {
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
-    /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
-    /// must not depend on it.
+    /// For debugging: reason why the deletion is not complete. May be absent; automation must
+    /// not depend on it.
     ///
     /// Wire name: `deleteBlocked`. Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
-    /// For debugging: whether the snapshot serves as the source of a volume's move between
-    /// clusters. May be absent; automation must not depend on it.
+    /// For debugging: true if the snapshot is the source of a volume's move between clusters.
+    /// May be absent; automation must not depend on it.
     ///
     /// Wire name: `volumeMoveSource`. Internal: for debugging only; may be missing. Inherited
     /// from [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -2378,8 +2365,8 @@ pub struct SnapshotStatusQuick {
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
-    /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
-    /// not depend on it.
+    /// For debugging: true while the snapshot is being destroyed. May be absent; automation
+    /// must not depend on it.
     ///
     /// Since API 19.01 (release 7.2.0 of the reference). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -2448,8 +2435,7 @@ object! {
 }
 
 /// Configuration, health and space of one snapshot.
-/// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick) is the same without the
-/// space.
+/// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick) lacks the space.
 ///
 /// Has all fields of [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
 ///
@@ -2457,36 +2443,35 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotStatus {
-    /// Current name. Contains `@` if the service made it up, and starts with `*` once the
+    /// Current name. It contains `@` if the service generated it, and starts with `*` while the
     /// snapshot is being deleted.
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub name: SnapshotNameOrGlobalId,
-    /// Always true, which distinguishes the entry from that of a volume.
+    /// Always true; distinguishes the entry from that of a volume.
     ///
     /// Inherited from [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     pub snapshot: bool,
-    /// Whether requests are served. Stays `up` while replicas are missing, as long as one good
-    /// replica of everything is available.
+    /// Whether the snapshot serves requests. It stays `up` while replicas are missing, as long
+    /// as one good replica of everything is available.
     ///
     /// Inherited from [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     pub status: VolumeCurrentStatus,
-    /// True while at least one replica of some data is missing. The snapshot may be `up` all
-    /// the same, but a further failure can take it down.
+    /// True while some data lacks at least one replica. The snapshot may still be `up`, but
+    /// another failure can take it down.
     ///
     /// Wire name: `decreasedRedundancy`. Inherited from
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     #[doc(alias = "decreasedRedundancy")]
     pub decreased_redundancy: bool,
-    /// True while tasks are moving its data to other disks; follow them with
-    /// [`tasks_list`](crate::calls::tasks_list).
+    /// True while its data is being moved to other disks.
+    /// [`tasks_list`](crate::calls::tasks_list) shows the progress.
     ///
     /// Inherited from [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     pub migrating: bool,
-    /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
-    /// of: creating another child, rebasing and deleting volumes all change it, and no field
-    /// for general use records the origin. If you need the origin, put it into the snapshot's
-    /// name. With several children, which one is named is not documented.
+    /// A volume that currently has this snapshot as its parent; with several children, which
+    /// one is not documented. This is not the origin: it changes when children are created,
+    /// rebased or deleted. Put the origin into the snapshot's name if you need it.
     ///
     /// Wire name: `onVolume`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -2517,14 +2502,13 @@ pub struct SnapshotStatus {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
     pub parent_name: Option<SnapshotNameOrGlobalId>,
-    /// True when the snapshot's life depends on its children: it is removed once it has none
-    /// left and is attached nowhere. Change it with
-    /// [`snapshot_update`](crate::calls::snapshot_update).
+    /// True if the snapshot is deleted automatically once it has no children and is attached
+    /// nowhere. Change it with [`snapshot_update`](crate::calls::snapshot_update).
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub bound: bool,
-    /// True while deletion is in progress. The entry disappears when its space has been given
-    /// back; do not attach it or base volumes on it.
+    /// True while the snapshot is being deleted. The entry disappears once its space is freed;
+    /// do not attach it or base volumes on it.
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub deleted: bool,
@@ -2564,8 +2548,8 @@ pub struct SnapshotStatus {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
-    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB are 3200 objects, whatever the replication.
+    /// Number of objects, the pieces of up to 32 MiB that the data is divided into. Replicas
+    /// are not counted: 100 GiB are 3200 objects with any replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
@@ -2612,33 +2596,33 @@ pub struct SnapshotStatus {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// Id that is unique among all StorPool clusters. It stays the same when the snapshot is
+    /// renamed.
     ///
     /// Wire name: `globalId`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "globalId")]
     pub global_id: GlobalVolumeId,
-    /// True for an anonymous snapshot: no name was given at creation and the service made one
-    /// up.
+    /// True for an anonymous snapshot: the request gave no name, so the service generated one.
     ///
     /// Wire name: `autoName`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "autoName")]
     pub auto_name: bool,
-    /// True for a snapshot the service took on its own to clone a volume. It cannot be attached
-    /// and may vanish at any moment.
+    /// True for a snapshot that the service took to clone a volume. It cannot be attached and
+    /// may disappear at any time.
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
-    /// Absent or `0` if no date is set.
+    /// Time at which the service deletes the snapshot, in seconds since 1970-01-01 UTC. Absent
+    /// or `0` if there is none.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
-    /// True while the snapshot's data is being copied from a remote location. The snapshot
-    /// there is needed until this turns false.
+    /// True while data is still being copied from a remote location. The snapshot there must
+    /// stay until this is false.
     ///
     /// Wire name: `recoveringFromRemote`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -2648,34 +2632,34 @@ pub struct SnapshotStatus {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub backup: Option<bool>,
-    /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
-    /// from. Absent if this is no backup.
+    /// Number, in its own cluster, of the snapshot that this one is a backup of. Absent if this
+    /// is not a backup.
     ///
     /// Wire name: `backupOfVisibleVolumeId`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfVisibleVolumeId")]
     pub backup_of_visible_volume_id: Option<i64>,
-    /// Global id of the volume that this is a backup of. Absent if it is no backup.
+    /// Global id of the volume that this is a backup of. Absent if this is not a backup.
     ///
     /// Wire name: `backupOfGlobalId`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfGlobalId")]
     pub backup_of_global_id: Option<GlobalVolumeId>,
-    /// True when the balancer cannot move this snapshot under its placement policy, for
-    /// instance because disks are missing or being soft-ejected.
+    /// True if the balancer cannot move this snapshot under its placement policy, for example
+    /// because disks are missing or being soft-ejected.
     ///
     /// Wire name: `balancerBlocked`. Inherited from
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     #[doc(alias = "balancerBlocked")]
     pub balancer_blocked: bool,
-    /// Data in objects being synchronized now: objects that lag behind, or whose version is
-    /// still unknown. Zero in a settled cluster.
+    /// Data in objects that are being synchronized: those that are out of date, or whose
+    /// version is unknown. 0 in a healthy cluster.
     ///
     /// Wire name: `syncingDataBytes`. Unit: bytes. Inherited from
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     #[doc(alias = "syncingDataBytes")]
     pub syncing_data_bytes: i64,
-    /// Number of objects being synchronized now, counted as for
+    /// Number of objects that are being synchronized, as for
     /// [`syncing_data_bytes`](field@crate::types::SnapshotStatus::syncing_data_bytes)
     /// (`syncingDataBytes`).
     ///
@@ -2683,53 +2667,51 @@ pub struct SnapshotStatus {
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     #[doc(alias = "syncingMetaObjects")]
     pub syncing_meta_objects: i64,
-    /// Data of this snapshot that cannot be reached at the moment. Above zero, requests for
-    /// those parts cannot be served.
+    /// Data that is currently unreachable. Above 0, requests for these parts are not served.
     ///
     /// Wire name: `downBytes`. Unit: bytes. Inherited from
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     #[doc(alias = "downBytes")]
     pub down_bytes: i64,
-    /// Number of objects that still wait for data from other disks. 0 in a settled cluster.
+    /// Number of objects that still wait for data from other disks. 0 in a healthy cluster.
     ///
     /// Wire name: `upSoonChainsCount`. Inherited from
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     #[doc(alias = "upSoonChainsCount")]
     pub up_soon_chains_count: i64,
-    /// Unreachable disks the snapshot cannot do without. It stays `down` until some or all of
-    /// them are back. Empty for a snapshot that is up.
+    /// Unreachable disks that hold the only replicas of some data. The snapshot is `down` until
+    /// enough of them are back. Empty if it is up.
     ///
     /// Wire name: `downDrives`. Inherited from
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     #[doc(alias = "downDrives")]
     pub down_drives: Vec<DiskId>,
-    /// Unreachable disks that hold replicas of data that other disks still have. The snapshot
-    /// keeps serving with less redundancy.
+    /// Unreachable disks with replicas of data that other disks still have. The snapshot is
+    /// served with less redundancy.
     ///
     /// Wire name: `missingDrives`. Inherited from
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     #[doc(alias = "missingDrives")]
     pub missing_drives: Vec<DiskId>,
-    /// Unreachable disks in the target disk sets, where the data should be placed. New replicas
-    /// cannot be written there.
+    /// Unreachable disks in the target disk sets. New replicas cannot be written there.
     ///
     /// Wire name: `missingTargetDrives`. Inherited from
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     #[doc(alias = "missingTargetDrives")]
     pub missing_target_drives: Vec<DiskId>,
-    /// Disks in use by this snapshot that are being soft-ejected. Its data is leaving them; do
-    /// not remove a disk before it is empty.
+    /// Disks used by this snapshot that are being soft-ejected. Its data is being moved off
+    /// them; do not remove a disk before it is empty.
     ///
     /// Wire name: `softEjectingDrives`. Inherited from
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     #[doc(alias = "softEjectingDrives")]
     pub soft_ejecting_drives: Vec<DiskId>,
-    /// Client data held, replicas and on-disk overhead not counted; never more than `size`.
+    /// Client data stored, without replicas and on-disk overhead. At most `size`.
     ///
     /// Wire name: `storedSize`. Unit: bytes.
     #[doc(alias = "storedSize")]
     pub stored_size: i64,
-    /// Space that its objects take on all disks together, replicas and overhead included.
+    /// Space that its objects take on all disks together, with replicas and overhead.
     ///
     /// Wire name: `onDiskSize`. Unit: bytes.
     #[doc(alias = "onDiskSize")]
@@ -2795,15 +2777,15 @@ pub struct SnapshotStatus {
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
-    /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
-    /// must not depend on it.
+    /// For debugging: reason why the deletion is not complete. May be absent; automation must
+    /// not depend on it.
     ///
     /// Wire name: `deleteBlocked`. Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
-    /// For debugging: whether the snapshot serves as the source of a volume's move between
-    /// clusters. May be absent; automation must not depend on it.
+    /// For debugging: true if the snapshot is the source of a volume's move between clusters.
+    /// May be absent; automation must not depend on it.
     ///
     /// Wire name: `volumeMoveSource`. Internal: for debugging only; may be missing. Inherited
     /// from [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -2824,8 +2806,8 @@ pub struct SnapshotStatus {
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
-    /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
-    /// not depend on it.
+    /// For debugging: true while the snapshot is being destroyed. May be absent; automation
+    /// must not depend on it.
     ///
     /// Since API 19.01 (release 7.2.0 of the reference). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
