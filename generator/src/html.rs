@@ -13,6 +13,7 @@ mod other;
 mod plain;
 mod samples;
 mod text;
+mod tree;
 mod types;
 
 use askama::Template;

@@ -15,11 +15,14 @@ use crate::doc::Target;
 use crate::model::{Api, Call, Type, TypeId, TypeRef};
 
 /// The templates of the parts that the page of every API has.
-const PARTS: [&str; 5] = [
+const PARTS: [&str; 8] = [
     include_str!("../../templates/page.html"),
     include_str!("../../templates/general.html"),
     include_str!("../../templates/basic.html"),
     include_str!("../../templates/errors.html"),
+    include_str!("../../templates/overview.html"),
+    include_str!("../../templates/tasks.html"),
+    include_str!("../../templates/glossary.html"),
     include_str!("../../templates/history.html"),
 ];
 

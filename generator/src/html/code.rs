@@ -1,7 +1,6 @@
 //! Examples: JSON, and requests from a shell and from Python.
 
 use super::text::Html;
-use crate::doc;
 use crate::json::{Json, object, text};
 use crate::model::{Api, Call, CallId, Method, Request};
 use crate::rust::example::{self, TOKEN};
@@ -18,16 +17,27 @@ pub(super) fn response(api: &Api, call: &Call) -> Html {
     json(&object([("generation", generation), ("data", call.data_example())]))
 }
 
-/// The response of a call that fails with the error that is described most briefly.
-pub(super) fn error(api: &Api) -> Option<Html> {
-    let described = api.errors.iter().map(|error| {
-        let sentence = doc::plain(&error.doc.first_sentence());
-        (error, sentence.trim_end_matches('.').to_owned())
-    });
-    let (error, sentence) = described.min_by_key(|(_, sentence)| sentence.len())?;
-    let fields =
-        [("name", text(&error.name)), ("descr", text(&sentence)), ("transient", Json::Bool(false))];
-    Some(json(&object([("error", object(fields))])))
+/// A call that fails, and its response: the first that may fail among those that only read.
+pub(super) fn failure(api: &Api) -> Option<(CallId, Html)> {
+    let reads = api.calls().filter(|(_, call)| call.method == Method::Get);
+    let (id, row) = reads.filter_map(|(id, call)| Some((id, call.errors.first()?))).next()?;
+    let error = &api.errors[row.error];
+    let descr = row.when.plain();
+    let fields = [
+        ("name", text(&error.name)),
+        ("descr", text(descr.trim_end_matches('.'))),
+        ("transient", Json::Bool(false)),
+    ];
+    let status = error.status.map(|status| format!("HTTP/1.1 {status}\n\n")).unwrap_or_default();
+    let body = object([("error", object(fields))]).pretty(WIDTH);
+    Some((id, Html::text(&format!("{status}{body}"))))
+}
+
+/// A request in a line: method and path.
+pub(super) fn line(api: &Api, request: &Request) -> Html {
+    let method = api.call(request.call).method.as_str();
+    let target = request.target(api, "");
+    Html::trusted(format!("<b>{method}</b> <code>{}</code>", Html::text(&target)))
 }
 
 /// The call with the shortest response among those that only read and have no arguments.
@@ -71,11 +81,11 @@ fn shell_quoted(text: &str) -> String {
 }
 
 pub(super) fn curl(api: &Api, request: &Request, before: &str) -> Html {
-    let mut out = String::from("curl ");
+    let mut out = String::from("curl -sS --fail-with-body ");
     if api.call(request.call).method == Method::Post && request.json.is_none() {
         out.push_str("-X POST ");
     }
-    out.push_str(&format!("-H 'Authorization: {}{TOKEN}' \\\n", api.authorization));
+    out.push_str(&format!("\\\n  -H 'Authorization: {}{TOKEN}' \\\n", api.authorization));
     if let Some(document) = request.document(api) {
         let quoted = shell_quoted(&document.pretty(WIDTH - 4));
         out.push_str(&format!("  -d {} \\\n", quoted.replace('\n', "\n  ")));
@@ -87,29 +97,52 @@ pub(super) fn curl(api: &Api, request: &Request, before: &str) -> Html {
     Html::text(&out)
 }
 
+/// The example in Rust of a call whose error is handled by its kind.
+pub(super) fn rust_failure(of_crate: &Api, api: &Api, call: &Call) -> Html {
+    Html::text(&example::with_error(of_crate, call, version(of_crate, api).as_deref()))
+}
+
 pub(super) fn rust(of_crate: &Api, api: &Api, call: &Call, multi_cluster: bool) -> Html {
     let version = version(of_crate, api);
     Html::text(&example::with_client(of_crate, call, version.as_deref(), multi_cluster))
 }
 
-pub(super) fn python(api: &Api, request: &Request, before: &str) -> Html {
-    let mut args = vec![format!("\"{}\"", url(api, request, before))];
-    if let Some(document) = request.document(api) {
-        let body = with_python_names(document).pretty(WIDTH - 4).replace('\n', "\n    ");
-        args.push(format!("json.dumps({body}).encode()"));
-    } else if api.call(request.call).method == Method::Post {
-        args.push("method=\"POST\"".to_owned());
-    }
-    let mut request = format!("call = Request({})", args.join(", "));
-    if request.len() > WIDTH + 6 {
-        request = format!("call = Request(\n    {},\n)", args.join(",\n    "));
-    }
+/// The function that makes calls in Python; raises an exception with name and description.
+pub(super) fn helper(api: &Api) -> Html {
     Html::text(&format!(
-        "import json\nfrom urllib.request import Request, urlopen\n\n{request}\n\
-         call.add_header(\"Authorization\", \"{}{TOKEN}\")\n\
-         print(json.load(urlopen(call))[\"data\"])",
-        api.authorization
+        r#"import json
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+def call(method, path, body=None):
+    request = Request("http://{}" + path, method=method)
+    request.add_header("Authorization", "{}{TOKEN}")
+    if body is not None:
+        request.data = json.dumps(body).encode()
+    try:
+        response = json.load(urlopen(request, timeout=60))
+    except HTTPError as failure:
+        response = json.load(failure)
+    if "error" in response:
+        error = response["error"]
+        raise RuntimeError(f"{{error['name']}}: {{error['descr']}}")
+    return response["data"]"#,
+        api.address, api.authorization
     ))
+}
+
+/// A request with that function.
+pub(super) fn python(api: &Api, request: &Request, before: &str) -> Html {
+    let method = api.call(request.call).method.as_str();
+    let mut args = vec![format!("\"{method}\""), format!("\"{}\"", request.target(api, before))];
+    if let Some(document) = request.document(api) {
+        args.push(with_python_names(document).pretty(WIDTH - 4).replace('\n', "\n    "));
+    }
+    let line = format!("print(call({}))", args.join(", "));
+    if line.len() <= WIDTH + 6 && !line.contains('\n') {
+        return Html::text(&line);
+    }
+    Html::text(&format!("print(call(\n    {},\n))", args.join(",\n    ")))
 }
 
 /// JSON that prints as a Python expression. Only the names of constants differ; a number prints as

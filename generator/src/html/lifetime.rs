@@ -20,3 +20,9 @@ pub(super) fn until(
 pub(super) fn release(api: &Api, id: ReleaseId) -> String {
     api.release_in_words(id, "")
 }
+
+/// The version of the API, or the release where the version is not known.
+pub(super) fn version(api: &Api, id: ReleaseId) -> &str {
+    let release = api.release(id);
+    release.api.as_deref().unwrap_or("")
+}

@@ -1,14 +1,17 @@
 //! The other page: the same API in another version.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
 
 use super::anchor;
 use super::text::{self, Html};
+use crate::json::{self, Json};
 use crate::model::{Api, Call, Type};
 
 pub(super) struct Other<'a> {
     file: String,
-    version: &'a str,
+    api: &'a Api,
     /// The ids of its calls and types, by their names in the newest release.
     calls: HashMap<&'a str, String>,
     types: HashMap<&'a str, String>,
@@ -19,7 +22,44 @@ impl<'a> Other<'a> {
         let calls = api.calls.iter().map(|call| (call.origin.as_str(), call.name.clone()));
         let types = api.types.iter().map(|ty| (ty.origin.as_str(), anchor::ty(ty)));
         let (calls, types) = (calls.collect(), types.collect());
-        Self { file, version: &api.version, calls, types }
+        Self { file, api, calls, types }
+    }
+
+    /// What the page has and this one has not, as JSON for the search: ids, titles and synonyms.
+    pub(super) fn elements(&self, api: &Api) -> Html {
+        let has_call = |origin: &str| api.calls.iter().any(|call| call.origin == origin);
+        let has_type = |origin: &str| api.types.iter().any(|ty| ty.origin == origin);
+        let fields = |api: &'a Api| api.types.iter().filter_map(|ty| Some((ty, ty.object()?)));
+        let of_this: HashSet<&str> = api
+            .types
+            .iter()
+            .filter_map(Type::object)
+            .flat_map(|object| object.fields.iter().map(|field| field.wire.as_str()))
+            .collect();
+        let mut elements: IndexMap<&str, Json> = IndexMap::new();
+        let entry = |id: String, title: &str, aliases: &[String]| {
+            json::list([json::text(&id), json::text(title), json::text(&aliases.join(" "))])
+        };
+        for call in self.api.calls.iter().filter(|call| !has_call(&call.origin)) {
+            elements.insert(&call.name, entry(call.name.clone(), &call.title, &call.aliases));
+        }
+        for ty in self.api.types.iter().filter(|ty| !has_type(&ty.origin)) {
+            elements.entry(&ty.name).or_insert_with(|| entry(anchor::ty(ty), &ty.name, &ty.aliases));
+        }
+        for (ty, object) in fields(self.api) {
+            for field in object.fields.iter().filter(|field| !of_this.contains(&*field.wire)) {
+                let id = anchor::part(ty, &field.wire);
+                elements.entry(&field.wire).or_insert_with(|| entry(id, &field.wire, &field.aliases));
+            }
+        }
+        let words = format!("API {}", self.api.version);
+        let all = json::object([
+            ("file", json::text(&self.file)),
+            ("words", json::text(&words)),
+            ("elements", json::list(elements.into_values())),
+        ]);
+        // A script element ends at `</`.
+        Html::trusted(all.compact().replace("</", "<\\/"))
     }
 
     /// A link to the page.
@@ -42,6 +82,6 @@ impl<'a> Other<'a> {
     }
 
     fn words(&self) -> Html {
-        Html::text(&format!("API {}", self.version))
+        Html::text(&format!("API {}", self.api.version))
     }
 }

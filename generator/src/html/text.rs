@@ -6,7 +6,9 @@ use super::anchor;
 use crate::chars::or_list;
 use crate::doc::{Block, Doc, Inline};
 use crate::json::Json;
-use crate::model::{Api, Call, Deprecated, RepeatRule, Segment, TypeId, TypeRef};
+use crate::model::{
+    Api, Call, CallError, Deprecated, ErrorName, RepeatRule, Segment, TypeId, TypeRef,
+};
 
 /// HTML that templates print without escaping it.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +48,20 @@ pub(super) fn value(json: &Json) -> Html {
 pub(super) fn join(pieces: impl IntoIterator<Item = Html>, between: &str) -> Html {
     let pieces: Vec<String> = pieces.into_iter().map(|piece| piece.0).collect();
     Html(pieces.join(between))
+}
+
+/// The attribute with what people search for when they mean an element.
+pub(super) fn also(aliases: &[String]) -> Html {
+    if aliases.is_empty() {
+        return Html::default();
+    }
+    let words = Html::text(&aliases.join(", ")).0.replace('"', "&quot;");
+    Html(format!(" data-also=\"{words}\""))
+}
+
+/// What to do about an error of a call.
+pub(super) fn advice<'a>(row: &'a CallError, error: &'a ErrorName) -> Option<&'a Doc> {
+    row.advice.as_ref().or(error.advice.as_ref())
 }
 
 /// "a, b or c".

@@ -13,6 +13,8 @@ pub struct Chapter {
     pub doc: Doc,
     /// What people search for when they mean it.
     pub aliases: Vec<String>,
+    /// What the page shows beside it.
+    pub shows: Option<String>,
 }
 
 /// Something that operators have to do.

@@ -6,7 +6,7 @@ use crate::json::{self, Json};
 use crate::source::Span;
 
 use super::{
-    Api, Arg, Call, CallId, Discriminator, EnumValue, Enumeration, ErrorName, Field, Kind, Method,
+    Api, Arg, Call, CallId, Chapter, Discriminator, EnumValue, Enumeration, ErrorName, Field, Kind, Method,
     Object, Release, ReleaseId, RepeatRule, Repr, Segment, Type, TypeId, TypeRef, Union, Variant,
     VariantKind, types,
 };
@@ -24,6 +24,11 @@ impl Api {
     pub fn errors_of(&self, call: &Call) -> impl Iterator<Item = &ErrorName> {
         let indices: IndexSet<usize> = call.errors.iter().map(|row| row.error).collect();
         indices.into_iter().map(|index| &self.errors[index])
+    }
+
+    /// The chapter beside which the page shows something.
+    pub fn chapter(&self, shows: &str) -> Option<&Chapter> {
+        self.guide.iter().find(|chapter| chapter.shows.as_deref() == Some(shows))
     }
 
     pub fn release(&self, id: ReleaseId) -> &Release {

@@ -12,9 +12,16 @@ element! {
         title: Option<Word> = "title" Required Shape::Text(&TITLE),
         _since: Option<Word> = "since" Optional LATER_SINCE,
         aliases: Vec<Word> = "aliases" Optional ALIASES,
+        /// What the page shows beside it.
+        shows: Option<Word> = "shows" Optional Shape::OneOf(&[
+            ("request", "A request with its response, in all languages."),
+            ("error", "A response with an error."),
+            ("retries", "The calls that are not safe to retry."),
+            ("clusters", "A request to several clusters."),
+        ]),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
-    example r#"{ "title": "First request", "doc": "Ask for a [Thing]." }"#
+    example r#"{ "title": "First request", "doc": "Ask for a [Thing].", "shows": "request" }"#
 }
 
 element! {

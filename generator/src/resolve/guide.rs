@@ -30,6 +30,7 @@ pub(super) fn resolve(context: &mut Context<'_>, api: &mut Api) {
             title: text(&chapter.title),
             doc: context.doc(&chapter.doc, format_args!("the chapter `{}`", chapter.name.text)),
             aliases: texts(&chapter.aliases),
+            shows: chapter.shows.as_ref().map(|shows| shows.text.clone()),
         })
         .collect();
     api.tasks = raw

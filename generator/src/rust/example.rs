@@ -38,6 +38,34 @@ pub(crate) fn with_client(
     version: Option<&str>,
     multi_cluster: bool,
 ) -> String {
+    let (mut lines, example) = prepared(of_crate, call, version, multi_cluster, "Client");
+    let data = example.data.map(|data| format!("let {data} = ")).unwrap_or_default();
+    lines.push(format!("{data}client.{}.await?;", example.call));
+    lines.join("\n")
+}
+
+/// The same, and what to do about an error.
+pub(crate) fn with_error(of_crate: &Api, call: &Call, version: Option<&str>) -> String {
+    let (mut lines, example) = prepared(of_crate, call, version, false, "Client, ErrorKind");
+    lines.push(format!(
+        "match client.{}.await {{\n    Ok(data) => println!(\"{{data:?}}\"),\n    \
+         Err(error) => match error.kind() {{\n        \
+         ErrorKind::NotFound => println!(\"there is none\"),\n        \
+         ErrorKind::Busy => println!(\"try again later\"),\n        \
+         _ => return Err(error.into()),\n    }},\n}}",
+        example.call
+    ));
+    lines.join("\n")
+}
+
+/// The statements before the call, and the call.
+fn prepared(
+    of_crate: &Api,
+    call: &Call,
+    version: Option<&str>,
+    multi_cluster: bool,
+    names: &str,
+) -> (Vec<String>, Example) {
     let own = of_crate.calls.iter().find(|own| own.name == call.name);
     let call = &own.map_or_else(|| call.clone(), |own| with_values_of(own.clone(), call));
     let api = of_crate;
@@ -57,12 +85,14 @@ pub(crate) fn with_client(
     }
     set("build", String::new());
     let client = client.statement("let client = ").replace(".build();", ".build()?;");
-    let of_root = if version.is_some() { "{ApiVersion, Client}" } else { "Client" };
-    let mut lines = vec![format!("use storpool_api::{of_root};\n{}", example.imports), client];
-    lines.extend(example.setup);
-    let data = example.data.map(|data| format!("let {data} = ")).unwrap_or_default();
-    lines.push(format!("{data}client.{}.await?;", example.call));
-    lines.join("\n")
+    let names = match (version, names.contains(',')) {
+        (Some(_), _) => format!("{{ApiVersion, {names}}}"),
+        (None, true) => format!("{{{names}}}"),
+        (None, false) => names.to_owned(),
+    };
+    let mut lines = vec![format!("use storpool_api::{names};\n{}", example.imports), client];
+    lines.extend(example.setup.iter().cloned());
+    (lines, example)
 }
 
 fn with_values_of(mut own: Call, call: &Call) -> Call {
