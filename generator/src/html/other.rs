@@ -38,7 +38,7 @@ impl<'a> Other<'a> {
             .collect();
         let mut elements: IndexMap<&str, Json> = IndexMap::new();
         let entry = |id: String, title: &str, aliases: &[String]| {
-            json::list([json::text(&id), json::text(title), json::text(&aliases.join(" "))])
+            Json::Array(vec![json::text(&id), json::text(title), json::text(&aliases.join(" "))])
         };
         for call in self.api.calls.iter().filter(|call| !has_call(&call.origin)) {
             elements.insert(&call.name, entry(call.name.clone(), &call.title, &call.aliases));
@@ -52,11 +52,16 @@ impl<'a> Other<'a> {
                 elements.entry(&field.wire).or_insert_with(|| entry(id, &field.wire, &field.aliases));
             }
         }
+        let has_task = |id: &str| api.tasks.iter().any(|task| task.id == id);
+        for task in self.api.tasks.iter().filter(|task| !has_task(&task.id)) {
+            let id = format!("task.{}", task.id);
+            elements.insert(&task.id, entry(id, &task.title, &task.aliases));
+        }
         let words = format!("API {}", self.api.version);
         let all = json::object([
             ("file", json::text(&self.file)),
             ("words", json::text(&words)),
-            ("elements", json::list(elements.into_values())),
+            ("elements", Json::Array(elements.into_values().collect())),
         ]);
         // A script element ends at `</`.
         Html::trusted(all.compact().replace("</", "<\\/"))

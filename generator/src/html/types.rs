@@ -4,7 +4,7 @@ use super::text::{self, Html};
 use crate::chars::capitalized;
 use crate::json::Json;
 use crate::model::{
-    Api, Check, Derived, Discriminator, Field, Kind, Rule, Section, Type, TypeId, TypeRef, Union,
+    Api, Check, Derived, Discriminator, Kind, Rule, Section, Type, TypeId, TypeRef, Union,
 };
 
 pub(super) struct Group<'a> {
@@ -38,30 +38,6 @@ pub(super) fn users(api: &Api, id: TypeId) -> Vec<&str> {
     let types = ty.used_by_types.iter().map(|user| api.ty(*user));
     let types = types.filter(|user| !extends(user, id)).map(|user| user.name.as_str());
     calls.chain(types).collect()
-}
-
-/// The fields of each object that a body may be: "required: `size`; optional: `parent`". As in the
-/// articles of types, collections count as required.
-pub(super) fn body(api: &Api, ty: &TypeRef) -> Vec<Html> {
-    let objects = api.objects_in(ty);
-    let fields = objects.iter().filter_map(|id| Some((*id, api.ty(*id).object()?)));
-    let lists = fields.map(|(id, object)| {
-        let list = |required: bool| {
-            let fields = object.fields.iter().filter(|field| !field.internal);
-            let is_required = |field: &Field| !(field.may_be_missing() || field.default.is_some());
-            let fields = fields.filter(|field| is_required(field) == required);
-            text::join(fields.map(|field| text::code(&field.wire)), ", ")
-        };
-        let lists = [("required: ", list(true)), ("optional: ", list(false))];
-        let lists = lists.into_iter().filter(|(_, fields)| !fields.to_string().is_empty());
-        let lists = lists.map(|(word, fields)| Html::trusted(format!("{word}{fields}")));
-        let lists = text::join(lists, "; ");
-        match ty {
-            TypeRef::Named(named) if *named == id => lists,
-            _ => Html::trusted(format!("{}, {lists}", text::named(api, id))),
-        }
-    });
-    lists.collect()
 }
 
 /// The example of a request whose body is of the type, or else that of the type.

@@ -5,8 +5,8 @@
 
 use crate::enumeration::{UnknownNumber, UnknownValue, int_enum, string_enum};
 
-/// What a server is doing with a disk. Apart from `DISK_DATA` and `DISK_JOURNAL`, the
-/// states are those of a disk that is being taken into or out of service.
+/// What a server is doing with a disk. Apart from `DISK_DATA` and `DISK_JOURNAL`, the disk
+/// is being taken into or out of service.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
@@ -44,8 +44,8 @@ pub enum DiskState {
     /// Wire value: `"DISK_DATA_STOPPING"`.
     #[doc(alias = "DISK_DATA_STOPPING")]
     DiskDataStopping,
-    /// A data disk is being taken out of service, and what is in its write-back cache is being
-    /// written out first.
+    /// A data disk is being taken out of service, and its write-back cache is being written out
+    /// first.
     ///
     /// Wire value: `"DISK_DATA_FLUSH_WBC"`.
     #[doc(alias = "DISK_DATA_FLUSH_WBC")]
@@ -101,7 +101,7 @@ string_enum! {
     }
 }
 
-/// Kind of a service that can have requests in flight.
+/// Type of a service that can have requests in flight.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
@@ -138,8 +138,8 @@ string_enum! {
     }
 }
 
-/// How the inquiry to one participant ended. All values but `peerDone` mean that its
-/// requests may be missing from the list.
+/// Result of the query for one participant. With any value but `peerDone`, its requests may
+/// be missing from the list.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
@@ -147,7 +147,7 @@ string_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AllPeersActiveRequestsStatus {
-    /// The participant runs a release that does not support the inquiry. Update it.
+    /// The participant runs a release that does not support the query. Update it.
     ///
     /// Wire value: `"too_old"`.
     #[doc(alias = "too_old")]
@@ -167,7 +167,7 @@ pub enum AllPeersActiveRequestsStatus {
     StreamNotConnected,
     /// The connection to the participant could not carry the amount of data. Try again.
     StreamOverfilled,
-    /// The management service does not understand what the participant sent, perhaps because
+    /// The management service does not understand the participant's report, perhaps because
     /// their releases differ too much.
     InvalidResponse,
     /// A value this version of the crate does not know, preserved verbatim.
@@ -196,7 +196,7 @@ string_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AllPeersActiveRequestsLastState {
-    /// The disk was in service when it was last heard of.
+    /// The disk was in service when last reported.
     Up,
     /// The disk was already out of service.
     Down,
@@ -212,7 +212,7 @@ string_enum! {
     }
 }
 
-/// Whether the target behind an AoE export can serve it.
+/// Whether the target of an AoE export can serve it.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
@@ -220,8 +220,8 @@ string_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AoeExportStatus {
-    /// The assigned target does not run, so that machines using the export cannot reach it.
-    /// Check the service in [`services_list`](crate::calls::services_list).
+    /// The assigned target does not run, so machines that use the export cannot reach it. Check
+    /// the service in [`services_list`](crate::calls::services_list).
     Down,
     /// The assigned target runs and serves the export.
     Ok,
@@ -259,8 +259,8 @@ string_enum! {
     }
 }
 
-/// Stage of the balancer's work. A run goes from `waiting` through `working` to `ready`,
-/// where it is stopped or committed. No data moves before the commit.
+/// Stage of the balancer. A run goes from `waiting` through `working` to `ready`, where it
+/// is committed or stopped. No data moves before the commit.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -273,28 +273,27 @@ pub enum BalancerStatus {
     /// Since API 15.02 (release 1.3.0 of the reference).
     #[doc(alias = "nothing to do")]
     NothingToDo,
-    /// Balancing is currently not possible, for instance because disks are missing or being
+    /// Balancing is not possible now, for instance because disks are missing or being
     /// soft-ejected. Deal with those first.
     Blocked,
-    /// No run is in progress and none is proposed. Without automatic mode it stays so until
-    /// `start` is sent.
+    /// No run is in progress and nothing is proposed. Without automatic mode it stays so until
+    /// `start`.
     ///
     /// Since API 15.02 (release 1.3.0 of the reference).
     Waiting,
-    /// A new distribution is being computed. Ask again until it is `ready`, or send `stop` to
-    /// give up.
+    /// A new distribution is being computed. Poll until `ready`, or send `stop` to give up.
     ///
     /// Since API 15.02 (release 1.3.0 of the reference).
     Working,
-    /// A proposal is there. Look at
+    /// There is a proposal. Review
     /// [`volume_balancer_volumes_status`](crate::calls::volume_balancer_volumes_status) and
     /// [`volume_balancer_disks`](crate::calls::volume_balancer_disks), then send `commit` to
-    /// accept or `stop` to discard it.
+    /// accept it or `stop` to discard it.
     ///
     /// Since API 15.02 (release 1.3.0 of the reference).
     Ready,
     /// An accepted proposal is being written into the configuration. The relocator then moves
-    /// the data. Spelled with one `t` by the service.
+    /// the data. The service spells it with one `t`.
     ///
     /// Wire value: `"commiting"`.
     ///
@@ -326,13 +325,13 @@ string_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BalancerCommand {
-    /// Begin a run: compute a better distribution. Nothing moves yet.
+    /// Start a run: compute a better distribution. Nothing moves yet.
     Start,
-    /// Abort the run, or throw away the proposal it has made. Data already handed to the
-    /// relocator by a commit is not affected.
+    /// Abort the run, or discard its proposal. Data already handed to the relocator by a commit
+    /// is not affected.
     Stop,
-    /// Accept the proposal, so that volumes and snapshots get their new disk sets and the
-    /// relocator begins to move data.
+    /// Accept the proposal: volumes and snapshots get their new disk sets, and the relocator
+    /// begins to move data.
     Commit,
     /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
@@ -375,21 +374,20 @@ string_enum! {
     }
 }
 
-/// Whether a disk is being emptied by [`disk_soft_eject`](crate::calls::disk_soft_eject).
+/// Whether a disk is being drained by [`disk_soft_eject`](crate::calls::disk_soft_eject).
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DiskSoftEjectStatus {
-    /// The disk takes no new writes and its data is being moved to other disks. Wait until
-    /// [`UpDiskSummary::empty`](field@crate::types::UpDiskSummary::empty) is true before taking
-    /// the disk out.
+    /// The disk takes no new writes, and its data is being moved to other disks. Wait until
+    /// [`UpDiskSummary::empty`](field@crate::types::UpDiskSummary::empty) is true before
+    /// removing the disk.
     On,
     /// The disk is in normal use.
     Off,
-    /// Emptying has begun and is held by
-    /// [`disk_soft_eject_pause`](crate::calls::disk_soft_eject_pause). Resume with
-    /// [`disk_soft_eject`](crate::calls::disk_soft_eject), or give it up with
+    /// Draining is paused by [`disk_soft_eject_pause`](crate::calls::disk_soft_eject_pause).
+    /// Resume with [`disk_soft_eject`](crate::calls::disk_soft_eject) or cancel with
     /// [`disk_soft_eject_cancel`](crate::calls::disk_soft_eject_cancel).
     Paused,
     /// A value this version of the crate does not know, preserved verbatim.
@@ -405,8 +403,8 @@ string_enum! {
     }
 }
 
-/// Condition of one object, a piece of a volume of up to 32 MiB, as stored on one disk.
-/// Everything but 1 is passing or calls for attention.
+/// State of one object, a piece of a volume of up to 32 MiB, on one disk. Any state but 1
+/// is transitional or needs attention.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -416,30 +414,29 @@ pub enum ObjectState {
     ///
     /// Wire value: `0`.
     Undefined,
-    /// The replica is complete and current: the state that all objects should be in.
+    /// The replica is complete and current: the normal state of all objects.
     ///
     /// Wire value: `1`.
     Ok,
-    /// The replica misses writes that other replicas have, typically because its disk was
+    /// The replica lacks writes that other replicas have, typically because its disk was
     /// unavailable. It waits to be brought up to date.
     ///
     /// Wire value: `2`.
     Outdated,
-    /// The replica is being brought up to date from another one right now. It becomes 1 when
-    /// done.
+    /// The replica is being brought up to date from another one. It becomes 1 when done.
     ///
     /// Wire value: `3`.
     InRecovery,
-    /// It is not known yet which version of the object is the newest. This is resolved once the
-    /// other disks with replicas have reported.
+    /// The newest version of the object is not known yet. This resolves once the other disks
+    /// with replicas have reported.
     ///
     /// Wire value: `4`.
     WaitingForVersion,
-    /// A disk that is needed to go on is not available. Bring that disk back.
+    /// A disk needed to continue is not available. Bring that disk back.
     ///
     /// Wire value: `5`.
     WaitingForDisk,
-    /// The disk is meant to hold the object but does not have its data.
+    /// The disk should hold the object but does not have its data.
     ///
     /// Wire value: `6`.
     DataNotPresent,
@@ -448,8 +445,8 @@ pub enum ObjectState {
     ///
     /// Wire value: `7`.
     DataLost,
-    /// The chain, the sequence of disks that hold the replicas, is not established yet; the
-    /// object waits for it.
+    /// The object waits for its chain, the sequence of disks with its replicas, to be
+    /// established.
     ///
     /// Wire value: `8`.
     WaitingForChain,
@@ -505,8 +502,8 @@ string_enum! {
     }
 }
 
-/// Whether the beacon of a node is heard. The beacon is the StorPool service that announces
-/// a node to all others, and it starts before any other service.
+/// Whether the beacon of a node is heard. The beacon announces a node to all others and
+/// starts before any other StorPool service.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
@@ -520,8 +517,7 @@ pub enum BeaconNodeStatus {
     /// Wire value: `"NODE_DOWN"`.
     #[doc(alias = "NODE_DOWN")]
     NodeDown,
-    /// The beacon of the node runs and is heard. This alone does not make the node part of the
-    /// quorum.
+    /// The beacon runs and is heard. The node may still be outside the quorum.
     ///
     /// Wire value: `"NODE_UP"`.
     #[doc(alias = "NODE_UP")]
@@ -538,7 +534,7 @@ string_enum! {
     }
 }
 
-/// Whether the rest of the cluster counts a node as a part of its quorum.
+/// Whether the rest of the cluster counts a node as part of its quorum.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
@@ -546,19 +542,18 @@ string_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BeaconClusterStatus {
-    /// The node is outside the quorum as the cluster sees it; its disks and clients cannot take
-    /// part.
+    /// The node is outside the quorum; its disks and clients cannot take part.
     ///
     /// Wire value: `"CNODE_DOWN"`.
     #[doc(alias = "CNODE_DOWN")]
     CnodeDown,
-    /// Transitional: the node is held back until its state settles, so that one that comes and
-    /// goes does not disturb the quorum. Expect `CNODE_UP` or `CNODE_DOWN` soon.
+    /// Transitional: the node is held back until its state settles, so that a node that comes
+    /// and goes does not disturb the quorum. Expect `CNODE_UP` or `CNODE_DOWN` soon.
     ///
     /// Wire value: `"CNODE_DAMPING"`.
     #[doc(alias = "CNODE_DAMPING")]
     CnodeDamping,
-    /// The node is accepted into the quorum, which is the normal state.
+    /// The node is part of the quorum, the normal state.
     ///
     /// Wire value: `"CNODE_UP"`.
     #[doc(alias = "CNODE_UP")]
@@ -576,7 +571,7 @@ string_enum! {
     }
 }
 
-/// Reachability of a network peer in two words.
+/// Whether a network peer can be reached.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -598,8 +593,8 @@ string_enum! {
     }
 }
 
-/// State of an RDMA connection to a node. Any other state than `Connected` is transitional
-/// or points to a problem in the network.
+/// State of an RDMA connection to a node. Any state but `Connected` is transitional or
+/// points to a problem in the network.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
@@ -609,13 +604,13 @@ string_enum! {
 pub enum RdmaState {
     /// No connection is being set up.
     Idle,
-    /// The InfiniBand address of the node, its GID, has arrived; connecting comes next.
+    /// The node's InfiniBand address, its GID, has arrived; connecting comes next.
     GidReceived,
     /// The connection is being set up.
     Connecting,
     /// The connection is up and in use.
     Connected,
-    /// An error has occurred and has not been dealt with yet.
+    /// An error has occurred and has not been handled yet.
     PendingError,
     /// The connection has failed. Check the port, the cable and the switch.
     Error,
@@ -636,20 +631,20 @@ string_enum! {
     }
 }
 
-/// Whether the relocator, the service that moves data to where placement wants it, is at
-/// work.
+/// Whether the relocator, the service that moves data to where placement wants it, is
+/// working.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RelocatorStatus {
-    /// Data is moved as needed. This is the normal state, also when there is nothing to move.
+    /// Data is moved as needed. The normal state, even if there is nothing to move.
     On,
-    /// Switched off: no data is moved, so changes of placement have no effect on existing data
+    /// Switched off: no data is moved, so changes of placement do not affect existing data
     /// until it is on again.
     Off,
-    /// Relocation cannot go on, most likely because disks are missing. Bring them back, or see
-    /// [`disks_list`](crate::calls::disks_list) for those that are down.
+    /// Relocation cannot continue, most likely because disks are missing. Bring them back;
+    /// [`disks_list`](crate::calls::disks_list) shows which are down.
     Blocked,
     /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
@@ -775,23 +770,22 @@ pub enum RequestOp {
     Read,
     /// Data of a volume is being written.
     Write,
-    /// Housekeeping by the storage system that combines stored pieces of data; no client asked
-    /// for it.
+    /// The storage system is combining stored pieces of data; no client asked for it.
     Merge,
-    /// An operation of the storage system itself rather than input or output of a client.
+    /// An operation of the storage system itself, not I/O of a client.
     System,
-    /// Entries, the records of where data lies on a disk, are being written out to it.
+    /// Entries, the records of where data is on a disk, are being written out to the disk.
     ///
     /// Wire value: `"entries flush"`.
     #[doc(alias = "entries flush")]
     EntriesFlush,
     /// The request is in a state that the service has no name for. This indicates a problem;
-    /// keep the listing for StorPool support.
+    /// keep the response for StorPool support.
     ///
     /// Wire value: `"#bad_state"`.
     BadState,
     /// The service has no name for the disk operation of this request. This indicates a
-    /// problem; keep the listing for StorPool support.
+    /// problem; keep the response for StorPool support.
     ///
     /// Wire value: `"#bad_drOp"`.
     BadDiskRequestOperation,
@@ -840,8 +834,7 @@ string_enum! {
     }
 }
 
-/// Whether a service without disks is running: a client, a management service or an AoE
-/// target.
+/// Whether a service without disks, such as a client or a management service, is running.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -870,16 +863,15 @@ string_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ServerStatus {
-    /// No server process runs, or it is still recovering its drives after a crash. Its disks
-    /// are unavailable; replicas on other servers continue to serve.
+    /// The server process does not run, or is still recovering its drives after a crash. Its
+    /// disks are unavailable; replicas on other servers continue to serve.
     Down,
-    /// All needed disks are there and the server is joining the cluster. It becomes `running`
-    /// by itself.
+    /// All needed disks are available and the server is joining the cluster. It becomes
+    /// `running` by itself.
     Booting,
-    /// The process runs but refuses to serve until certain disks are seen again, because
-    /// serving without them could split the data.
-    /// [`Server::missing_disks`](field@crate::types::Server::missing_disks) names them; bring
-    /// these disks back.
+    /// The process runs but does not serve until certain disks return, because serving without
+    /// them could split the data. Bring back the disks in
+    /// [`Server::missing_disks`](field@crate::types::Server::missing_disks).
     Waiting,
     /// The server is in the cluster and serves its disks.
     Running,
@@ -905,15 +897,15 @@ string_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ClusterState {
-    /// There is no quorum, most often because too few beacons run. Start nodes or repair the
+    /// There is no quorum, usually because too few beacons run. Start nodes or repair the
     /// network until a majority is back.
     Down,
-    /// Enough nodes for a quorum are there, but the servers have not agreed yet. If it lasts,
+    /// There are enough nodes for a quorum, but the servers have not agreed yet. If this lasts,
     /// [`servers_list_blocked`](crate::calls::servers_list_blocked) lists the disks they wait
     /// for.
     Waiting,
-    /// A cluster has been formed and at least one server serves. Single servers, disks or
-    /// clients may still be down.
+    /// The cluster is formed and at least one server serves. Single servers, disks or clients
+    /// may still be down.
     Running,
     /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),

@@ -9,46 +9,33 @@ use crate::error_name::error_name;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorName {
-    /// Something that the request names does not exist: the volume, snapshot, template,
-    /// placement group, disk, server or client in the path, or one that the body refers to,
-    /// such as `template`, `parent` or a client id. The error does not identify the object in a
-    /// machine-readable way. When creating, take it as a wrong reference; when deleting,
-    /// usually as success; when attaching, check volume and client separately if the difference
-    /// matters.
+    /// An object named in the path or body does not exist: a volume, snapshot, template,
+    /// placement group, disk, server or client, or something the body refers to, such as
+    /// `template` or `parent`. Only `descr` says which object is meant.
     ObjectDoesNotExist,
-    /// The name is taken. After a creation whose response was lost, it usually means that the
-    /// first try went through: look at what is there before trying another name.
+    /// The name is taken, or the thing to be added is there already.
     ObjectExists,
-    /// An argument or a field of the body breaks a rule, or does not fit the state of the
-    /// object it names. Sending the same request again does not help. Older services return
-    /// this, with "is open at" in the description, where newer ones return `busy`.
+    /// An argument or a field of the body breaks a rule or contradicts another field, or the
+    /// object is in a state that rules the call out. Older services return this, with "is open
+    /// at" in `descr`, where newer ones return `busy`.
     InvalidParam,
-    /// Something is in use. The name covers opposite situations, so look at the call before
-    /// retrying.
-    ///
-    /// Detaching or deleting fails because a client holds the device open, with "is open at" in
-    /// the description, or because it is exported. Close it there, retry for some seconds, or
-    /// use `force` where the call has it.
-    ///
-    /// Attaching fails because a client does not respond within `attach_timeout`
-    /// (`attachTimeout`). Closing nothing helps: retry later or choose another client. The
-    /// attachment may be recorded all the same, so detach before attaching elsewhere.
+    /// The object is in use, or a client did not respond in time. When detaching or deleting: a
+    /// client holds the device open ("is open at" in `descr`), or the object is attached,
+    /// exported or used by others. When attaching: the client did not take over the change
+    /// within `attach_timeout` (`attachTimeout`); the attachment may be recorded all the same.
     Busy,
-    /// There is not enough of something: space, disks or servers to place all replicas, room
-    /// for more objects. Add resources, or ask for less.
+    /// There is not enough space, or there are too few disks or servers to place all replicas,
+    /// or no room for more objects.
     InsufficientResources,
-    /// The body is not JSON, or not what the call takes: a field has the wrong kind, is
-    /// unknown, or is required and missing. A client that validates its requests does not see
-    /// it.
+    /// The body is not JSON or not what the call takes: a field is unknown, has the wrong type,
+    /// or is required and missing.
     JsonError,
-    /// The cluster, or what the call names, is not in a state in which this can be done. Look
-    /// at its status, and try again once it has changed.
+    /// The cluster or the object is not in the required state.
     PreconditionViolation,
-    /// A conditional [`kvs_update`](crate::calls::kvs_update) did not take place: the bucket no
-    /// longer has the version in
-    /// [`run_if_version_is`](field@crate::types::KeyValueBucketSetDesc::run_if_version_is)
-    /// because it has changed since. Nothing was written. Read the bucket with
-    /// [`kvs_list`](crate::calls::kvs_list), decide again, and send the new version.
+    /// A conditional [`kvs_update`](crate::calls::kvs_update) was not carried out: the bucket
+    /// has changed since the version in
+    /// [`run_if_version_is`](field@crate::types::KeyValueBucketSetDesc::run_if_version_is).
+    /// Nothing was written.
     RunIfVersionIsMismatch,
     /// Any other name.
     #[non_exhaustive]

@@ -12,43 +12,43 @@ pub const API_VERSION: &str = "16.01";
 
 /// All calls, by section.
 pub static CALLS: &[CallMeta] = &[
-    CallMeta::new("allPeersActiveRequests", "all_peers_active_requests").title("List active requests of all peers", "active-requests").path("GET", "/ctrl/1.0/AllPeersActiveRequests").body("AllPeersActiveRequestsQuery").optional_body().returns("AllPeersActiveRequests").doc("5.5.0", "Asks all clients, servers, bridges and iSCSI services at once for their requests in flight, and the servers for the state of their disks as well. Use it in place of clientActiveRequests and diskActiveRequests when you do not know where something hangs: look for a high AllPeersActiveRequestsRequest.usecActive, then for entries with the same AllPeersActiveRequestsRequest.requestId.\n\nThe list is complete only for participants with a peerDone entry. On a busy cluster it is long; do not poll it often.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("aoeStatus", "aoe_status").title("List AoE exports", "aoe-targets").path("GET", "/ctrl/1.0/AoeStatus").returns("[AoeExport]").doc("1.0.4", "Returns the volumes and snapshots that are exported over ATA over Ethernet, with the AoE address of each and the target that serves it. The targets as services, exports or none, are listed by servicesList.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    CallMeta::new("aoeExportVolume", "aoe_export_volume").title("Export a volume over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeExportVolume/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume that becomes reachable over AoE.")]).returns("ApiOk").doc("1.0.4", "Makes a volume available over ATA over Ethernet to machines without a StorPool client. The request names no target; afterwards aoeStatus returns the one that serves the export, and its address.\n\nAoE is not routed: initiators must be on the same Ethernet segment. Make sure that a volume is not written by two initiators at once.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    CallMeta::new("aoeExportSnapshot", "aoe_export_snapshot").title("Export a snapshot over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeExportSnapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot that becomes reachable over AoE.")]).returns("ApiOk").doc("1.0.4", "Makes a snapshot available over ATA over Ethernet, read-only as snapshots are, to machines without a StorPool client. Afterwards aoeStatus returns the target that serves it, and its address.\n\nFor a writable export, create a volume from the snapshot with volumeCreate and use aoeExportVolume.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    CallMeta::new("aoeUnexportVolume", "aoe_unexport_volume").title("Stop exporting a volume over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeUnexportVolume/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume whose export ends.")]).returns("ApiOk").doc("1.0.4", "Withdraws the AoE export of a volume. The volume and its data stay as they are; attachments to StorPool clients are no exports and are changed with volumesReassign.\n\nMachines that still use the export lose the device: unmount it there first.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    CallMeta::new("aoeUnexportSnapshot", "aoe_unexport_snapshot").title("Stop exporting a snapshot over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeUnexportSnapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot whose export ends.")]).returns("ApiOk").doc("1.0.4", "Withdraws the AoE export of a snapshot. The snapshot and its data stay as they are; attachments to StorPool clients are no exports and are changed with volumesReassign.\n\nMachines that still use the export lose the device: unmount it there first.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    CallMeta::new("aoeTargetActiveRequests", "aoe_target_active_requests").title("List the active requests of an AoE target", "aoe-targets").path("GET", "/ctrl/1.0/AoeTargetActiveRequests/{aoeTargetId}").args(&[ArgMeta::new("aoeTargetId", "AoeTargetId", "Target whose requests are wanted.")]).returns("AoeTargetActiveRequests").doc("1.0.4", "Returns the requests that an AoE target is serving for its initiators and has not finished. Use it when a device imported over AoE hangs: a high ActiveRequestDesc.msecActive identifies the slow request, and diskActiveRequests shows whether a disk is holding it.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    CallMeta::new("allPeersActiveRequests", "all_peers_active_requests").title("List active requests cluster-wide", "active-requests").path("GET", "/ctrl/1.0/AllPeersActiveRequests").body("AllPeersActiveRequestsQuery").optional_body().returns("AllPeersActiveRequests").doc("5.5.0", "Asks all clients, servers, bridges and iSCSI services at once for their requests in flight, and the servers for the state of their disks. Use it instead of clientActiveRequests and diskActiveRequests when you do not know where a request hangs: look for a high AllPeersActiveRequestsRequest.usecActive, then for entries with the same AllPeersActiveRequestsRequest.requestId.\n\nThe list is complete only for participants with a peerDone entry. On a busy cluster it is long; do not poll it often.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("aoeStatus", "aoe_status").title("List AoE exports", "aoe-targets").path("GET", "/ctrl/1.0/AoeStatus").returns("[AoeExport]").doc("1.0.4", "Returns the volumes and snapshots exported over ATA over Ethernet, each with its AoE address and the target that serves it. For the targets as services, see servicesList.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    CallMeta::new("aoeExportVolume", "aoe_export_volume").title("Export a volume over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeExportVolume/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume to export.")]).returns("ApiOk").doc("1.0.4", "Makes a volume available over ATA over Ethernet to machines without a StorPool client. The service chooses the target; aoeStatus returns it and the AoE address.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    CallMeta::new("aoeExportSnapshot", "aoe_export_snapshot").title("Export a snapshot over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeExportSnapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot to export.")]).returns("ApiOk").doc("1.0.4", "Makes a snapshot available read-only over ATA over Ethernet to machines without a StorPool client. aoeStatus returns the target that serves it and the AoE address.\n\nFor a writable export, create a volume from the snapshot with volumeCreate and use aoeExportVolume.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    CallMeta::new("aoeUnexportVolume", "aoe_unexport_volume").title("Stop exporting a volume over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeUnexportVolume/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume to stop exporting.")]).returns("ApiOk").doc("1.0.4", "Withdraws the AoE export of a volume. The volume and its data are not affected, nor are attachments to StorPool clients; change those with volumesReassignWait.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    CallMeta::new("aoeUnexportSnapshot", "aoe_unexport_snapshot").title("Stop exporting a snapshot over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeUnexportSnapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot to stop exporting.")]).returns("ApiOk").doc("1.0.4", "Withdraws the AoE export of a snapshot. The snapshot and its data are not affected, nor are attachments to StorPool clients; change those with volumesReassignWait.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    CallMeta::new("aoeTargetActiveRequests", "aoe_target_active_requests").title("List an AoE target's active requests", "aoe-targets").path("GET", "/ctrl/1.0/AoeTargetActiveRequests/{aoeTargetId}").args(&[ArgMeta::new("aoeTargetId", "AoeTargetId", "Target to examine.")]).returns("AoeTargetActiveRequests").doc("1.0.4", "Returns the requests that an AoE target has received from its initiators and not finished. Use it when a device imported over AoE hangs: a high ActiveRequestDesc.msecActive identifies the slow request, and diskActiveRequests shows whether a disk is holding it up.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
     CallMeta::new("attachmentsList", "attachments_list").title("List all attachments", "attachments").path("GET", "/ctrl/1.0/AttachmentsList").returns("[AttachmentDesc]").doc("1.0.0", "Returns every attachment in the cluster: which volume or snapshot, on which client, with which rights. It shows what is configured, not whether the device is open. Watchdogs poll it every few seconds to find what a failed client still has attached, then detach that with force."),
     CallMeta::new("volumesReassign", "volumes_reassign").title("Attach or detach without waiting", "attachments").path("POST", "/ctrl/1.0/VolumesReassign").body("[Reassign]").returns("ApiOk").doc("1.0.0", "Attaches, detaches and changes rights for any number of volumes and snapshots in one request, and returns without waiting for the clients to follow. A device may therefore not be there yet, or still be there, when the call returns. Prefer volumesReassignWait; here clientConfigWait has to fill the gap.").deprecated("3.0.0"),
     CallMeta::new("volumesReassignWait", "volumes_reassign_wait").title("Attach or detach and wait", "attachments").path("POST", "/ctrl/1.0/VolumesReassignWait").body("VolumesReassignWaitDesc").returns("ApiOk").doc("3.0.0", "Attaches, detaches and changes rights for any number of volumes and snapshots, and returns when the clients concerned have caught up. /dev/storpool/ with the name appended then exists on each client that was attached to and is up. To move a volume between hosts put detach: \"all\" and rw into one item.\n\nThe call fails with busy in two opposite cases. A device is open at a client that should be detached; the description then contains \"is open at\" (older services: invalidParam): retry for some seconds, and only then use force. Or a client has not attached within attachTimeout; the attachment may still be recorded and complete later, so detach it before you attach the volume to another client.\n\nThere is no conditional attach: two callers that attach the same volume rw on two clients both succeed. Callers need their own lock."),
-    CallMeta::new("volumeBalancerGetStatus", "volume_balancer_get_status").title("Get the balancer's status", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerStatus").returns("VolumeBalancerStatus").doc("1.3.0", "Returns the stage of the balancer and whether it runs in automatic mode. Poll it after starting a run until it reports ready or nothing to do. Data in motion after a commit is the relocator's business: see volumeRelocatorStatus."),
-    CallMeta::new("volumeBalancerSetStatus", "volume_balancer_set_status").title("Start, stop or commit balancing", "balancer").path("POST", "/ctrl/1.0/VolumeBalancerStatus").body("VolumeBalancerCommand").returns("ApiOk").doc("1.3.0", "Gives the balancer a command. The usual course, for example after adding disks:\n\n- send start and poll volumeBalancerGetStatus until ready;\n- look at volumeBalancerVolumesStatus and volumeBalancerDisks;\n- send commit to accept, or stop to drop the proposal.\n\nNothing moves before the commit. Afterwards the relocator does the work, and stop no longer takes it back."),
-    CallMeta::new("volumeBalancerVolumesStatus", "volume_balancer_volumes_status").title("List what the balancer would move", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumesStatus").returns("[VolumeBalancerVolumeStatus]").doc("1.3.0", "Returns every volume and snapshot with a note whether the current balancer run would move it, and whether it can be moved at all. Read it before committing; the disk sets of one entry are in volumeBalancerVolumeDiskSets, the effect on disks in volumeBalancerDisks."),
-    CallMeta::new("volumeBalancerDisks", "volume_balancer_disks").title("List the balancer's effect per disk", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerDisksList").returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns, for each disk, its load now and as it would be if the current run were committed. Review it before the commit: no disk should end up nearly full. After the commit the same view is in volumeRelocatorDisks."),
-    CallMeta::new("volumeBalancerVolumeDisks", "volume_balancer_volume_disks").title("List balancing per disk for a volume", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumeDisks/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what the current balancer run would change on each disk for one volume alone. For a snapshot use volumeBalancerSnapshotDisks, for all together volumeBalancerDisks."),
-    CallMeta::new("volumeBalancerSnapshotDisks", "volume_balancer_snapshot_disks").title("List balancing per disk for a snapshot", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerSnapshotDisks/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what the current balancer run would change on each disk for one snapshot alone. For a volume use volumeBalancerVolumeDisks, for all together volumeBalancerDisks."),
-    CallMeta::new("volumeBalancerVolumeDiskSets", "volume_balancer_volume_disk_sets").title("Compare a volume's disk sets", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumeDiskSets/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume whose disk sets are compared.")]).returns("VolumeBalancerVolumeDiskSets").doc("1.3.0", "Returns the disk sets a volume is assigned to now beside those the balancer has computed for it. For a snapshot use volumeBalancerSnapshotDiskSets; volumeBalancerVolumesStatus lists the volumes worth looking at."),
-    CallMeta::new("volumeBalancerSnapshotDiskSets", "volume_balancer_snapshot_disk_sets").title("Compare a snapshot's disk sets", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerSnapshotDiskSets/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose disk sets are compared.")]).returns("VolumeBalancerVolumeDiskSets").doc("1.3.0", "Returns the disk sets a snapshot is assigned to now beside those the balancer has computed for it. For a volume use volumeBalancerVolumeDiskSets; volumeBalancerVolumesStatus lists the snapshots worth looking at."),
-    CallMeta::new("volumeBalancerGroups", "volume_balancer_groups").title("List the balancer's allocation groups", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerGroups").returns("[VolumeBalancerAllocationGroup]").doc("2.0.0", "Returns the groups of related volumes and snapshots that share an allocation, with their sums and what lies on each disk set. Look here for groups that are blocked, or whose placement is no longer feasible, when balancing does not get anywhere.").until("7.1.0").versions(crate::Versions::until(crate::ApiVersion::V19_01)),
+    CallMeta::new("volumeBalancerGetStatus", "volume_balancer_get_status").title("Show the balancer's status", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerStatus").returns("VolumeBalancerStatus").doc("1.3.0", "Returns the stage of the balancer and whether it runs in automatic mode. After starting a run, poll it until it is ready or nothing to do. For the data in motion after a commit, see volumeRelocatorStatus."),
+    CallMeta::new("volumeBalancerSetStatus", "volume_balancer_set_status").title("Rebalance: start, stop or commit", "balancer").path("POST", "/ctrl/1.0/VolumeBalancerStatus").body("VolumeBalancerCommand").returns("ApiOk").doc("1.3.0", "Gives the balancer a command. The usual course, for example after adding disks:\n\n- send start and poll volumeBalancerGetStatus until ready;\n- review volumeBalancerVolumesStatus and volumeBalancerDisks;\n- send commit to accept the proposal, or stop to discard it."),
+    CallMeta::new("volumeBalancerVolumesStatus", "volume_balancer_volumes_status").title("List what the balancer would move", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumesStatus").returns("[VolumeBalancerVolumeStatus]").doc("1.3.0", "Returns every volume and snapshot: whether the current balancer run would move it, and whether it can be moved. Review it before the commit. For the disk sets of one entry, see volumeBalancerVolumeDiskSets; for the effect on disks, volumeBalancerDisks."),
+    CallMeta::new("volumeBalancerDisks", "volume_balancer_disks").title("List the balancer's effect per disk", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerDisksList").returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns, for each disk, its load now and after a commit of the current balancer run. Review it before the commit: no disk should end up nearly full. After the commit, see volumeRelocatorDisks."),
+    CallMeta::new("volumeBalancerVolumeDisks", "volume_balancer_volume_disks").title("List balancing per disk for a volume", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumeDisks/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to estimate.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns how much data of one volume each disk holds now and would hold after a commit of the current balancer run. For a snapshot, use volumeBalancerSnapshotDisks; for all data, volumeBalancerDisks."),
+    CallMeta::new("volumeBalancerSnapshotDisks", "volume_balancer_snapshot_disks").title("List balancing per disk for a snapshot", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerSnapshotDisks/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to estimate.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns how much data of one snapshot each disk holds now and would hold after a commit of the current balancer run. For a volume, use volumeBalancerVolumeDisks; for all data, volumeBalancerDisks."),
+    CallMeta::new("volumeBalancerVolumeDiskSets", "volume_balancer_volume_disk_sets").title("Compare a volume's disk sets", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumeDiskSets/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to compare.")]).returns("VolumeBalancerVolumeDiskSets").doc("1.3.0", "Returns the disk sets of a volume as they are and as the balancer proposes them. For a snapshot, use volumeBalancerSnapshotDiskSets. volumeBalancerVolumesStatus lists the volumes that would change."),
+    CallMeta::new("volumeBalancerSnapshotDiskSets", "volume_balancer_snapshot_disk_sets").title("Compare a snapshot's disk sets", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerSnapshotDiskSets/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to compare.")]).returns("VolumeBalancerVolumeDiskSets").doc("1.3.0", "Returns the disk sets of a snapshot as they are and as the balancer proposes them. For a volume, use volumeBalancerVolumeDiskSets. volumeBalancerVolumesStatus lists the snapshots that would change."),
+    CallMeta::new("volumeBalancerGroups", "volume_balancer_groups").title("List the balancer's allocation groups", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerGroups").returns("[VolumeBalancerAllocationGroup]").doc("2.0.0", "Returns the groups of volumes and snapshots that share disk sets, with their totals and the contents of each disk set. Use it when balancing makes no progress: look for groups that are blocked, or whose placement is no longer feasible.").until("7.1.0").versions(crate::Versions::until(crate::ApiVersion::V19_01)),
     CallMeta::new("clientsConfigDump", "clients_config_dump").title("List the configuration state of clients", "clients").path("GET", "/ctrl/1.0/ClientsConfigDump").returns("[ClientConfigStatus]").doc("1.0.0", "Returns for each client the generation of the configuration that it works with, next to that of the cluster, so that clients which lag behind or are down are visible. It returns at once.\n\nTo wait until a certain client has caught up, use clientConfigWait. Attachments themselves are listed by attachmentsList."),
     CallMeta::new("clientConfigWait", "client_config_wait").title("Wait for a client to catch up", "clients").path("GET", "/ctrl/1.0/ClientConfigWait/{clientId}").args(&[ArgMeta::new("clientId", "ClientId", "Client to wait for.")]).returns("[ClientConfigStatus]").doc("1.0.0", "Waits until the client has taken over the cluster configuration that was current when the request arrived, then returns its state. Use it after volumesReassign, before opening a device on the client; volumesReassignWait does both in one call.\n\nThe response is documented as a list as in clientsConfigDump; some services return a single object instead of a list of one."),
     CallMeta::new("clientActiveRequests", "client_active_requests").title("List the active requests of a client", "clients").path("GET", "/ctrl/1.0/ClientActiveRequests/{clientId}").args(&[ArgMeta::new("clientId", "ClientId", "Client whose requests are wanted.")]).returns("ClientActiveRequests").doc("1.0.0", "Returns the requests that the client has in flight, with their age, offset in the volume and size.\n\nUse it when input and output on a client hangs: look for a high ActiveRequestDesc.msecActive, then find the same ActiveRequestDesc.requestId with diskActiveRequests."),
-    CallMeta::new("disksList", "disks_list").title("List all disks", "disks").path("GET", "/ctrl/1.0/DisksList").returns("{DiskId: DiskSummary}").doc("1.0.0", "Returns every disk of the cluster by number. A disk that is up comes with its size, use and scrubbing state; one that is down has only what the cluster remembers. DiskSummaryBase.generationLeft distinguishes the two.\n\ndiskInfo and diskDescribe list the contents of a disk."),
-    CallMeta::new("diskDescribe", "disk_describe").title("Describe a disk", "disks").path("GET", "/ctrl/1.0/DiskDescribe/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to describe. It has to be up.")]).returns("Disk").doc("1.0.0", "Returns one active disk with each object stored on it and the object's state, version and size. It concerns the given disk only.\n\nThe response may contain many thousands of objects. Where totals by volume are enough, diskInfo is much smaller; for the disk's own figures use disksList."),
-    CallMeta::new("diskInfo", "disk_info").title("Sum up a disk by volume", "disks").path("GET", "/ctrl/1.0/DiskGetInfo/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to sum up. It has to be up.")]).returns("DiskInfo").doc("1.0.0", "Returns one active disk with totals for each volume and snapshot that has data on it: objects, their states, and sizes. It concerns the given disk only.\n\nUse it to see what a disk failure would touch, or which volumes keep a soft-ejected disk from becoming empty. Single objects are listed by diskDescribe.").until("7.1.0").versions(crate::Versions::until(crate::ApiVersion::V19_01)),
-    CallMeta::new("diskEject", "disk_eject").title("Eject a disk at once", "disks").path("POST", "/ctrl/1.0/DiskEject/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to take out of use.")]).returns("ApiOk").doc("1.0.0", "Stops all use of a disk immediately, whether or not it is empty, and moves nothing off it first.\n\nDangerous: every volume with data there loses a replica, and a volume whose last good replica it was goes down. Meant for a disk that fails or stalls the cluster; check diskInfo and volumesStatus beforehand. To take out a working disk use diskSoftEject, wait until UpDiskSummary.empty is true, and eject it then."),
-    CallMeta::new("diskForget", "disk_forget").title("Forget a disk for good", "disks").path("POST", "/ctrl/1.0/DiskForget/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to remove from the configuration.")]).returns("ApiOk").doc("1.0.0", "Removes a disk from every placement group and from every volume and snapshot that uses it, so that the cluster no longer expects it.\n\nDangerous: data whose only replica is on the disk is lost. Meant for a disk that is down and will not come back; bring it back if at all possible. For a working disk, empty it with diskSoftEject before. Afterwards the missing replicas have to be restored on other disks."),
-    CallMeta::new("diskIgnore", "disk_ignore").title("Start the cluster without a disk", "disks").path("POST", "/ctrl/1.0/DiskIgnore/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Missing disk that should not be waited for.")]).returns("ApiOk").doc("1.0.5", "Lets a cluster that cannot start, because its servers wait for a missing disk, try to start without it.\n\nDangerous: a disk is waited for when it may hold the newest configuration or data, and starting without it can bring back an older state or lose writes. First try to bring back every disk that serversListBlocked names; ignore one only if it is lost for good. To drop a dead disk from a running cluster use diskForget."),
-    CallMeta::new("diskSoftEject", "disk_soft_eject").title("Empty a disk for removal", "disks").path("POST", "/ctrl/1.0/DiskSoftEject/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose data is moved away.")]).returns("ApiOk").doc("1.0.0", "Stops writing to a disk and begins moving its data to other disks, so that no replica is missing when it leaves: the safe way to retire a disk that still works. Follow the work in tasksList until UpDiskSummary.empty is true, then use diskEject.\n\nThe remaining disks need room for the data. The work can be held with diskSoftEjectPause and undone with diskSoftEjectCancel."),
-    CallMeta::new("diskSoftEjectPause", "disk_soft_eject_pause").title("Pause emptying a disk", "disks").path("POST", "/ctrl/1.0/DiskSoftEjectPause/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose emptying is held.")]).returns("ApiOk").doc("1.0.0", "Holds the relocation of data off a disk that is being emptied, to relieve the cluster under heavy load. Data already moved stays moved, and the disk stays scheduled for removal.\n\nIssue diskSoftEject again to go on, or diskSoftEjectCancel to return the disk to use."),
-    CallMeta::new("diskSoftEjectCancel", "disk_soft_eject_cancel").title("Cancel emptying a disk", "disks").path("POST", "/ctrl/1.0/DiskSoftEjectCancel/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to return to use.")]).returns("ApiOk").doc("1.0.0", "Ends the emptying of a disk, running or paused, and returns the disk to normal use. Data that had been moved away is moved back to it, which again takes time and load; to interrupt the work for a while only, use diskSoftEjectPause."),
-    CallMeta::new("diskSetDesc", "disk_set_desc").title("Set the description of a disk", "disks").path("POST", "/ctrl/1.0/DiskSetDescription/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk that the note is for.")]).body("DiskDescUpdate").returns("ApiOk").doc("1.0.0", "Replaces the note kept with a disk, for instance its slot in the machine, so that people find the drive later. The old text is lost, and the empty string clears the note.\n\nThe note has no influence on how the disk is used. It is shown by disksList, also while the disk is down."),
-    CallMeta::new("diskActiveRequests", "disk_active_requests").title("List the active requests of a disk", "disks").path("GET", "/ctrl/1.0/DiskActiveRequests/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose requests are wanted. It has to be up.")]).returns("DiskActiveRequests").doc("1.0.0", "Returns the requests that a disk is working on, those of clients as well as merges, flushes and other work of the storage system itself.\n\nUse it to find out whether a disk is slow: requests that stay for long have a high ActiveRequestDesc.msecActive. The same ActiveRequestDesc.requestId in clientActiveRequests is the same request as its client sees it."),
-    CallMeta::new("diskScrubStart", "disk_scrub_start").title("Start scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubStart/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to scrub. It has to be up.")]).returns("ApiOk").doc("3.0.0", "Starts a scrub of a disk: its data is read in the background to check that it is intact. Progress is in the scrubbing fields of UpDiskSummary, and UpDiskSummary.lastScrubCompleted is when a scrub last finished.\n\nScrubbing takes disk bandwidth; hold it with diskScrubPause when that hurts."),
-    CallMeta::new("diskScrubPause", "disk_scrub_pause").title("Pause scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubPause/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose scrub is held.")]).returns("ApiOk").doc("3.0.0", "Holds the scrub that runs on a disk, to leave the bandwidth to clients. Progress is kept; diskScrubContinue resumes from there, and UpDiskSummary.scrubbingPausedFor says for how long."),
-    CallMeta::new("diskScrubContinue", "disk_scrub_continue").title("Resume scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubContinue/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose scrub goes on.")]).returns("ApiOk").doc("3.0.0", "Resumes a scrub that diskScrubPause has held, from where it stopped. It does not begin a new one: for that use diskScrubStart."),
-    CallMeta::new("diskRetrim", "disk_retrim").title("Report free space to a drive again", "disks").path("POST", "/ctrl/1.0/DiskRetrim/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to trim. It has to be up.")]).returns("ApiOk").doc("3.0.0", "Makes StorPool send TRIM once more for the space of a disk that it does not use, so that a solid-state drive learns what it may erase. Use it when earlier TRIMs may have been missed. Stored data is not touched.\n\nIt is of no use where TRIM is disabled, see UpDiskSummary.noTrim, and the burst of TRIMs may slow the drive for a while."),
+    CallMeta::new("disksList", "disks_list").title("List all disks", "disks").path("GET", "/ctrl/1.0/DisksList").returns("{DiskId: DiskSummary}").doc("1.0.0", "Returns every disk of the cluster by id. A disk that is up has its size, use and scrubbing state; a disk that is down has only what the cluster remembers. DiskSummaryBase.generationLeft distinguishes the two.\n\nFor the contents of a disk, see diskInfo and diskDescribe."),
+    CallMeta::new("diskDescribe", "disk_describe").title("List every object on a disk", "disks").path("GET", "/ctrl/1.0/DiskDescribe/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to describe. It must be up.")]).returns("Disk").doc("1.0.0", "Returns every object stored on a disk, with its volume, state, version and size.\n\nThe response can hold many thousands of objects. diskInfo returns totals per volume instead; disksList has the disk's own figures."),
+    CallMeta::new("diskInfo", "disk_info").title("Show a disk's contents per volume", "disks").path("GET", "/ctrl/1.0/DiskGetInfo/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to examine. It must be up.")]).returns("DiskInfo").doc("1.0.0", "Returns totals for each volume and snapshot on a disk: number of objects, their states, and sizes. Use it to see what a disk failure would affect, or which volumes keep a soft-ejected disk from becoming empty.\n\nFor single objects, see diskDescribe.").until("7.1.0").versions(crate::Versions::until(crate::ApiVersion::V19_01)),
+    CallMeta::new("diskEject", "disk_eject").title("Eject a disk immediately", "disks").path("POST", "/ctrl/1.0/DiskEject/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to take out of use.")]).returns("ApiOk").doc("1.0.0", "Stops all use of a disk immediately, without moving its data away. Use it on a disk that fails or stalls the cluster, and as the last step of retiring a disk that diskSoftEject has emptied."),
+    CallMeta::new("diskForget", "disk_forget").title("Forget a lost disk", "disks").path("POST", "/ctrl/1.0/DiskForget/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to remove from the configuration. It must be down.")]).returns("ApiOk").doc("1.0.0", "Removes a disk from every placement group, volume and snapshot, so that the cluster no longer expects it. Use it for a disk that is down and will not come back."),
+    CallMeta::new("diskIgnore", "disk_ignore").title("Ignore a missing disk at cluster start", "disks").path("POST", "/ctrl/1.0/DiskIgnore/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Missing disk to stop waiting for.")]).returns("ApiOk").doc("1.0.5", "Lets a cluster try to start without a disk that its servers wait for. To drop a dead disk from a running cluster, use diskForget."),
+    CallMeta::new("diskSoftEject", "disk_soft_eject").title("Soft-eject a disk (drain it)", "disks").path("POST", "/ctrl/1.0/DiskSoftEject/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to drain. It must be up.")]).returns("ApiOk").doc("1.0.0", "Stops new writes to a disk and moves its data to other disks: the safe way to retire a disk that still works, since no replica is missing when it leaves.\n\nFollow the progress in tasksList until UpDiskSummary.empty is true, then use diskEject. Pause with diskSoftEjectPause, cancel with diskSoftEjectCancel."),
+    CallMeta::new("diskSoftEjectPause", "disk_soft_eject_pause").title("Pause a soft-eject", "disks").path("POST", "/ctrl/1.0/DiskSoftEjectPause/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk that is being drained.")]).returns("ApiOk").doc("1.0.0", "Pauses moving data off a disk that is being soft-ejected, to relieve a cluster under heavy load. Resume with diskSoftEject, or return the disk to use with diskSoftEjectCancel."),
+    CallMeta::new("diskSoftEjectCancel", "disk_soft_eject_cancel").title("Cancel a soft-eject", "disks").path("POST", "/ctrl/1.0/DiskSoftEjectCancel/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to return to use.")]).returns("ApiOk").doc("1.0.0", "Stops a soft-eject, running or paused, and returns the disk to normal use. To interrupt it for a while only, use diskSoftEjectPause."),
+    CallMeta::new("diskSetDesc", "disk_set_desc").title("Set a disk's description", "disks").path("POST", "/ctrl/1.0/DiskSetDescription/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to describe.")]).body("DiskDescUpdate").returns("ApiOk").doc("1.0.0", "Replaces the note kept with a disk, for instance its slot, so that people find the drive later. The note has no effect on how the disk is used. disksList shows it, also while the disk is down."),
+    CallMeta::new("diskActiveRequests", "disk_active_requests").title("List a disk's active requests", "disks").path("GET", "/ctrl/1.0/DiskActiveRequests/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to examine. It must be up.")]).returns("DiskActiveRequests").doc("1.0.0", "Returns the requests that a disk is working on: those of clients as well as merges, flushes and other work of the storage system.\n\nUse it to find out whether a disk is slow: a high ActiveRequestDesc.msecActive marks requests that take long. The same ActiveRequestDesc.requestId in clientActiveRequests is the same request as its client sees it."),
+    CallMeta::new("diskScrubStart", "disk_scrub_start").title("Start scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubStart/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to scrub. It must be up.")]).returns("ApiOk").doc("3.0.0", "Starts a scrub: all data on the disk is read in the background to verify that it is intact. The scrubbing fields of UpDiskSummary show its progress, and UpDiskSummary.lastScrubCompleted is when the last scrub finished."),
+    CallMeta::new("diskScrubPause", "disk_scrub_pause").title("Pause scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubPause/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk that is being scrubbed.")]).returns("ApiOk").doc("3.0.0", "Pauses the scrub of a disk, to leave the bandwidth to clients. Progress is kept: diskScrubContinue resumes from there. UpDiskSummary.scrubbingPausedFor is the length of the pause."),
+    CallMeta::new("diskScrubContinue", "disk_scrub_continue").title("Resume scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubContinue/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose scrub is paused.")]).returns("ApiOk").doc("3.0.0", "Resumes a scrub paused with diskScrubPause, from where it stopped. To begin a new scrub, use diskScrubStart."),
+    CallMeta::new("diskRetrim", "disk_retrim").title("Retrim a disk", "disks").path("POST", "/ctrl/1.0/DiskRetrim/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to trim. It must be up.")]).returns("ApiOk").doc("3.0.0", "Sends TRIM again for all space of a disk that StorPool does not use, so that a solid-state drive knows what it may erase. Use it if earlier TRIMs may have been missed. Stored data is not affected."),
     CallMeta::new("iSCSIConfig", "iscsi_config").title("Show the iSCSI configuration", "iscsi").path("GET", "/ctrl/1.0/iSCSIConfig").returns("IscsiConfig").doc("4.0.0", "Returns the base name, the portal groups, the initiators with their exports, and the targets. To find out whether a volume is exported to a host, look up the volume in IscsiConfigData.targets, then the name of its target in IscsiInitiator.exports of the host.\n\nThe response contains the CHAP passwords of all hosts in clear text.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     CallMeta::new("iSCSIConfigChange", "iscsi_config_change").title("Change the iSCSI configuration", "iscsi").path("POST", "/ctrl/1.0/iSCSIConfig").body("IscsiConfigChange").returns("ApiOk").doc("4.0.0", "Carries out a list of commands that define portal groups, initiators and targets, and start or end exports. To export a volume to a host, send createTarget, then export; to end that, exportDelete, then deleteTarget.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     CallMeta::new("iSCSISessionsInfo", "iscsi_sessions_info").title("List iSCSI sessions", "iscsi").path("GET", "/ctrl/1.0/iSCSISessionsInfo").body("IscsiControllersQuery").optional_body().returns("IscsiSessionsInfo").doc("5.5.0", "Returns the current sessions of the iSCSI services, each with its host, target, TCP connection and counters. Use it before you delete an export, to see whether the host is still logged in, and to find the cause of slow or dropped connections.\n\niSCSIConfig shows which hosts may connect. A service that does not respond in time has an entry whose status is not ok.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
@@ -62,7 +62,7 @@ pub static CALLS: &[CallMeta] = &[
     CallMeta::new("maintenanceList", "maintenance_list").title("List nodes in maintenance", "maintenance").path("GET", "/ctrl/1.0/MaintenanceList").returns("MaintenanceNodesList").doc("5.5.0", "Returns the nodes in maintenance, with the reason and the remaining time. Check it before other work on the cluster.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     CallMeta::new("maintenanceSet", "maintenance_set").title("Put a node into maintenance", "maintenance").path("POST", "/ctrl/1.0/MaintenanceSet").body("MaintenanceSetDesc").returns("ApiOk").doc("5.5.0", "Announces that a node will be down for a while, for example for a reboot or work on its hardware. The service first checks that enough replicas of the data and enough voting nodes remain without it.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     CallMeta::new("maintenanceComplete", "maintenance_complete").title("End a node's maintenance", "maintenance").path("POST", "/ctrl/1.0/MaintenanceComplete").body("MaintenanceCompleteDesc").returns("ApiOk").doc("5.5.0", "Ends the maintenance of a node before its time is over.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("peersList", "peers_list").title("List the network nodes", "peers").path("GET", "/ctrl/1.0/NetworkPeersList").returns("{PeerId: PeerDesc}").doc("1.0.0", "Returns every node that the cluster knows of, by number, with the state of its beacon, its role in the quorum and its hardware address on each storage network.\n\nAsk for it when servers or clients are missing, to see whether a machine or a network has failed. For the services on the nodes see servicesList."),
+    CallMeta::new("peersList", "peers_list").title("List nodes and their networks", "peers").path("GET", "/ctrl/1.0/NetworkPeersList").returns("{PeerId: PeerDesc}").doc("1.0.0", "Returns every node that the cluster knows of, by number: the state of its beacon, its role in the quorum, and its hardware address on each storage network. Use it when servers or clients are missing, to see whether a machine or a network has failed.\n\nFor the services on each node, see servicesList."),
     CallMeta::new("placementGroupsList", "placement_groups_list").title("List all placement groups", "placement-groups").path("GET", "/ctrl/1.0/PlacementGroupsList").returns("{PlacementGroupName: PlacementGroup}").doc("1.0.0", "Returns every placement group with its disks and servers, keyed by name. To see how a group fills up, take the templates that use it from volumeTemplatesStatus; for a single group use placementGroupDescribe."),
     CallMeta::new("placementGroupDescribe", "placement_group_describe").title("Describe a placement group", "placement-groups").path("GET", "/ctrl/1.0/PlacementGroupDescribe/{placementGroupName}").args(&[ArgMeta::new("placementGroupName", "PlacementGroupName", "Placement group to look up.")]).returns("PlacementGroup").doc("1.0.0", "Returns one placement group: the disks in it and the servers they are on. For all groups at once use placementGroupsList."),
     CallMeta::new("placementGroupUpdate", "placement_group_update").title("Create or update a placement group", "placement-groups").path("POST", "/ctrl/1.0/PlacementGroupUpdate/{placementGroupName}").args(&[ArgMeta::new("placementGroupName", "PlacementGroupName", "Placement group to change, or to create.")]).body("PlacementGroupUpdateDesc").returns("ApiOk").doc("1.0.0", "Adds disks to a placement group, removes them from it, or renames it. There is no separate call to create one: a group that does not exist is created by its update, so a misspelled name makes a new group instead of an error.\n\nAfter adding disks run the balancer (volumeBalancerSetStatus) to spread existing data onto them; before removing disks make sure that enough remain for the replication."),
@@ -84,11 +84,11 @@ pub static CALLS: &[CallMeta] = &[
     CallMeta::new("remoteBridgesList", "remote_bridges_list").title("List remote bridges", "remote").path("GET", "/ctrl/1.0/RemoteBridgesList").returns("[RemoteBridge]").doc("5.5.0", "Returns the bridges of other clusters that are registered here, with their addresses, keys and settings. servicesList shows whether the bridges of this cluster are running.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     CallMeta::new("remoteBridgeAdd", "remote_bridge_add").title("Register a remote bridge", "remote").path("POST", "/ctrl/1.0/RemoteBridgeAdd").body("RemoteBridgeAddDesc").returns("ApiOk").doc("5.5.0", "Registers the address and public key of a bridge in another cluster. Entries cannot be changed: if an address or a key changes, use remoteBridgeRemove and register the bridge again.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     CallMeta::new("remoteBridgeRemove", "remote_bridge_remove").title("Deregister a remote bridge", "remote").path("POST", "/ctrl/1.0/RemoteBridgeRemove").body("RemoteBridgeRemoveDesc").returns("ApiOk").doc("5.5.0", "Removes a bridge of another cluster by its address. To change an address or a key, call this and then remoteBridgeAdd.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("serverDisksList", "server_disks_list").title("List the disks of a server", "servers").path("GET", "/ctrl/1.0/ServerDisksList/{serverId}").args(&[ArgMeta::new("serverId", "ServerId", "Server whose disks are wanted.")]).returns("{DiskId: DiskSummary}").doc("1.0.0", "Returns the disks of one server by number, as in disksList: those that are up with all counters, those that are down with what the cluster remembers.\n\nUse disksList for all servers at once."),
-    CallMeta::new("serverDiskDescribe", "server_disk_describe").title("Describe a disk of a server", "servers").path("GET", "/ctrl/1.0/ServerDiskDescribe/{serverId}/{diskId}").args(&[ArgMeta::new("serverId", "ServerId", "Server that has the disk."), ArgMeta::new("diskId", "DiskId", "Disk to describe. It has to be up.")]).returns("Disk").doc("1.0.0", "Returns one active disk of the given server with each object stored on it. The response is the same as that of diskDescribe, except that the server is named as well.\n\nIt may contain many thousands of objects; diskInfo gives totals by volume instead."),
-    CallMeta::new("serversList", "servers_list").title("List all servers", "servers").path("GET", "/ctrl/1.0/ServersList").returns("ClusterStatus").doc("5.0.0", "Returns what servicesList returns, only without the clients. It is the smaller response where a cluster has many clients and only the servers matter.\n\nIt fails with an error when the whole cluster is not operational; serversListBlocked works in that case.").versions(crate::Versions::since(crate::ApiVersion::V18_02)),
-    CallMeta::new("servicesList", "services_list").title("List all services", "services").path("GET", "/ctrl/1.0/ServicesList").returns("ClusterStatus").doc("1.0.0", "Returns all servers, clients, management instances and AoE targets with their state and version, and the state of the cluster as a whole.\n\nIt fails with an error when the whole cluster is not operational; serversListBlocked works in that case."),
-    CallMeta::new("serversListBlocked", "servers_list_blocked").title("List servers that block the cluster", "services").path("GET", "/ctrl/1.0/ServersListBlocked").returns("ClusterStatus").doc("1.0.0", "Returns the servers that are active before the cluster has come up, with the disks that they wait for. Use it when servicesList fails or the cluster state stays at waiting: Server.missingDisks names the disks to bring back.\n\nOnly if such a disk is lost for good, consider diskIgnore."),
+    CallMeta::new("serverDisksList", "server_disks_list").title("List a server's disks", "servers").path("GET", "/ctrl/1.0/ServerDisksList/{serverId}").args(&[ArgMeta::new("serverId", "ServerId", "Server to examine.")]).returns("{DiskId: DiskSummary}").doc("1.0.0", "Returns the disks of one server by id, as disksList does for all servers: those that are up with all counters, those that are down with what the cluster remembers."),
+    CallMeta::new("serverDiskDescribe", "server_disk_describe").title("List every object on a server's disk", "servers").path("GET", "/ctrl/1.0/ServerDiskDescribe/{serverId}/{diskId}").args(&[ArgMeta::new("serverId", "ServerId", "Server that has the disk."), ArgMeta::new("diskId", "DiskId", "Disk to describe. It must be up.")]).returns("Disk").doc("1.0.0", "Returns every object stored on a disk of the given server, as diskDescribe does. The response can hold many thousands of objects; diskInfo returns totals per volume instead."),
+    CallMeta::new("serversList", "servers_list").title("List all servers", "servers").path("GET", "/ctrl/1.0/ServersList").returns("ClusterStatus").doc("5.0.0", "Returns what servicesList does, without the clients: a smaller response in a cluster with many clients.").versions(crate::Versions::since(crate::ApiVersion::V18_02)),
+    CallMeta::new("servicesList", "services_list").title("Show all services and cluster status", "services").path("GET", "/ctrl/1.0/ServicesList").returns("ClusterStatus").doc("1.0.0", "Returns every service of the cluster with its node, version and status, and the status of the cluster as a whole."),
+    CallMeta::new("serversListBlocked", "servers_list_blocked").title("Show what blocks the cluster's start", "services").path("GET", "/ctrl/1.0/ServersListBlocked").returns("ClusterStatus").doc("1.0.0", "Returns the servers that are up but not yet serving, and the disks they wait for. Use it when servicesList fails or the cluster status stays at waiting: Server.missingDisks names the disks to bring back.\n\nOnly if such a disk is lost for good, consider diskIgnore."),
     CallMeta::new("snapshotsList", "snapshots_list").title("List all snapshots", "snapshots").path("GET", "/ctrl/1.0/SnapshotsList").returns("[SnapshotSummary]").doc("1.0.0", "Returns every snapshot with its configuration. The list includes anonymous snapshots, whose names contain @, and snapshots that are being deleted, whose names start with *; inventories normally skip both. For the ancestors of one volume use volumeListSnapshots, for space snapshotsSpace."),
     CallMeta::new("snapshotsSpace", "snapshots_space").title("List space used per snapshot", "snapshots").path("GET", "/ctrl/1.0/SnapshotsSpace").returns("[SnapshotSpace]").doc("1.3.0", "Returns every snapshot with estimates of the client data it stores and of the data that deleting it would free. Sort by SnapshotSpace.spaceUsed to find the snapshots worth deleting. Replicas are not counted; for space on disks see volumesStatus."),
     CallMeta::new("snapshotList", "snapshot_list").title("Get one snapshot", "snapshots").path("GET", "/ctrl/1.0/Snapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to look up.")]).returns("[SnapshotSummary]").doc("1.0.0", "Returns a single snapshot, as a list with one entry. Use it to check that a snapshot exists: objectDoesNotExist means no. For volumes use volumeList."),
@@ -110,11 +110,11 @@ pub static CALLS: &[CallMeta] = &[
     CallMeta::new("volumeExportsList", "volume_exports_list").title("List exported volumes", "snapshots").path("GET", "/ctrl/1.0/VolumeExportsList").returns("[Export]").doc("5.5.0", "Returns the volumes of this cluster that other clusters may attach, one entry for each volume and location. For snapshots use exportsList.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     CallMeta::new("volumesRemoteList", "volumes_remote_list").title("List remote volumes", "snapshots").path("GET", "/ctrl/1.0/VolumesRemoteList").returns("[RemoteSnapshot]").doc("5.5.0", "Returns the volumes that remote locations export to this cluster. For snapshots use snapshotsRemoteList.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     CallMeta::new("snapshotMoveToRemote", "snapshot_move_to_remote").title("Move a snapshot to another cluster", "snapshots").path("POST", "/ctrl/1.0/SnapshotMoveToRemote/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to move; it leaves this cluster.")]).body("SnapshotMoveToRemoteDesc").returns("ApiOk").doc("7.1.0", "Moves a snapshot from this cluster to another one. For volumes use volumeMoveToRemote. To keep the snapshot here and copy it elsewhere, use snapshotExport here and snapshotFromRemote there.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("tasksList", "tasks_list").title("List recovery and relocation tasks", "tasks").path("GET", "/ctrl/1.0/TasksList").returns("[Task]").doc("1.0.0", "Returns the recovery and relocation work in progress, one entry for each disk involved. An empty list is normal and means that no data is being moved or restored at this moment.\n\nWork that is planned but not begun is not listed: see volumeRelocatorStatus for it, and volumesStatus for the volumes concerned."),
-    CallMeta::new("volumeRelocatorStatus", "volume_relocator_status").title("Get the relocator's status", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorStatus").returns("VolumeRelocatorStatus").doc("1.0.0", "Returns whether the relocator is moving data and how many volumes are affected. Poll it after a change of placement, a committed balancer run or a soft eject. Progress per disk is in tasksList, the outcome to expect in volumeRelocatorDisks."),
-    CallMeta::new("volumeRelocatorDisks", "volume_relocator_disks").title("List pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorDisksList").returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns, for each disk, its load now and once all pending relocation is done. Use it to see which disks will fill up or empty. The estimate spans all volumes and can be slow on large clusters; for one volume use volumeRelocatorVolumeDisks. A plan not yet committed is in volumeBalancerDisks."),
-    CallMeta::new("volumeRelocatorVolumeDisks", "volume_relocator_volume_disks").title("List a volume's pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorVolumeDisks/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what pending relocation of one volume means for each disk: its load now and afterwards. For a snapshot use volumeRelocatorSnapshotDisks, for the sum over everything volumeRelocatorDisks."),
-    CallMeta::new("volumeRelocatorSnapshotDisks", "volume_relocator_snapshot_disks").title("List a snapshot's pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorSnapshotDisks/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what pending relocation of one snapshot means for each disk: its load now and afterwards. For a volume use volumeRelocatorVolumeDisks, for the sum over everything volumeRelocatorDisks."),
+    CallMeta::new("tasksList", "tasks_list").title("List recovery and relocation tasks", "tasks").path("GET", "/ctrl/1.0/TasksList").returns("[Task]").doc("1.0.0", "Returns the recovery and relocation in progress, one entry for each disk involved. An empty list is normal: no data is being moved or restored.\n\nWork that has not begun is not listed: see volumeRelocatorStatus, and volumesStatus for the volumes concerned."),
+    CallMeta::new("volumeRelocatorStatus", "volume_relocator_status").title("Show the relocator's status", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorStatus").returns("VolumeRelocatorStatus").doc("1.0.0", "Returns whether the relocator is moving data and how many volumes are affected. Poll it after a change of placement, a committed balancer run or a soft-eject. For the progress per disk, see tasksList; for the expected result, volumeRelocatorDisks."),
+    CallMeta::new("volumeRelocatorDisks", "volume_relocator_disks").title("List pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorDisksList").returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns, for each disk, its load now and after all pending relocation. Use it to see which disks will fill up or empty. For a proposal of the balancer that is not committed yet, see volumeBalancerDisks.\n\nThe estimate covers all volumes and can be slow on large clusters; for one volume, use volumeRelocatorVolumeDisks."),
+    CallMeta::new("volumeRelocatorVolumeDisks", "volume_relocator_volume_disks").title("List a volume's pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorVolumeDisks/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to estimate.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns how much data of one volume each disk holds now and will hold after pending relocation. For a snapshot, use volumeRelocatorSnapshotDisks; for all data, volumeRelocatorDisks."),
+    CallMeta::new("volumeRelocatorSnapshotDisks", "volume_relocator_snapshot_disks").title("List a snapshot's pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorSnapshotDisks/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to estimate.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns how much data of one snapshot each disk holds now and will hold after pending relocation. For a volume, use volumeRelocatorVolumeDisks; for all data, volumeRelocatorDisks."),
     CallMeta::new("volumeTemplatesList", "volume_templates_list").title("List all volume templates", "volume-templates").path("GET", "/ctrl/1.0/VolumeTemplatesList").returns("[VolumeTemplateDesc]").doc("1.0.0", "Returns the settings of every template. volumeTemplatesStatus returns how many volumes use them and how much room there is; volumeTemplateDescribe returns a single template."),
     CallMeta::new("volumeTemplatesStatus", "volume_templates_status").title("Get usage and free space per template", "volume-templates").path("GET", "/ctrl/1.0/VolumeTemplatesStatus").returns("[VolumeTemplateStatusDesc]").doc("1.0.5", "Returns, for every template, the volumes and snapshots that use it, what they take, and what its placement groups still have to offer. This is where orchestrators read capacity. Templates on the same disks report the same free space, so do not add it up; see VolumeTemplateStatusDesc for which sizes count replicas."),
     CallMeta::new("volumeTemplateDescribe", "volume_template_describe").title("Describe a volume template", "volume-templates").path("GET", "/ctrl/1.0/VolumeTemplateDescribe/{templateName}").args(&[ArgMeta::new("templateName", "VolumeTemplateName", "Template whose settings are wanted.")]).returns("VolumeTemplateDesc").doc("1.0.0", "Returns the settings of one template: placement, replication, limits, default size and parent. For all of them use volumeTemplatesList; for usage and free space volumeTemplatesStatus."),
@@ -146,57 +146,57 @@ pub static CALLS: &[CallMeta] = &[
 
 /// All types, by group.
 pub static TYPES: &[TypeMeta] = &[
-    TypeMeta::new("AllPeersActiveRequestsServiceDesc", TypeKind::Object, "5.5.0", "A service in the list of active requests: its type and its number.").fields(FIELDS_AllPeersActiveRequestsServiceDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("AllPeersActiveRequestsServiceDesc", TypeKind::Object, "5.5.0", "A service in the list of active requests: its type and number.").fields(FIELDS_AllPeersActiveRequestsServiceDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("AllPeersActiveRequestsPeerDesc", TypeKind::Object, "5.5.0", "Fields common to all entries of allPeersActiveRequests: the participant that the entry comes from.").fields(FIELDS_AllPeersActiveRequestsPeerDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("AllPeersActiveRequestsSimpleStats", TypeKind::Object, "5.5.0", "Result of the inquiry to one participant. An entry of allPeersActiveRequests.").fields(FIELDS_AllPeersActiveRequestsSimpleStats).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("AllPeersActiveRequestsDiskExpected", TypeKind::Object, "5.5.0", "A disk that a server should have and does not report a state for. An entry of allPeersActiveRequests.").fields(FIELDS_AllPeersActiveRequestsDiskExpected).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("AllPeersActiveRequestsSimpleStats", TypeKind::Object, "5.5.0", "Whether one participant has reported its requests. An entry of allPeersActiveRequests.").fields(FIELDS_AllPeersActiveRequestsSimpleStats).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("AllPeersActiveRequestsDiskExpected", TypeKind::Object, "5.5.0", "A disk that a server should have but reports no state for. An entry of allPeersActiveRequests.").fields(FIELDS_AllPeersActiveRequestsDiskExpected).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("AllPeersActiveRequestsDiskStatus", TypeKind::Object, "5.5.0", "State of a disk as its server sees it. An entry of allPeersActiveRequests.").fields(FIELDS_AllPeersActiveRequestsDiskStatus).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("AllPeersActiveRequestsRequestPeer", TypeKind::Object, "5.5.0", "Another participant that takes part in a request, and the disk concerned there.").fields(FIELDS_AllPeersActiveRequestsRequestPeer).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("AllPeersActiveRequestsRequestPeer", TypeKind::Object, "5.5.0", "Another participant involved in a request, and its disk.").fields(FIELDS_AllPeersActiveRequestsRequestPeer).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("AllPeersActiveRequestsRequest", TypeKind::Object, "5.5.0", "A request in flight at a client, server or other service. An entry of allPeersActiveRequests; the same request appears once for each service that it has reached.").fields(FIELDS_AllPeersActiveRequestsRequest).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("AllPeersActiveRequests", TypeKind::Object, "5.5.0", "Response of allPeersActiveRequests: one flat list of the reports of all participants.").fields(FIELDS_AllPeersActiveRequests).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("AllPeersActiveRequests", TypeKind::Object, "5.5.0", "Response of allPeersActiveRequests: one list of the reports of all participants.").fields(FIELDS_AllPeersActiveRequests).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("AllPeersActiveRequestsQuery", TypeKind::Object, "5.5.0", "Request body of allPeersActiveRequests.").fields(FIELDS_AllPeersActiveRequestsQuery).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("DiskState", TypeKind::Enumeration, "5.5.0", "What a server is doing with a disk. Apart from DISK_DATA and DISK_JOURNAL, the states are those of a disk that is being taken into or out of service.").values(&[
+    TypeMeta::new("DiskState", TypeKind::Enumeration, "5.5.0", "What a server is doing with a disk. Apart from DISK_DATA and DISK_JOURNAL, the disk is being taken into or out of service.").values(&[
         ValueMeta::new("DISK_NONE", "5.5.0", "There is no disk."),
         ValueMeta::new("DISK_UNKNOWN", "5.5.0", "The server has found a disk and has not identified it yet."),
         ValueMeta::new("DISK_DATA_INITIALIZING", "5.5.0", "A data disk is being prepared for use, which takes longer after a crash."),
         ValueMeta::new("DISK_DATA_PENDING_INSERT", "5.5.0", "A data disk is prepared and waits to join the cluster."),
         ValueMeta::new("DISK_DATA", "5.5.0", "A data disk is in service: the normal state."),
         ValueMeta::new("DISK_DATA_STOPPING", "5.5.0", "A data disk is being taken out of service."),
-        ValueMeta::new("DISK_DATA_FLUSH_WBC", "5.5.0", "A data disk is being taken out of service, and what is in its write-back cache is being written out first."),
+        ValueMeta::new("DISK_DATA_FLUSH_WBC", "5.5.0", "A data disk is being taken out of service, and its write-back cache is being written out first."),
         ValueMeta::new("DISK_DATA_STOPPED", "5.5.0", "A data disk has been taken out of service."),
         ValueMeta::new("DISK_STOPPING", "5.5.0", "The server is releasing the device."),
         ValueMeta::new("DISK_EJECTED", "5.5.0", "The disk has been ejected from the cluster. disksList still lists it."),
         ValueMeta::new("DISK_JOURNAL", "5.5.0", "A device that holds only a journal of recent writes is in service."),
         ValueMeta::new("DISK_JOURNAL_PENDING", "5.5.0", "A journal device is prepared and waits to be taken into service."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("DiskIdOrNoDiskId", TypeKind::Union, "5.5.0", "A disk, or a reserved number where a request has none.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("AllPeersActiveRequestsEntry", TypeKind::Union, "5.5.0", "One entry in the response of allPeersActiveRequests. Its status decides: request, diskState and diskExpected have types of their own; all other values concern the inquiry itself.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("AllPeersActiveRequestsServiceType", TypeKind::Enumeration, "5.5.0", "Kind of a service that can have requests in flight.").values(&[
+    TypeMeta::new("DiskIdOrNoDiskId", TypeKind::Union, "5.5.0", "A disk, or a reserved number if there is none.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("AllPeersActiveRequestsEntry", TypeKind::Union, "5.5.0", "One entry in the response of allPeersActiveRequests, selected by status: request, diskState and diskExpected have their own types; all other values are about the query itself.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("AllPeersActiveRequestsServiceType", TypeKind::Enumeration, "5.5.0", "Type of a service that can have requests in flight.").values(&[
         ValueMeta::new("bridge", "5.5.0", "A bridge, which exchanges snapshots and volumes with other clusters."),
         ValueMeta::new("server", "5.5.0", "A server, which owns disks."),
         ValueMeta::new("iSCSI", "5.5.0", "An iSCSI service, which serves volumes to hosts without a StorPool client."),
         ValueMeta::new("client", "5.5.0", "A client, which attaches volumes as block devices."),
         ValueMeta::new("unknown", "5.5.0", "A participant whose type the management service does not know."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("AllPeersActiveRequestsStatus", TypeKind::Enumeration, "5.5.0", "How the inquiry to one participant ended. All values but peerDone mean that its requests may be missing from the list.").values(&[
-        ValueMeta::new("too_old", "5.5.0", "The participant runs a release that does not support the inquiry. Update it.").until("6.0.0").versions(crate::Versions::NONE),
+    TypeMeta::new("AllPeersActiveRequestsStatus", TypeKind::Enumeration, "5.5.0", "Result of the query for one participant. With any value but peerDone, its requests may be missing from the list.").values(&[
+        ValueMeta::new("too_old", "5.5.0", "The participant runs a release that does not support the query. Update it.").until("6.0.0").versions(crate::Versions::NONE),
         ValueMeta::new("peer_down", "5.5.0", "The participant is down and was not asked."),
         ValueMeta::new("peerDone", "5.5.0", "The participant has reported all its requests."),
         ValueMeta::new("timeout", "5.5.0", "The participant did not report all its requests in time. It may be overloaded, or AllPeersActiveRequestsQuery.msecsTimeout too short."),
         ValueMeta::new("streamNotConnected", "5.5.0", "The management service has no connection to the participant."),
         ValueMeta::new("streamOverfilled", "5.5.0", "The connection to the participant could not carry the amount of data. Try again."),
-        ValueMeta::new("invalidResponse", "5.5.0", "The management service does not understand what the participant sent, perhaps because their releases differ too much."),
+        ValueMeta::new("invalidResponse", "5.5.0", "The management service does not understand the participant's report, perhaps because their releases differ too much."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("AllPeersActiveRequestsLastState", TypeKind::Enumeration, "5.5.0", "Last known state of a disk that its server does not report on.").values(&[
-        ValueMeta::new("up", "5.5.0", "The disk was in service when it was last heard of."),
+        ValueMeta::new("up", "5.5.0", "The disk was in service when last reported."),
         ValueMeta::new("down", "5.5.0", "The disk was already out of service."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("AoeTargetId", TypeKind::Integer, "1.0.4", "Number of an AoE target, the service that exports volumes and snapshots over ATA over Ethernet.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    TypeMeta::new("AoeExportStatus", TypeKind::Enumeration, "1.0.4", "Whether the target behind an AoE export can serve it.").values(&[
-        ValueMeta::new("down", "1.0.4", "The assigned target does not run, so that machines using the export cannot reach it. Check the service in servicesList.").until("4.0.0"),
+    TypeMeta::new("AoeExportStatus", TypeKind::Enumeration, "1.0.4", "Whether the target of an AoE export can serve it.").values(&[
+        ValueMeta::new("down", "1.0.4", "The assigned target does not run, so machines that use the export cannot reach it. Check the service in servicesList.").until("4.0.0"),
         ValueMeta::new("OK", "1.0.4", "The assigned target runs and serves the export.").until("4.0.0"),
     ]).until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    TypeMeta::new("AoeExport", TypeKind::Object, "1.0.4", "A volume or snapshot that is exported over ATA over Ethernet, and the target that serves it.").fields(FIELDS_AoeExport).until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    TypeMeta::new("AoeExport", TypeKind::Object, "1.0.4", "A volume or snapshot exported over ATA over Ethernet, and the target that serves it.").fields(FIELDS_AoeExport).until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
     TypeMeta::new("AttachmentRights", TypeKind::Enumeration, "1.0.0", "Access rights of a client to an attached volume or snapshot.").values(&[
         ValueMeta::new("ro", "1.0.0", "The client may read but not write. Snapshots are always attached this way."),
         ValueMeta::new("rw", "1.0.0", "The client may read and write. Only volumes can be attached this way."),
@@ -208,25 +208,25 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("Reassign", TypeKind::Union, "1.0.0", "One item of a reassignment. A volume field makes it an item for a volume, a snapshot field one for a snapshot; one request may contain both kinds."),
     TypeMeta::new("VolumesReassignWaitDesc", TypeKind::Object, "3.0.0", "Request body of volumesReassignWait: the changes, and how long to wait for clients that are not there.").fields(FIELDS_VolumesReassignWaitDesc),
     TypeMeta::new("AttachmentDesc", TypeKind::Object, "1.0.0", "One volume or snapshot attached to one client. A volume on three clients makes three entries.").fields(FIELDS_AttachmentDesc),
-    TypeMeta::new("BalancerStatus", TypeKind::Enumeration, "1.0.0", "Stage of the balancer's work. A run goes from waiting through working to ready, where it is stopped or committed. No data moves before the commit.").values(&[
+    TypeMeta::new("BalancerStatus", TypeKind::Enumeration, "1.0.0", "Stage of the balancer. A run goes from waiting through working to ready, where it is committed or stopped. No data moves before the commit.").values(&[
         ValueMeta::new("nothing to do", "1.3.0", "The balancer has found no volume or snapshot worth moving. There is nothing to commit."),
-        ValueMeta::new("blocked", "1.0.0", "Balancing is currently not possible, for instance because disks are missing or being soft-ejected. Deal with those first."),
-        ValueMeta::new("waiting", "1.3.0", "No run is in progress and none is proposed. Without automatic mode it stays so until start is sent."),
-        ValueMeta::new("working", "1.3.0", "A new distribution is being computed. Ask again until it is ready, or send stop to give up."),
-        ValueMeta::new("ready", "1.3.0", "A proposal is there. Look at volumeBalancerVolumesStatus and volumeBalancerDisks, then send commit to accept or stop to discard it."),
-        ValueMeta::new("commiting", "1.3.0", "An accepted proposal is being written into the configuration. The relocator then moves the data. Spelled with one t by the service."),
+        ValueMeta::new("blocked", "1.0.0", "Balancing is not possible now, for instance because disks are missing or being soft-ejected. Deal with those first."),
+        ValueMeta::new("waiting", "1.3.0", "No run is in progress and nothing is proposed. Without automatic mode it stays so until start."),
+        ValueMeta::new("working", "1.3.0", "A new distribution is being computed. Poll until ready, or send stop to give up."),
+        ValueMeta::new("ready", "1.3.0", "There is a proposal. Review volumeBalancerVolumesStatus and volumeBalancerDisks, then send commit to accept it or stop to discard it."),
+        ValueMeta::new("commiting", "1.3.0", "An accepted proposal is being written into the configuration. The relocator then moves the data. The service spells it with one t."),
     ]),
     TypeMeta::new("BalancerCommand", TypeKind::Enumeration, "1.3.0", "Command to the balancer: compute moves, discard them, or carry them out.").values(&[
-        ValueMeta::new("start", "1.3.0", "Begin a run: compute a better distribution. Nothing moves yet."),
-        ValueMeta::new("stop", "1.3.0", "Abort the run, or throw away the proposal it has made. Data already handed to the relocator by a commit is not affected."),
-        ValueMeta::new("commit", "1.3.0", "Accept the proposal, so that volumes and snapshots get their new disk sets and the relocator begins to move data."),
+        ValueMeta::new("start", "1.3.0", "Start a run: compute a better distribution. Nothing moves yet."),
+        ValueMeta::new("stop", "1.3.0", "Abort the run, or discard its proposal. Data already handed to the relocator by a commit is not affected."),
+        ValueMeta::new("commit", "1.3.0", "Accept the proposal: volumes and snapshots get their new disk sets, and the relocator begins to move data."),
     ]),
-    TypeMeta::new("VolumeBalancerStatus", TypeKind::Object, "1.0.0", "State of the balancer, as volumeBalancerGetStatus returns it.").fields(FIELDS_VolumeBalancerStatus),
-    TypeMeta::new("VolumeBalancerCommand", TypeKind::Object, "1.3.0", "Request body of volumeBalancerSetStatus: a single command to the balancer.").fields(FIELDS_VolumeBalancerCommand),
-    TypeMeta::new("VolumeBalancerVolumeStatus", TypeKind::Object, "1.3.0", "How one volume or snapshot fares in the current balancer run: will it be moved, can it be.").fields(FIELDS_VolumeBalancerVolumeStatus),
-    TypeMeta::new("VolumeBalancerVolumeDiskSets", TypeKind::Object, "1.3.0", "One volume's or snapshot's disk sets, as they are and as the balancer would have them. Comparing the two lists shows which disks gain or lose data.").fields(FIELDS_VolumeBalancerVolumeDiskSets),
+    TypeMeta::new("VolumeBalancerStatus", TypeKind::Object, "1.0.0", "State of the balancer.").fields(FIELDS_VolumeBalancerStatus),
+    TypeMeta::new("VolumeBalancerCommand", TypeKind::Object, "1.3.0", "Request body of volumeBalancerSetStatus: one command to the balancer.").fields(FIELDS_VolumeBalancerCommand),
+    TypeMeta::new("VolumeBalancerVolumeStatus", TypeKind::Object, "1.3.0", "Per-volume result of the current balancer run: whether the volume or snapshot would be moved, and whether it can be.").fields(FIELDS_VolumeBalancerVolumeStatus),
+    TypeMeta::new("VolumeBalancerVolumeDiskSets", TypeKind::Object, "1.3.0", "Disk sets of a volume or snapshot, current and proposed. The difference shows which disks would gain or lose data.").fields(FIELDS_VolumeBalancerVolumeDiskSets),
     TypeMeta::new("VolumeBalancerSlot", TypeKind::Object, "2.0.0", "Data on one disk set of an allocation group.").fields(FIELDS_VolumeBalancerSlot).until("7.1.0").versions(crate::Versions::until(crate::ApiVersion::V19_01)),
-    TypeMeta::new("VolumeBalancerAllocationGroup", TypeKind::Object, "2.0.0", "Volumes and snapshots that share one allocation, that is the same disk sets, with the sums the balancer works on.").fields(FIELDS_VolumeBalancerAllocationGroup).until("7.1.0").versions(crate::Versions::until(crate::ApiVersion::V19_01)),
+    TypeMeta::new("VolumeBalancerAllocationGroup", TypeKind::Object, "2.0.0", "Volumes and snapshots that share the same disk sets, with the totals that the balancer works on.").fields(FIELDS_VolumeBalancerAllocationGroup).until("7.1.0").versions(crate::Versions::until(crate::ApiVersion::V19_01)),
     TypeMeta::new("ClientId", TypeKind::Integer, "1.0.0", "Number of a StorPool client, the service that attaches volumes on its node. Currently it equals the id of the node."),
     TypeMeta::new("ClientConfigState", TypeKind::Enumeration, "1.0.0", "How current the configuration is that a client works with.").values(&[
         ValueMeta::new("down", "1.0.0", "The client does not run or cannot be reached, so that it learns of no change until it is back."),
@@ -236,37 +236,37 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("ClientConfigStatus", TypeKind::Object, "1.0.0", "How far one client has followed the configuration changes of the cluster, such as attachments. The change with generation N has arrived once ClientConfigStatus.clientGeneration is at least N.").fields(FIELDS_ClientConfigStatus),
     TypeMeta::new("ApiOk", TypeKind::Object, "1.0.0", "The response of every call that changes something, once the service accepted the request. A refused request returns an error object instead.").fields(FIELDS_ApiOk),
     TypeMeta::new("ApiOkVolumeCreate", TypeKind::Object, "1.2.0", "Response to a request that creates a volume or, before API 19.01 (release 5.5.0), a snapshot: ApiOk plus the name of a snapshot that the service named by itself.").fields(FIELDS_ApiOkVolumeCreate),
-    TypeMeta::new("DiskId", TypeKind::Integer, "1.0.0", "Number of a disk, unique in the cluster. It is written to the disk when that is formatted for StorPool, and so it stays with the disk in another slot or server."),
-    TypeMeta::new("DiskDescription", TypeKind::Text, "1.0.0", "A note on a disk: up to 30 letters, digits, spaces, hyphens and underscores. The empty string means no note."),
-    TypeMeta::new("DiskSoftEjectStatus", TypeKind::Enumeration, "1.0.0", "Whether a disk is being emptied by diskSoftEject.").values(&[
-        ValueMeta::new("on", "1.0.0", "The disk takes no new writes and its data is being moved to other disks. Wait until UpDiskSummary.empty is true before taking the disk out."),
+    TypeMeta::new("DiskId", TypeKind::Integer, "1.0.0", "Number of a disk, unique in the cluster. It is written to the disk when the disk is formatted for StorPool, so it does not change in another slot or server."),
+    TypeMeta::new("DiskDescription", TypeKind::Text, "1.0.0", "Note on a disk: up to 30 letters, digits, spaces, hyphens and underscores. The empty string means no note."),
+    TypeMeta::new("DiskSoftEjectStatus", TypeKind::Enumeration, "1.0.0", "Whether a disk is being drained by diskSoftEject.").values(&[
+        ValueMeta::new("on", "1.0.0", "The disk takes no new writes, and its data is being moved to other disks. Wait until UpDiskSummary.empty is true before removing the disk."),
         ValueMeta::new("off", "1.0.0", "The disk is in normal use."),
-        ValueMeta::new("paused", "1.0.0", "Emptying has begun and is held by diskSoftEjectPause. Resume with diskSoftEject, or give it up with diskSoftEjectCancel."),
+        ValueMeta::new("paused", "1.0.0", "Draining is paused by diskSoftEjectPause. Resume with diskSoftEject or cancel with diskSoftEjectCancel."),
     ]),
-    TypeMeta::new("ObjectState", TypeKind::NumberedEnumeration, "1.0.0", "Condition of one object, a piece of a volume of up to 32 MiB, as stored on one disk. Everything but 1 is passing or calls for attention.").values(&[
+    TypeMeta::new("ObjectState", TypeKind::NumberedEnumeration, "1.0.0", "State of one object, a piece of a volume of up to 32 MiB, on one disk. Any state but 1 is transitional or needs attention.").values(&[
         ValueMeta::new("0", "1.0.0", "No state has been determined. Not expected in normal operation."),
-        ValueMeta::new("1", "1.0.0", "The replica is complete and current: the state that all objects should be in."),
-        ValueMeta::new("2", "1.0.0", "The replica misses writes that other replicas have, typically because its disk was unavailable. It waits to be brought up to date."),
-        ValueMeta::new("3", "1.0.0", "The replica is being brought up to date from another one right now. It becomes 1 when done."),
-        ValueMeta::new("4", "1.0.0", "It is not known yet which version of the object is the newest. This is resolved once the other disks with replicas have reported."),
-        ValueMeta::new("5", "1.0.0", "A disk that is needed to go on is not available. Bring that disk back."),
-        ValueMeta::new("6", "1.0.0", "The disk is meant to hold the object but does not have its data."),
+        ValueMeta::new("1", "1.0.0", "The replica is complete and current: the normal state of all objects."),
+        ValueMeta::new("2", "1.0.0", "The replica lacks writes that other replicas have, typically because its disk was unavailable. It waits to be brought up to date."),
+        ValueMeta::new("3", "1.0.0", "The replica is being brought up to date from another one. It becomes 1 when done."),
+        ValueMeta::new("4", "1.0.0", "The newest version of the object is not known yet. This resolves once the other disks with replicas have reported."),
+        ValueMeta::new("5", "1.0.0", "A disk needed to continue is not available. Bring that disk back."),
+        ValueMeta::new("6", "1.0.0", "The disk should hold the object but does not have its data."),
         ValueMeta::new("7", "1.0.0", "No replica is left of at least a part of the data, and the volume reports data lost. If a disk that held a replica can be brought back, do that before anything else."),
-        ValueMeta::new("8", "1.0.0", "The chain, the sequence of disks that hold the replicas, is not established yet; the object waits for it."),
+        ValueMeta::new("8", "1.0.0", "The object waits for its chain, the sequence of disks with its replicas, to be established."),
         ValueMeta::new("9", "1.0.0", "The object waits for its ongoing requests to end before its state can change."),
     ]),
-    TypeMeta::new("DiskObject", TypeKind::Object, "1.0.0", "One object on one disk: a piece of a volume or snapshot, up to 32 MiB large. An object is in order exactly when its state is 1.").fields(FIELDS_DiskObject),
+    TypeMeta::new("DiskObject", TypeKind::Object, "1.0.0", "One object on one disk: a piece of a volume or snapshot of up to 32 MiB.").fields(FIELDS_DiskObject),
     TypeMeta::new("DiskVolumeInfo", TypeKind::Object, "1.0.0", "The part of one volume or snapshot that is on one disk. Objects and replicas on other disks are not counted.").fields(FIELDS_DiskVolumeInfo),
     TypeMeta::new("DiskWbcStats", TypeKind::Object, "1.3.0", "Counters of a disk's write-back cache, which gathers writes before they go to the disk. Internal: they may change between releases.").fields(FIELDS_DiskWbcStats),
-    TypeMeta::new("DiskAggregateScores", TypeKind::Object, "1.3.0", "How much a disk is in need of aggregation, the background work that merges entries and closes gaps in used space. Internal scores without a unit: higher means more pressing.").fields(FIELDS_DiskAggregateScores),
-    TypeMeta::new("DiskSummaryBase", TypeKind::Object, "1.0.5", "Fields of every disk, whether it is up or down. DiskSummaryBase.generationLeft distinguishes the two in DiskSummary.").fields(FIELDS_DiskSummaryBase),
-    TypeMeta::new("DownDiskSummary", TypeKind::Object, "1.0.5", "A disk that is known to the cluster but not active now: failed, ejected, unplugged, or on a server that is down. Only what the cluster remembers is reported, hence no sizes or counters.").fields(FIELDS_DownDiskSummary),
-    TypeMeta::new("UpDiskSummary", TypeKind::Object, "1.0.5", "A disk that is active on a running server, with its size, use and scrubbing state. A disk fills up in three ways, in space, objects and entries; the scarcest of them is the limit.").fields(FIELDS_UpDiskSummary),
-    TypeMeta::new("DiskSummary", TypeKind::Union, "1.0.0", "A disk, up or down. DiskSummaryBase.generationLeft alone decides: -1 is an up disk with all its counters, anything else a down disk with what is remembered of it."),
-    TypeMeta::new("DiskInfo", TypeKind::Object, "1.0.0", "An active disk with what it stores summed up by volume. Disk lists the single objects instead, which is far larger.").fields(FIELDS_DiskInfo),
-    TypeMeta::new("Disk", TypeKind::Object, "1.0.0", "An active disk with each object on it. Thousands of objects are normal: ask for DiskInfo when totals by volume are enough.").fields(FIELDS_Disk),
-    TypeMeta::new("DiskDescUpdate", TypeKind::Object, "1.0.0", "The new note for a disk.").fields(FIELDS_DiskDescUpdate),
-    TypeMeta::new("AbandonDiskDesc", TypeKind::Object, "1.0.5", "Names the disk that volumeAbandonDisk or snapshotAbandonDisk gives up. The service no longer waits for data that only that disk holds, so name a disk that will certainly not come back.").fields(FIELDS_AbandonDiskDesc),
+    TypeMeta::new("DiskAggregateScores", TypeKind::Object, "1.3.0", "How urgently a disk needs aggregation, the background work that merges entries and closes gaps in used space. Internal scores without a unit: higher is more urgent.").fields(FIELDS_DiskAggregateScores),
+    TypeMeta::new("DiskSummaryBase", TypeKind::Object, "1.0.5", "Fields of every disk, up or down. DiskSummaryBase.generationLeft distinguishes the two in DiskSummary.").fields(FIELDS_DiskSummaryBase),
+    TypeMeta::new("DownDiskSummary", TypeKind::Object, "1.0.5", "A disk that the cluster knows but that is not up: failed, ejected, unplugged, or on a server that is down. It has only what the cluster remembers: no sizes or counters.").fields(FIELDS_DownDiskSummary),
+    TypeMeta::new("UpDiskSummary", TypeKind::Object, "1.0.5", "A disk that is up, with its size, use and scrubbing state. A disk is full as soon as it runs out of one of three resources: space, objects or entries.").fields(FIELDS_UpDiskSummary),
+    TypeMeta::new("DiskSummary", TypeKind::Union, "1.0.0", "A disk, up or down. DiskSummaryBase.generationLeft distinguishes the two: -1 is a disk that is up, any other value one that is down."),
+    TypeMeta::new("DiskInfo", TypeKind::Object, "1.0.0", "A disk that is up, with totals for each volume on it. Disk lists single objects instead and is far larger.").fields(FIELDS_DiskInfo),
+    TypeMeta::new("Disk", TypeKind::Object, "1.0.0", "A disk that is up, with every object on it. Thousands of objects are normal; DiskInfo has totals per volume.").fields(FIELDS_Disk),
+    TypeMeta::new("DiskDescUpdate", TypeKind::Object, "1.0.0", "New note for a disk.").fields(FIELDS_DiskDescUpdate),
+    TypeMeta::new("AbandonDiskDesc", TypeKind::Object, "1.0.5", "The disk that volumeAbandonDisk or snapshotAbandonDisk gives up.").fields(FIELDS_AbandonDiskDesc),
     TypeMeta::new("IscsiExport", TypeKind::Object, "4.0.0", "Permission for one initiator to use one target through one portal group.").fields(FIELDS_IscsiExport).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("IscsiInitiator", TypeKind::Object, "4.0.0", "A host that may log in over iSCSI, with its credentials, its networks and the volumes exported to it.").fields(FIELDS_IscsiInitiator).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("IscsiPGNetwork", TypeKind::Object, "4.0.0", "A network in which a portal group is reachable, with the address of the group there.").fields(FIELDS_IscsiPGNetwork).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
@@ -319,33 +319,33 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("MaintenanceNodesList", TypeKind::Object, "5.5.0", "Response of maintenanceList: all nodes that are currently in maintenance.").fields(FIELDS_MaintenanceNodesList).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("MaintenanceSetDesc", TypeKind::Object, "5.5.0", "Request body of maintenanceSet: the node, the planned time, and limits that must hold while the node is down. The call fails if one does not hold; the service chooses limits that are omitted.").fields(FIELDS_MaintenanceSetDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("MaintenanceCompleteDesc", TypeKind::Object, "5.5.0", "Request body of maintenanceComplete: the node that is back.").fields(FIELDS_MaintenanceCompleteDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("NetId", TypeKind::Integer, "1.0.0", "Number of one of the up to four networks through which the nodes of a cluster reach each other; two are usual, so that one may fail."),
-    TypeMeta::new("NodeId", TypeKind::Integer, "1.0.0", "Number of a machine in the cluster. Servers and clients currently carry the number of the node that they run on."),
-    TypeMeta::new("PeerId", TypeKind::Integer, "1.0.0", "Address of a participant in the storage network, 16 bits wide. The other id ranges are carved out of it: servers lie below 32768, clients start there, AoE targets at 57344 and management services at 61440."),
+    TypeMeta::new("NetId", TypeKind::Integer, "1.0.0", "Number of one of up to four networks through which the nodes of a cluster reach each other. Two are usual, so that one may fail."),
+    TypeMeta::new("NodeId", TypeKind::Integer, "1.0.0", "Number of a machine in the cluster. Servers and clients currently have the number of their node."),
+    TypeMeta::new("PeerId", TypeKind::Integer, "1.0.0", "16-bit address of a participant in the storage network. Servers are below 32768; clients start at 32768, AoE targets at 57344 and management services at 61440."),
     TypeMeta::new("MacAddr", TypeKind::Text, "1.0.0", "Ethernet hardware address: six pairs of hexadecimal digits in either case, separated by colons."),
-    TypeMeta::new("BeaconNodeStatus", TypeKind::Enumeration, "3.0.0", "Whether the beacon of a node is heard. The beacon is the StorPool service that announces a node to all others, and it starts before any other service.").values(&[
+    TypeMeta::new("BeaconNodeStatus", TypeKind::Enumeration, "3.0.0", "Whether the beacon of a node is heard. The beacon announces a node to all others and starts before any other StorPool service.").values(&[
         ValueMeta::new("NODE_DOWN", "3.0.0", "No beacon runs on the node, or it cannot be reached. Check the machine, its StorPool services and its networks."),
-        ValueMeta::new("NODE_UP", "3.0.0", "The beacon of the node runs and is heard. This alone does not make the node part of the quorum."),
+        ValueMeta::new("NODE_UP", "3.0.0", "The beacon runs and is heard. The node may still be outside the quorum."),
     ]),
-    TypeMeta::new("BeaconClusterStatus", TypeKind::Enumeration, "3.0.0", "Whether the rest of the cluster counts a node as a part of its quorum.").values(&[
-        ValueMeta::new("CNODE_DOWN", "3.0.0", "The node is outside the quorum as the cluster sees it; its disks and clients cannot take part."),
-        ValueMeta::new("CNODE_DAMPING", "3.0.0", "Transitional: the node is held back until its state settles, so that one that comes and goes does not disturb the quorum. Expect CNODE_UP or CNODE_DOWN soon."),
-        ValueMeta::new("CNODE_UP", "3.0.0", "The node is accepted into the quorum, which is the normal state."),
+    TypeMeta::new("BeaconClusterStatus", TypeKind::Enumeration, "3.0.0", "Whether the rest of the cluster counts a node as part of its quorum.").values(&[
+        ValueMeta::new("CNODE_DOWN", "3.0.0", "The node is outside the quorum; its disks and clients cannot take part."),
+        ValueMeta::new("CNODE_DAMPING", "3.0.0", "Transitional: the node is held back until its state settles, so that a node that comes and goes does not disturb the quorum. Expect CNODE_UP or CNODE_DOWN soon."),
+        ValueMeta::new("CNODE_UP", "3.0.0", "The node is part of the quorum, the normal state."),
     ]),
-    TypeMeta::new("PeerStatus", TypeKind::Enumeration, "1.0.0", "Reachability of a network peer in two words.").values(&[
+    TypeMeta::new("PeerStatus", TypeKind::Enumeration, "1.0.0", "Whether a network peer can be reached.").values(&[
         ValueMeta::new("down", "1.0.0", "The peer cannot be reached over the storage network."),
         ValueMeta::new("up", "1.0.0", "The peer can be reached over the storage network."),
     ]),
-    TypeMeta::new("NetDesc", TypeKind::Object, "1.0.0", "A connection of one node to one storage network.").fields(FIELDS_NetDesc),
-    TypeMeta::new("PeerDesc", TypeKind::Object, "1.0.0", "A node as the cluster sees it: whether its beacon is heard, whether it belongs to the quorum, and the networks that it is reached through. In a healthy cluster the two states are NODE_UP and CNODE_UP and joined is true.").fields(FIELDS_PeerDesc),
-    TypeMeta::new("RdmaDesc", TypeKind::Object, "4.0.0", "A connection of one node to one RDMA network.").fields(FIELDS_RdmaDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("NetDesc", TypeKind::Object, "1.0.0", "A node's connection to one storage network.").fields(FIELDS_NetDesc),
+    TypeMeta::new("PeerDesc", TypeKind::Object, "1.0.0", "A node as the cluster sees it: whether its beacon is heard, whether it is part of the quorum, and its networks. A healthy node has NODE_UP, CNODE_UP and joined.").fields(FIELDS_PeerDesc),
+    TypeMeta::new("RdmaDesc", TypeKind::Object, "4.0.0", "A node's connection to one RDMA network.").fields(FIELDS_RdmaDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("GUID", TypeKind::Text, "4.0.0", "Globally unique identifier of an InfiniBand port: 0x and 2 to 16 hexadecimal digits in either case.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("RdmaState", TypeKind::Enumeration, "4.0.0", "State of an RDMA connection to a node. Any other state than Connected is transitional or points to a problem in the network.").values(&[
+    TypeMeta::new("RdmaState", TypeKind::Enumeration, "4.0.0", "State of an RDMA connection to a node. Any state but Connected is transitional or points to a problem in the network.").values(&[
         ValueMeta::new("Idle", "4.0.0", "No connection is being set up."),
-        ValueMeta::new("GidReceived", "4.0.0", "The InfiniBand address of the node, its GID, has arrived; connecting comes next."),
+        ValueMeta::new("GidReceived", "4.0.0", "The node's InfiniBand address, its GID, has arrived; connecting comes next."),
         ValueMeta::new("Connecting", "4.0.0", "The connection is being set up."),
         ValueMeta::new("Connected", "4.0.0", "The connection is up and in use."),
-        ValueMeta::new("pendingError", "4.0.0", "An error has occurred and has not been dealt with yet."),
+        ValueMeta::new("pendingError", "4.0.0", "An error has occurred and has not been handled yet."),
         ValueMeta::new("Error", "4.0.0", "The connection has failed. Check the port, the cable and the switch."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("PlacementGroupName", TypeKind::Text, "1.0.0", "Name of a placement group: letters, digits, _ and -, up to 127 characters. list is reserved."),
@@ -353,16 +353,16 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("PlacementGroupUpdateDesc", TypeKind::Object, "1.0.0", "Request body of placementGroupUpdate: disks to add and to remove, whole servers' disks too, and a new name. Lists left out or empty change nothing.").fields(FIELDS_PlacementGroupUpdateDesc),
     TypeMeta::new("FaultSet", TypeKind::Object, "4.0.0", "Servers that are expected to fail together, such as the nodes of one chassis or rack. Replicas of the same data are kept in different fault sets where that is possible.").fields(FIELDS_FaultSet).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("FaultSetName", TypeKind::Text, "4.0.0", "Name of a fault set: letters, digits, _ and -, up to 127 characters. list is reserved. The rules are those of PlacementGroupName.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("RelocatorStatus", TypeKind::Enumeration, "1.0.0", "Whether the relocator, the service that moves data to where placement wants it, is at work.").values(&[
-        ValueMeta::new("on", "1.0.0", "Data is moved as needed. This is the normal state, also when there is nothing to move."),
-        ValueMeta::new("off", "1.0.0", "Switched off: no data is moved, so changes of placement have no effect on existing data until it is on again."),
-        ValueMeta::new("blocked", "1.0.0", "Relocation cannot go on, most likely because disks are missing. Bring them back, or see disksList for those that are down."),
+    TypeMeta::new("RelocatorStatus", TypeKind::Enumeration, "1.0.0", "Whether the relocator, the service that moves data to where placement wants it, is working.").values(&[
+        ValueMeta::new("on", "1.0.0", "Data is moved as needed. The normal state, even if there is nothing to move."),
+        ValueMeta::new("off", "1.0.0", "Switched off: no data is moved, so changes of placement do not affect existing data until it is on again."),
+        ValueMeta::new("blocked", "1.0.0", "Relocation cannot continue, most likely because disks are missing. Bring them back; disksList shows which are down."),
     ]),
-    TypeMeta::new("VolumeRelocatorStatus", TypeKind::Object, "1.0.0", "State of the relocator and the amount of work it has.").fields(FIELDS_VolumeRelocatorStatus),
-    TypeMeta::new("TargetDesc", TypeKind::Object, "1.3.0", "One quantity of a disk before and after the planned moves. Its unit is that of the field that contains it: a number of objects, or bytes.").fields(FIELDS_TargetDesc),
-    TypeMeta::new("DownDiskTarget", TypeKind::Object, "1.3.0", "A disk that is down, in a listing of planned moves. No quantities are known for it.").fields(FIELDS_DownDiskTarget),
-    TypeMeta::new("UpDiskTarget", TypeKind::Object, "1.3.0", "A disk that is up, with its load now and after the planned moves. Useful to see whether a plan would overfill it.").fields(FIELDS_UpDiskTarget),
-    TypeMeta::new("DiskTarget", TypeKind::Union, "1.3.0", "One disk in a listing of planned moves, of the relocator or the balancer. generationLeft decides: -1 is an up disk, anything else a down one."),
+    TypeMeta::new("VolumeRelocatorStatus", TypeKind::Object, "1.0.0", "State of the relocator and its amount of work.").fields(FIELDS_VolumeRelocatorStatus),
+    TypeMeta::new("TargetDesc", TypeKind::Object, "1.3.0", "One quantity of a disk before and after the planned moves: a number of objects, or bytes, depending on the field.").fields(FIELDS_TargetDesc),
+    TypeMeta::new("DownDiskTarget", TypeKind::Object, "1.3.0", "A disk that is down, in a list of planned moves. It has no quantities.").fields(FIELDS_DownDiskTarget),
+    TypeMeta::new("UpDiskTarget", TypeKind::Object, "1.3.0", "A disk that is up, with its load now and after the planned moves. Shows whether a plan would overfill it.").fields(FIELDS_UpDiskTarget),
+    TypeMeta::new("DiskTarget", TypeKind::Union, "1.3.0", "One disk in a list of planned moves, of the relocator or the balancer. generationLeft distinguishes the variants: -1 is a disk that is up, any other value one that is down."),
     TypeMeta::new("SnapshotFromRemoteDesc", TypeKind::Object, "4.0.0", "Request body of snapshotFromRemote: the remote snapshot to copy, and how to keep the copy. Give a template, or placement and replication.").fields(FIELDS_SnapshotFromRemoteDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("SnapshotExportDesc", TypeKind::Object, "4.0.0", "Request body of snapshotExport: the snapshot and the location that may read it.").fields(FIELDS_SnapshotExportDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("SnapshotUnexportDesc", TypeKind::Object, "4.0.0", "Request body of snapshotUnexport: the snapshot, and who loses access. Give either location or all.").fields(FIELDS_SnapshotUnexportDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
@@ -426,44 +426,44 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("RequestOp", TypeKind::Enumeration, "1.0.0", "Operation of an active request.").values(&[
         ValueMeta::new("read", "1.0.0", "Data of a volume or snapshot is being read."),
         ValueMeta::new("write", "1.0.0", "Data of a volume is being written."),
-        ValueMeta::new("merge", "1.0.0", "Housekeeping by the storage system that combines stored pieces of data; no client asked for it."),
-        ValueMeta::new("system", "1.0.0", "An operation of the storage system itself rather than input or output of a client."),
-        ValueMeta::new("entries flush", "1.0.0", "Entries, the records of where data lies on a disk, are being written out to it."),
-        ValueMeta::new("#bad_state", "1.0.0", "The request is in a state that the service has no name for. This indicates a problem; keep the listing for StorPool support."),
-        ValueMeta::new("#bad_drOp", "1.0.0", "The service has no name for the disk operation of this request. This indicates a problem; keep the listing for StorPool support."),
+        ValueMeta::new("merge", "1.0.0", "The storage system is combining stored pieces of data; no client asked for it."),
+        ValueMeta::new("system", "1.0.0", "An operation of the storage system itself, not I/O of a client."),
+        ValueMeta::new("entries flush", "1.0.0", "Entries, the records of where data is on a disk, are being written out to the disk."),
+        ValueMeta::new("#bad_state", "1.0.0", "The request is in a state that the service has no name for. This indicates a problem; keep the response for StorPool support."),
+        ValueMeta::new("#bad_drOp", "1.0.0", "The service has no name for the disk operation of this request. This indicates a problem; keep the response for StorPool support."),
         ValueMeta::new("idle", "5.5.0", "No operation is in progress.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
         ValueMeta::new("error recovery", "5.5.0", "The storage system is recovering from an error.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
         ValueMeta::new("transaction", "5.5.0", "The storage system is carrying out a transaction.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
         ValueMeta::new("data recovery", "5.5.0", "Data of an object is being recovered; no client asked for it.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     ]),
-    TypeMeta::new("ActiveRequestDesc", TypeKind::Object, "1.0.0", "A request in flight: accepted by a client, disk or AoE target and not finished when the list was made. A request that stays here for seconds points at a slow disk or network.").fields(FIELDS_ActiveRequestDesc),
+    TypeMeta::new("ActiveRequestDesc", TypeKind::Object, "1.0.0", "A request in flight: accepted by a client, disk or AoE target and not finished when the list was made. A request that stays in the list for seconds points to a slow disk or network.").fields(FIELDS_ActiveRequestDesc),
     TypeMeta::new("ClientActiveRequests", TypeKind::Object, "1.0.0", "The requests in flight at one client.").fields(FIELDS_ClientActiveRequests),
-    TypeMeta::new("DiskActiveRequests", TypeKind::Object, "1.0.0", "The requests in flight at one disk, those that the storage system made for itself included.").fields(FIELDS_DiskActiveRequests),
+    TypeMeta::new("DiskActiveRequests", TypeKind::Object, "1.0.0", "The requests in flight at one disk, including those of the storage system itself.").fields(FIELDS_DiskActiveRequests),
     TypeMeta::new("AoeTargetActiveRequests", TypeKind::Object, "1.0.4", "The requests in flight at one AoE target.").fields(FIELDS_AoeTargetActiveRequests).until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    TypeMeta::new("ServerId", TypeKind::Integer, "1.0.0", "Number of a StorPool server, the service that owns disks. Currently it equals the id of the node."),
-    TypeMeta::new("MgmtId", TypeKind::Integer, "1.0.0", "Number of an instance of the management service, the one that serves this API. Several may run; one is active."),
-    TypeMeta::new("ClientStatus", TypeKind::Enumeration, "1.0.0", "Whether a service without disks is running: a client, a management service or an AoE target.").values(&[
+    TypeMeta::new("ServerId", TypeKind::Integer, "1.0.0", "Number of a StorPool server, the service that owns disks. Currently the same as the number of its node."),
+    TypeMeta::new("MgmtId", TypeKind::Integer, "1.0.0", "Number of an instance of the management service, which serves this API. Several may run; one is active."),
+    TypeMeta::new("ClientStatus", TypeKind::Enumeration, "1.0.0", "Whether a service without disks, such as a client or a management service, is running.").values(&[
         ValueMeta::new("down", "1.0.0", "The service is stopped, or its node is unreachable. Its function, such as the devices of a client, is not available there."),
         ValueMeta::new("running", "1.0.0", "The service is up and takes part in the cluster."),
     ]),
     TypeMeta::new("ServerStatus", TypeKind::Enumeration, "1.0.0", "How far a server is on its way from stopped to serving its disks.").values(&[
-        ValueMeta::new("down", "1.0.0", "No server process runs, or it is still recovering its drives after a crash. Its disks are unavailable; replicas on other servers continue to serve."),
-        ValueMeta::new("booting", "1.0.0", "All needed disks are there and the server is joining the cluster. It becomes running by itself."),
-        ValueMeta::new("waiting", "1.0.0", "The process runs but refuses to serve until certain disks are seen again, because serving without them could split the data. Server.missingDisks names them; bring these disks back."),
+        ValueMeta::new("down", "1.0.0", "The server process does not run, or is still recovering its drives after a crash. Its disks are unavailable; replicas on other servers continue to serve."),
+        ValueMeta::new("booting", "1.0.0", "All needed disks are available and the server is joining the cluster. It becomes running by itself."),
+        ValueMeta::new("waiting", "1.0.0", "The process runs but does not serve until certain disks return, because serving without them could split the data. Bring back the disks in Server.missingDisks."),
         ValueMeta::new("running", "1.0.0", "The server is in the cluster and serves its disks."),
     ]),
     TypeMeta::new("ClusterState", TypeKind::Enumeration, "1.0.4", "Whether the cluster as a whole can serve requests.").values(&[
-        ValueMeta::new("down", "1.0.4", "There is no quorum, most often because too few beacons run. Start nodes or repair the network until a majority is back."),
-        ValueMeta::new("waiting", "1.0.4", "Enough nodes for a quorum are there, but the servers have not agreed yet. If it lasts, serversListBlocked lists the disks they wait for."),
-        ValueMeta::new("running", "1.0.4", "A cluster has been formed and at least one server serves. Single servers, disks or clients may still be down."),
+        ValueMeta::new("down", "1.0.4", "There is no quorum, usually because too few beacons run. Start nodes or repair the network until a majority is back."),
+        ValueMeta::new("waiting", "1.0.4", "There are enough nodes for a quorum, but the servers have not agreed yet. If this lasts, serversListBlocked lists the disks they wait for."),
+        ValueMeta::new("running", "1.0.4", "The cluster is formed and at least one server serves. Single servers, disks or clients may still be down."),
     ]),
-    TypeMeta::new("Service", TypeKind::Object, "1.0.0", "Fields common to all StorPool services: node, version and start time. A service counts as running exactly when its status is running.").fields(FIELDS_Service),
-    TypeMeta::new("Server", TypeKind::Object, "1.0.0", "A StorPool server: the service that owns the disks of a node and keeps data on them.").fields(FIELDS_Server),
+    TypeMeta::new("Service", TypeKind::Object, "1.0.0", "Fields common to all StorPool services: node, version and start time.").fields(FIELDS_Service),
+    TypeMeta::new("Server", TypeKind::Object, "1.0.0", "A StorPool server: the service that owns the disks of a node and stores data on them.").fields(FIELDS_Server),
     TypeMeta::new("Client", TypeKind::Object, "1.0.0", "A StorPool client: the service that presents attached volumes and snapshots as block devices on its node.").fields(FIELDS_Client),
     TypeMeta::new("Mgmt", TypeKind::Object, "1.0.0", "An instance of the management service, which serves this API and keeps the cluster's configuration.").fields(FIELDS_Mgmt),
-    TypeMeta::new("AoeTarget", TypeKind::Object, "1.0.4", "A StorPool AoE target: the service that offers volumes and snapshots to machines without a StorPool client, over ATA over Ethernet.").fields(FIELDS_AoeTarget).until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    TypeMeta::new("ClusterStatus", TypeKind::Object, "1.0.0", "Every service of the cluster with its state, and the state of the cluster as a whole. Services that are known but stopped are listed too, as down.").fields(FIELDS_ClusterStatus),
-    TypeMeta::new("Bridge", TypeKind::Object, "4.0.0", "A StorPool bridge of this cluster: the service through which it exchanges snapshots, backups and requests with other clusters.").fields(FIELDS_Bridge).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("AoeTarget", TypeKind::Object, "1.0.4", "A StorPool AoE target: the service that exports volumes and snapshots over ATA over Ethernet to machines without a StorPool client.").fields(FIELDS_AoeTarget).until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    TypeMeta::new("ClusterStatus", TypeKind::Object, "1.0.0", "The state of the cluster as a whole, and every service with its state. Known services that are stopped are listed as down.").fields(FIELDS_ClusterStatus),
+    TypeMeta::new("Bridge", TypeKind::Object, "4.0.0", "A StorPool bridge of this cluster: the service that exchanges snapshots, backups and requests with other clusters.").fields(FIELDS_Bridge).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("BridgeStatus", TypeKind::Enumeration, "4.0.0", "Whether a bridge of this cluster runs.").values(&[
         ValueMeta::new("running", "4.0.0", "The service is up and can connect to other clusters."),
         ValueMeta::new("joining", "4.0.0", "The service has started and is joining the cluster. It becomes running by itself."),
@@ -511,7 +511,7 @@ pub static TYPES: &[TypeMeta] = &[
         ValueMeta::new("moving to remote", "7.1.0", "The snapshot is being moved to another cluster."),
         ValueMeta::new("unknown", "5.2.0", "The reason is unknown."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("Task", TypeKind::Object, "1.0.0", "Recovery or relocation work that is going on for one disk. One action, such as moving a volume to other disks, usually has a task on each disk involved; the tasks of an action share Task.transactionId.").fields(FIELDS_Task),
+    TypeMeta::new("Task", TypeKind::Object, "1.0.0", "Recovery or relocation in progress for one disk. One action, such as moving a volume to other disks, usually has a task for each disk involved; they share Task.transactionId.").fields(FIELDS_Task),
     TypeMeta::new("Vag", TypeKind::Object, "7.1.0", "A volume allocation group: volumes and snapshots that share one allocation, that is a policy and the disk sets that follow from it. volumeUpdateVag and snapshotUpdateVag put them into another group.").fields(FIELDS_Vag).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("VolumeUpdateVagDesc", TypeKind::Object, "7.1.0", "Request body of volumeUpdateVag: the allocation group that the volume is to be in.").fields(FIELDS_VolumeUpdateVagDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("SnapshotUpdateVagDesc", TypeKind::Object, "7.1.0", "Request body of snapshotUpdateVag: the allocation group that the snapshot is to be in.").fields(FIELDS_SnapshotUpdateVagDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
@@ -587,8 +587,8 @@ pub static TYPES: &[TypeMeta] = &[
 ];
 
 const FIELDS_AllPeersActiveRequestsServiceDesc: &[FieldMeta] = &[
-    FieldMeta::new("type", "type", "AllPeersActiveRequestsServiceType", "5.5.0", "Kind of the service."),
-    FieldMeta::new("id", "id", "string", "5.5.0", "Number of the service among those of its type, as a string: for instance the client id."),
+    FieldMeta::new("type", "type", "AllPeersActiveRequestsServiceType", "5.5.0", "Whether it is a server, a client or something else."),
+    FieldMeta::new("id", "id", "string", "5.5.0", "Number of the service among those of its type, as a string: for example the client id."),
 ];
 
 const FIELDS_AllPeersActiveRequestsPeerDesc: &[FieldMeta] = &[
@@ -599,15 +599,15 @@ const FIELDS_AllPeersActiveRequestsPeerDesc: &[FieldMeta] = &[
 const FIELDS_AllPeersActiveRequestsSimpleStats: &[FieldMeta] = &[
     FIELDS_AllPeersActiveRequestsPeerDesc[0].inherited("AllPeersActiveRequestsPeerDesc"),
     FIELDS_AllPeersActiveRequestsPeerDesc[1].inherited("AllPeersActiveRequestsPeerDesc"),
-    FieldMeta::new("status", "status", "AllPeersActiveRequestsStatus", "5.5.0", "peerDone if the participant has reported everything; any other value says why its report is missing or incomplete."),
+    FieldMeta::new("status", "status", "AllPeersActiveRequestsStatus", "5.5.0", "peerDone if the participant has reported everything. Any other value is the reason why its report is missing or incomplete."),
 ];
 
 const FIELDS_AllPeersActiveRequestsDiskExpected: &[FieldMeta] = &[
     FIELDS_AllPeersActiveRequestsPeerDesc[0].inherited("AllPeersActiveRequestsPeerDesc"),
     FIELDS_AllPeersActiveRequestsPeerDesc[1].inherited("AllPeersActiveRequestsPeerDesc"),
     FieldMeta::new("status", "status", "string", "5.5.0", "Always diskExpected, which distinguishes these entries from others."),
-    FieldMeta::new("diskId", "disk_id", "DiskId", "5.5.0", "Disk that is expected on this server."),
-    FieldMeta::new("lastState", "last_state", "AllPeersActiveRequestsLastState", "5.5.0", "State of the disk when it was last known."),
+    FieldMeta::new("diskId", "disk_id", "DiskId", "5.5.0", "Disk expected on this server."),
+    FieldMeta::new("lastState", "last_state", "AllPeersActiveRequestsLastState", "5.5.0", "Last known state of the disk."),
 ];
 
 const FIELDS_AllPeersActiveRequestsDiskStatus: &[FieldMeta] = &[
@@ -617,14 +617,14 @@ const FIELDS_AllPeersActiveRequestsDiskStatus: &[FieldMeta] = &[
     FieldMeta::new("diskId", "disk_id", "DiskId", "5.5.0", "Disk that is in this state."),
     FieldMeta::new("diskState", "disk_state", "DiskState", "5.5.0", "What the server is doing with the disk; DISK_DATA in normal operation."),
     FieldMeta::new("objectsWaitingForVersion", "objects_waiting_for_version", "integer", "5.5.0", "For debugging: number of objects on the disk whose newest version is not known yet.").internal(),
-    FieldMeta::new("objectsOutdated", "objects_outdated", "integer", "5.5.0", "For debugging: number of objects on the disk that miss writes that other replicas have.").internal(),
+    FieldMeta::new("objectsOutdated", "objects_outdated", "integer", "5.5.0", "For debugging: number of objects on the disk that lack writes which other replicas have.").internal(),
     FieldMeta::new("objectsOutdatedRemote", "objects_outdated_remote", "integer", "5.5.0", "For debugging: number of objects whose replicas on other disks are outdated.").internal(),
 ];
 
 const FIELDS_AllPeersActiveRequestsRequestPeer: &[FieldMeta] = &[
-    FieldMeta::new("diskId", "disk_id", "DiskIdOrNoDiskId", "5.5.0", "Disk that the request concerns at that participant, or the number for no disk."),
+    FieldMeta::new("diskId", "disk_id", "DiskIdOrNoDiskId", "5.5.0", "Disk of that participant, or the number for no disk."),
     FieldMeta::new("peerId", "peer_id", "PeerId", "5.5.0", "Address of that participant in the storage network."),
-    FieldMeta::new("service", "service", "AllPeersActiveRequestsServiceDesc", "5.5.0", "Service that has this address. Absent if it is not known.").optional(),
+    FieldMeta::new("service", "service", "AllPeersActiveRequestsServiceDesc", "5.5.0", "Service that has this address. Absent if unknown.").optional(),
 ];
 
 const FIELDS_AllPeersActiveRequestsRequest: &[FieldMeta] = &[
@@ -632,34 +632,34 @@ const FIELDS_AllPeersActiveRequestsRequest: &[FieldMeta] = &[
     FIELDS_AllPeersActiveRequestsPeerDesc[1].inherited("AllPeersActiveRequestsPeerDesc"),
     FieldMeta::new("status", "status", "string", "5.5.0", "Always request, which distinguishes these entries from others."),
     FieldMeta::new("diskId", "disk_id", "DiskIdOrNoDiskId", "5.5.0", "Disk that works on the request at this service, or the number for no disk, as for requests at clients."),
-    FieldMeta::new("requestIdx", "request_idx", "integer", "5.5.0", "Number of the request within this one service. It is reused and means nothing elsewhere; to match entries use requestId."),
+    FieldMeta::new("requestIdx", "request_idx", "integer", "5.5.0", "Number of the request at this one service. It is reused; to match entries, use requestId."),
     FieldMeta::new("requestId", "request_id", "string", "5.5.0", "Identifier of the request, unique in the cluster. Entries with the same string are the same request at different services."),
-    FieldMeta::new("volumeId", "volume_id", "integer", "5.5.0", "Number of the volume or snapshot that the request concerns."),
-    FieldMeta::new("volume", "volume", "VolumeOrSnapshotName", "5.5.0", "Name or global id of that volume or snapshot. Absent if it is not known.").optional(),
-    FieldMeta::new("address", "address", "integer", "5.5.0", "Start of the request, counted from the start of the volume, not of the disk.").unit("bytes"),
+    FieldMeta::new("volumeId", "volume_id", "integer", "5.5.0", "Number of the volume or snapshot that the request is for."),
+    FieldMeta::new("volume", "volume", "VolumeOrSnapshotName", "5.5.0", "Name or global id of that volume or snapshot. Absent if unknown.").optional(),
+    FieldMeta::new("address", "address", "integer", "5.5.0", "Start of the request, in bytes from the start of the volume, not of the disk.").unit("bytes"),
     FieldMeta::new("size", "size", "integer", "5.5.0", "Length of the data that the request reads or writes.").unit("bytes"),
-    FieldMeta::new("op", "op", "RequestOp", "5.5.0", "Kind of operation. Not all of them come from clients: recovery and flushes, for instance, are the work of the storage system."),
-    FieldMeta::new("usecActive", "usec_active", "integer", "5.5.0", "Age of the request at this service, since its submission. Other calls that list requests count in milliseconds.").unit("microseconds"),
-    FieldMeta::new("peers", "peers", "[AllPeersActiveRequestsRequestPeer]", "5.5.0", "Other services that take part in the request, such as the servers whose disks it waits for."),
-    FieldMeta::new("state", "state", "string", "5.5.0", "For debugging: the current step of the request. The texts change between releases; automation must not depend on them.").internal(),
-    FieldMeta::new("prevState", "prev_state", "string", "5.5.0", "For debugging: the step before state. Automation must not depend on it.").internal(),
-    FieldMeta::new("drOp", "dr_op", "string", "5.5.0", "For debugging: the disk operation that serves the request; absent where there is none. Automation must not depend on it.").optional().internal(),
+    FieldMeta::new("op", "op", "RequestOp", "5.5.0", "Kind of operation. Not all come from clients: recovery and flushes, for example, are work of the storage system."),
+    FieldMeta::new("usecActive", "usec_active", "integer", "5.5.0", "Age of the request at this service, since its submission. Other calls that list requests use milliseconds.").unit("microseconds"),
+    FieldMeta::new("peers", "peers", "[AllPeersActiveRequestsRequestPeer]", "5.5.0", "Other services involved in the request, such as the servers whose disks it waits for."),
+    FieldMeta::new("state", "state", "string", "5.5.0", "For debugging: the current step of the request. The texts change between releases; programs must not depend on them.").internal(),
+    FieldMeta::new("prevState", "prev_state", "string", "5.5.0", "For debugging: the step before state. Programs must not depend on it.").internal(),
+    FieldMeta::new("drOp", "dr_op", "string", "5.5.0", "For debugging: the disk operation that serves the request; absent if there is none. Programs must not depend on it.").optional().internal(),
 ];
 
 const FIELDS_AllPeersActiveRequests: &[FieldMeta] = &[
-    FieldMeta::new("requests", "requests", "[AllPeersActiveRequestsEntry]", "5.5.0", "Requests, disk states and results of the inquiry, mixed. The status of an entry says what it is; see AllPeersActiveRequestsEntry."),
+    FieldMeta::new("requests", "requests", "[AllPeersActiveRequestsEntry]", "5.5.0", "Requests, disk states and results of the query, mixed. The status of an entry says which it is; see AllPeersActiveRequestsEntry."),
 ];
 
 const FIELDS_AllPeersActiveRequestsQuery: &[FieldMeta] = &[
-    FieldMeta::new("msecsTimeout", "msecs_timeout", "integer", "5.5.0", "Longest time to wait for the participants. 0 waits without a limit; left out, the management service decides. Allow the HTTP request longer than that.").optional().unit("milliseconds"),
+    FieldMeta::new("msecsTimeout", "msecs_timeout", "integer", "5.5.0", "Maximum time to wait for the participants. 0 waits without a limit; if absent, the management service decides. Give the HTTP request a longer timeout.").optional().unit("milliseconds"),
 ];
 
 const FIELDS_AoeExport: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "VolumeOrSnapshotName", "1.0.4", "Exported volume, or exported snapshot where AoeExport.snapshot is true.").until("4.0.0"),
-    FieldMeta::new("snapshot", "snapshot", "boolean", "1.0.4", "True when the exported object is a snapshot and therefore read-only, false for a volume.").until("4.0.0"),
-    FieldMeta::new("aoeId", "aoe_id", "string", "1.0.4", "AoE address under which initiators on the Ethernet segment find the device.").until("4.0.0"),
+    FieldMeta::new("name", "name", "VolumeOrSnapshotName", "1.0.4", "Exported volume, or snapshot if AoeExport.snapshot is true.").until("4.0.0"),
+    FieldMeta::new("snapshot", "snapshot", "boolean", "1.0.4", "True for a snapshot, which is read-only; false for a volume.").until("4.0.0"),
+    FieldMeta::new("aoeId", "aoe_id", "string", "1.0.4", "AoE address by which initiators on the Ethernet segment find the device.").until("4.0.0"),
     FieldMeta::new("target", "target", "AoeTargetId", "1.0.4", "Target that serves the export; null while none is assigned.").until("4.0.0"),
-    FieldMeta::new("status", "status", "AoeExportStatus", "1.0.4", "State of the assigned target. It carries no meaning while AoeExport.target is null.").until("4.0.0"),
+    FieldMeta::new("status", "status", "AoeExportStatus", "1.0.4", "State of the assigned target. Meaningless while AoeExport.target is null.").until("4.0.0"),
 ];
 
 const FIELDS_VolumeReassignDesc: &[FieldMeta] = &[
@@ -697,33 +697,33 @@ const FIELDS_AttachmentDesc: &[FieldMeta] = &[
 ];
 
 const FIELDS_VolumeBalancerStatus: &[FieldMeta] = &[
-    FieldMeta::new("status", "status", "BalancerStatus", "1.0.0", "Current stage. Act on ready: the proposal waits to be committed or dropped."),
-    FieldMeta::new("auto", "auto", "boolean", "1.3.0", "True when the balancer runs in automatic mode; false when it waits for commands."),
+    FieldMeta::new("status", "status", "BalancerStatus", "1.0.0", "Current stage. At ready, the proposal waits to be committed or discarded."),
+    FieldMeta::new("auto", "auto", "boolean", "1.3.0", "True if the balancer runs in automatic mode, false if it waits for commands."),
 ];
 
 const FIELDS_VolumeBalancerCommand: &[FieldMeta] = &[
-    FieldMeta::new("cmd", "cmd", "BalancerCommand", "1.3.0", "Command to carry out: start a run, stop it, or commit its result."),
+    FieldMeta::new("cmd", "cmd", "BalancerCommand", "1.3.0", "Command to carry out: start a run, stop it, or commit its proposal."),
 ];
 
 const FIELDS_VolumeBalancerVolumeStatus: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "VolumeOrSnapshotName", "1.3.0", "Volume or snapshot this entry is about; snapshot says which of the two."),
+    FieldMeta::new("name", "name", "VolumeOrSnapshotName", "1.3.0", "Volume, or snapshot if snapshot is true."),
     FieldMeta::new("snapshot", "snapshot", "boolean", "1.3.0", "True for a snapshot, false for a volume."),
-    FieldMeta::new("reallocated", "reallocated", "boolean", "1.3.0", "True if the run gives it new disk sets, so that committing moves some of its data."),
-    FieldMeta::new("blocked", "blocked", "boolean", "1.3.0", "True if it cannot be rebalanced under its placement policy, for instance because disks are missing or being soft-ejected."),
-    FieldMeta::new("size", "size", "integer", "1.3.0", "Size as clients see the device, replicas not counted.").unit("bytes"),
-    FieldMeta::new("objectsCount", "objects_count", "integer", "1.3.0", "Number of objects, the pieces of up to 32 MiB it is made of; replicas are not counted."),
+    FieldMeta::new("reallocated", "reallocated", "boolean", "1.3.0", "True if the run gives it new disk sets, so that a commit moves some of its data."),
+    FieldMeta::new("blocked", "blocked", "boolean", "1.3.0", "True if its placement policy does not allow rebalancing it now, for instance because disks are missing or being soft-ejected."),
+    FieldMeta::new("size", "size", "integer", "1.3.0", "Size of the device as clients see it, without replicas.").unit("bytes"),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "1.3.0", "Number of its objects, pieces of up to 32 MiB, without replicas."),
     FieldMeta::new("replication", "replication", "VolumeReplication", "1.3.0", "Number of replicas of its data."),
-    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "1.3.0", "Placement group for all replicas except the last one and, since API 18.01, the first one."),
+    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "1.3.0", "Placement group for all replicas except the last and, since API 18.01, the first."),
     FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "1.3.0", "Placement group for the last replica, which serves reads."),
-    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group for the first replica. The same as placeAll unless another one was chosen.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group for the first replica. The same as placeAll unless chosen otherwise.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
 ];
 
 const FIELDS_VolumeBalancerVolumeDiskSets: &[FieldMeta] = &[
     FIELDS_VolumeBalancerVolumeStatus[0].inherited("VolumeBalancerVolumeStatus"),
     FIELDS_VolumeBalancerVolumeStatus[1].inherited("VolumeBalancerVolumeStatus"),
     FIELDS_VolumeBalancerVolumeStatus[2].inherited("VolumeBalancerVolumeStatus"),
-    FieldMeta::new("currentDiskSets", "current_disk_sets", "[[DiskId]]", "1.3.0", "Disk sets the data is assigned to now."),
-    FieldMeta::new("balancerDiskSets", "balancer_disk_sets", "[[DiskId]]", "1.3.0", "Disk sets the data will be assigned to if the run is committed. Equal to currentDiskSets where nothing changes."),
+    FieldMeta::new("currentDiskSets", "current_disk_sets", "[[DiskId]]", "1.3.0", "Disk sets that hold the data now."),
+    FieldMeta::new("balancerDiskSets", "balancer_disk_sets", "[[DiskId]]", "1.3.0", "Disk sets that will hold the data after a commit. The same as currentDiskSets if nothing changes."),
     FIELDS_VolumeBalancerVolumeStatus[3].inherited("VolumeBalancerVolumeStatus"),
     FIELDS_VolumeBalancerVolumeStatus[4].inherited("VolumeBalancerVolumeStatus"),
     FIELDS_VolumeBalancerVolumeStatus[5].inherited("VolumeBalancerVolumeStatus"),
@@ -734,24 +734,24 @@ const FIELDS_VolumeBalancerVolumeDiskSets: &[FieldMeta] = &[
 ];
 
 const FIELDS_VolumeBalancerSlot: &[FieldMeta] = &[
-    FieldMeta::new("storedSize", "stored_size", "integer", "2.0.0", "Client data on the disk set, replicas and overhead not counted.").unit("bytes").until("7.1.0"),
+    FieldMeta::new("storedSize", "stored_size", "integer", "2.0.0", "Client data on the disk set, without replicas and overhead.").unit("bytes").until("7.1.0"),
     FieldMeta::new("objectsCount", "objects_count", "integer", "2.0.0", "Number of objects on the disk set; each counts once, not per replica.").until("7.1.0"),
 ];
 
 const FIELDS_VolumeBalancerAllocationGroup: &[FieldMeta] = &[
-    FieldMeta::new("root", "root", "VolumeOrSnapshotName", "2.0.0", "Volume or snapshot at the root of the group, of which the others are descendants.").until("7.1.0"),
-    FieldMeta::new("volumes", "volumes", "[VolumeOrSnapshotName]", "2.0.0", "Every volume and snapshot of the group by name, the root among them.").until("7.1.0"),
-    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "2.0.0", "Placement group for all replicas except the last one and, since API 18.01, the first one.").until("7.1.0"),
+    FieldMeta::new("root", "root", "VolumeOrSnapshotName", "2.0.0", "Volume or snapshot that all others in the group descend from.").until("7.1.0"),
+    FieldMeta::new("volumes", "volumes", "[VolumeOrSnapshotName]", "2.0.0", "Every volume and snapshot of the group by name, including the root.").until("7.1.0"),
+    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "2.0.0", "Placement group for all replicas except the last and, since API 18.01, the first.").until("7.1.0"),
     FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "2.0.0", "Placement group for the last replica, which serves reads.").until("7.1.0"),
     FieldMeta::new("replication", "replication", "VolumeReplication", "2.0.0", "Number of replicas of everything in the group.").until("7.1.0"),
-    FieldMeta::new("feasible", "feasible", "boolean", "2.0.0", "True if new volumes can be allocated under this placement policy and its demands on redundancy. False usually calls for more disks or servers in the placement groups.").until("7.1.0"),
-    FieldMeta::new("blocked", "blocked", "boolean", "2.0.0", "True if the group cannot be rebalanced under its placement policy, for instance because disks are missing or being soft-ejected.").until("7.1.0"),
-    FieldMeta::new("size", "size", "integer", "2.0.0", "Sizes of all members added up, as clients see them; replicas not counted.").unit("bytes").until("7.1.0"),
-    FieldMeta::new("storedSize", "stored_size", "integer", "2.0.0", "Client data of all members added up; replicas and overhead not counted.").unit("bytes").until("7.1.0"),
-    FieldMeta::new("objectsCount", "objects_count", "integer", "2.0.0", "Objects of all members added up; replicas not counted.").until("7.1.0"),
-    FieldMeta::new("targetDiskSets", "target_disk_sets", "[[DiskId]]", "2.0.0", "Disk sets the group's data is assigned to now.").until("7.1.0"),
-    FieldMeta::new("slots", "slots", "[VolumeBalancerSlot]", "2.0.0", "Content of each disk set, in the order of targetDiskSets.").until("7.1.0"),
-    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group for the first replica. The same as placeAll unless another one was chosen.").optional().until("7.1.0").versions(crate::Versions::since(crate::ApiVersion::V18_01) .and(crate::Versions::until(crate::ApiVersion::V19_01))),
+    FieldMeta::new("feasible", "feasible", "boolean", "2.0.0", "True if new volumes can be allocated under this placement policy with the redundancy it requires. False usually means that the placement groups need more disks or servers.").until("7.1.0"),
+    FieldMeta::new("blocked", "blocked", "boolean", "2.0.0", "True if its placement policy does not allow rebalancing the group now, for instance because disks are missing or being soft-ejected.").until("7.1.0"),
+    FieldMeta::new("size", "size", "integer", "2.0.0", "Sum of the sizes of the group's volumes and snapshots as clients see them, without replicas.").unit("bytes").until("7.1.0"),
+    FieldMeta::new("storedSize", "stored_size", "integer", "2.0.0", "Total client data of the group, without replicas and overhead.").unit("bytes").until("7.1.0"),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "2.0.0", "Total number of objects of the group, without replicas.").until("7.1.0"),
+    FieldMeta::new("targetDiskSets", "target_disk_sets", "[[DiskId]]", "2.0.0", "Disk sets that hold the group's data now.").until("7.1.0"),
+    FieldMeta::new("slots", "slots", "[VolumeBalancerSlot]", "2.0.0", "Contents of each disk set, in the order of targetDiskSets.").until("7.1.0"),
+    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group for the first replica. The same as placeAll unless chosen otherwise.").optional().until("7.1.0").versions(crate::Versions::since(crate::ApiVersion::V18_01) .and(crate::Versions::until(crate::ApiVersion::V19_01))),
     FieldMeta::new("reuseServer", "reuse_server", "boolean", "4.0.0", "True if several replicas may be on the same server, as small clusters need, at the cost of safety. Absent if it was never set.").optional().until("7.1.0").versions(crate::Versions::since(crate::ApiVersion::V18_01) .and(crate::Versions::until(crate::ApiVersion::V19_01))),
 ];
 
@@ -779,48 +779,48 @@ const FIELDS_ApiOkVolumeCreate: &[FieldMeta] = &[
 ];
 
 const FIELDS_DiskObject: &[FieldMeta] = &[
-    FieldMeta::new("volume", "volume", "string", "1.0.0", "Volume or snapshot whose data the object holds."),
+    FieldMeta::new("volume", "volume", "string", "1.0.0", "Volume or snapshot that the object belongs to."),
     FieldMeta::new("parentVolume", "parent_volume", "string", "1.0.0", "Parent snapshot of that volume or snapshot."),
     FieldMeta::new("state", "state", "ObjectState", "1.0.0", "Whether this replica is complete and current and, if not, what it waits for."),
     FieldMeta::new("generation", "generation", "integer", "1.0.0", "Cluster generation at the time of the last write to the object."),
-    FieldMeta::new("version", "version", "integer", "1.0.0", "Counter that grows with each write to the object. Of the replicas of one object, the one with the highest version is the newest."),
+    FieldMeta::new("version", "version", "integer", "1.0.0", "Counter that grows with each write to the object. The replica with the highest version is the newest."),
     FieldMeta::new("storedSize", "stored_size", "integer", "1.0.0", "Data in the object. Never more than DiskObject.onDiskSize.").unit("bytes"),
-    FieldMeta::new("onDiskSize", "on_disk_size", "integer", "1.0.0", "Space set aside on the disk for the object, at most 32 MiB.").unit("bytes"),
-    FieldMeta::new("objectId", "object_id", "integer", "1.0.0", "Internal: number that the storage system knows the object by.").internal(),
+    FieldMeta::new("onDiskSize", "on_disk_size", "integer", "1.0.0", "Space reserved on the disk for the object, at most 32 MiB.").unit("bytes"),
+    FieldMeta::new("objectId", "object_id", "integer", "1.0.0", "Internal: number of the object in the storage system.").internal(),
     FieldMeta::new("volumeId", "volume_id", "integer", "1.0.0", "Internal: number of the volume or snapshot that the object belongs to.").internal(),
 ];
 
 const FIELDS_DiskVolumeInfo: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "string", "1.0.0", "Name of the volume or snapshot that the figures are about."),
-    FieldMeta::new("objectsCount", "objects_count", "integer", "1.0.0", "Objects of the volume that this disk holds."),
-    FieldMeta::new("objectStates", "object_states", "{ObjectState: integer}", "1.0.0", "How many of these objects are in each state; states without objects may be left out. In order means that all are in state 1."),
+    FieldMeta::new("name", "name", "string", "1.0.0", "Volume or snapshot that the figures are for."),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "1.0.0", "Objects of the volume on this disk."),
+    FieldMeta::new("objectStates", "object_states", "{ObjectState: integer}", "1.0.0", "Number of these objects in each state; states without objects may be omitted. Normally all are in state 1."),
     FieldMeta::new("storedSize", "stored_size", "integer", "1.0.0", "Data of the volume on this disk: the sum over its objects here, without allocation overhead.").unit("bytes"),
-    FieldMeta::new("onDiskSize", "on_disk_size", "integer", "1.0.0", "Space that these objects take up on this disk. Never less than DiskVolumeInfo.storedSize.").unit("bytes"),
+    FieldMeta::new("onDiskSize", "on_disk_size", "integer", "1.0.0", "Space that these objects use on this disk. Never less than DiskVolumeInfo.storedSize.").unit("bytes"),
 ];
 
 const FIELDS_DiskWbcStats: &[FieldMeta] = &[
-    FieldMeta::new("pages", "pages", "integer", "1.3.0", "Pages that the cache holds, those still to be written included.").unit("pages"),
-    FieldMeta::new("pagesPending", "pages_pending", "integer", "1.3.0", "Pages that have still to be written to the disk.").unit("pages"),
-    FieldMeta::new("maxPages", "max_pages", "integer", "1.3.0", "Capacity of the cache. DiskWbcStats.pages close to it means that writes wait for the disk.").unit("pages"),
-    FieldMeta::new("iops", "iops", "integer", "1.3.1", "Operations that the cache handles per second. Absent since API 18.01.").optional().unit("operations/s").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    FieldMeta::new("bandwidth", "bandwidth", "integer", "1.3.0", "Data rate of the cache; null when there is no figure. The unit is not documented. Absent since API 18.01.").optional().until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    FieldMeta::new("pages", "pages", "integer", "1.3.0", "Pages in the cache, including those still to be written.").unit("pages"),
+    FieldMeta::new("pagesPending", "pages_pending", "integer", "1.3.0", "Pages still to be written to the disk.").unit("pages"),
+    FieldMeta::new("maxPages", "max_pages", "integer", "1.3.0", "Capacity of the cache. If DiskWbcStats.pages is close to it, writes wait for the disk.").unit("pages"),
+    FieldMeta::new("iops", "iops", "integer", "1.3.1", "Operations that the cache handles per second.").optional().unit("operations/s").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    FieldMeta::new("bandwidth", "bandwidth", "integer", "1.3.0", "Data rate of the cache; null if unknown. The unit is not documented.").optional().until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
 ];
 
 const FIELDS_DiskAggregateScores: &[FieldMeta] = &[
-    FieldMeta::new("entries", "entries", "integer", "1.3.0", "Need that arises from the number of entries in use."),
-    FieldMeta::new("space", "space", "integer", "1.3.0", "Need that arises from space lost to fragmentation."),
-    FieldMeta::new("total", "total", "integer", "1.3.0", "Need for aggregation from both causes combined."),
+    FieldMeta::new("entries", "entries", "integer", "1.3.0", "Need for aggregation because of the number of entries in use."),
+    FieldMeta::new("space", "space", "integer", "1.3.0", "Need for aggregation because of space lost to fragmentation."),
+    FieldMeta::new("total", "total", "integer", "1.3.0", "Need for aggregation from both causes."),
 ];
 
 const FIELDS_DiskSummaryBase: &[FieldMeta] = &[
-    FieldMeta::new("id", "id", "DiskId", "1.0.5", "Number of the disk in the cluster, given to it at formatting."),
+    FieldMeta::new("id", "id", "DiskId", "1.0.5", "Number of the disk in the cluster, assigned when it was formatted."),
     FieldMeta::new("serverId", "server_id", "ServerId", "1.0.5", "Server that has the disk. For a disk that is down, the last server known to have had it."),
-    FieldMeta::new("ssd", "ssd", "boolean", "3.0.0", "True for a solid-state drive, false for one with rotating platters."),
-    FieldMeta::new("generationLeft", "generation_left", "integer", "1.0.5", "-1 while the disk is active. Any other value is the cluster generation at which the disk was last active on a running server; the further it lies behind the current one, the more the disk has missed."),
+    FieldMeta::new("ssd", "ssd", "boolean", "3.0.0", "True for a solid-state drive, false for a hard disk."),
+    FieldMeta::new("generationLeft", "generation_left", "integer", "1.0.5", "-1 while the disk is up. Otherwise the cluster generation at which the disk was last up; the further it is behind the current one, the more the disk has missed."),
     FieldMeta::new("model", "model", "string", "1.0.5", "Model name as the drive reports it."),
-    FieldMeta::new("serial", "serial", "string", "1.0.5", "Serial number as the drive reports it. Compare it with the label before pulling a drive."),
-    FieldMeta::new("description", "description", "DiskDescription", "1.0.5", "Note set by an operator with diskSetDesc, for instance where the drive sits. Empty when there is none."),
-    FieldMeta::new("softEject", "soft_eject", "DiskSoftEjectStatus", "1.0.5", "Whether the disk is being emptied for removal."),
+    FieldMeta::new("serial", "serial", "string", "1.0.5", "Serial number as the drive reports it. Compare it with the label before you pull a drive."),
+    FieldMeta::new("description", "description", "DiskDescription", "1.0.5", "Note set with diskSetDesc, for instance where the drive is. Empty if there is none."),
+    FieldMeta::new("softEject", "soft_eject", "DiskSoftEjectStatus", "1.0.5", "Whether the disk is being drained for removal."),
 ];
 
 const FIELDS_DownDiskSummary: &[FieldMeta] = &[
@@ -837,44 +837,44 @@ const FIELDS_DownDiskSummary: &[FieldMeta] = &[
 const FIELDS_UpDiskSummary: &[FieldMeta] = &[
     FIELDS_DiskSummaryBase[0].inherited("DiskSummaryBase"),
     FIELDS_DiskSummaryBase[1].inherited("DiskSummaryBase"),
-    FieldMeta::new("device", "device", "string", "1.0.5", "Block device of the disk on its server. It may change when that machine restarts; DiskSummaryBase.id does not."),
+    FieldMeta::new("device", "device", "string", "1.0.5", "Block device of the disk on its server. It may change when the server restarts; DiskSummaryBase.id does not."),
     FIELDS_DiskSummaryBase[2].inherited("DiskSummaryBase").since("1.0.5"),
     FIELDS_DiskSummaryBase[4].inherited("DiskSummaryBase"),
     FIELDS_DiskSummaryBase[5].inherited("DiskSummaryBase"),
     FIELDS_DiskSummaryBase[6].inherited("DiskSummaryBase"),
-    FieldMeta::new("generationLeft", "generation_left", "integer", "1.0.5", "Constant -1: no generation at which the disk left, since it is here. A disk with another value is a DownDiskSummary."),
+    FieldMeta::new("generationLeft", "generation_left", "integer", "1.0.5", "Always -1: the disk is up. A disk with another value is a DownDiskSummary."),
     FIELDS_DiskSummaryBase[7].inherited("DiskSummaryBase"),
     FieldMeta::new("sectorsCount", "sectors_count", "integer", "1.0.5", "Size of the disk. Multiply by 512 for bytes.").unit("sectors of 512 bytes"),
-    FieldMeta::new("empty", "empty", "boolean", "1.0.5", "True when no volume or snapshot has data on the disk. This is how to see that diskSoftEject has finished."),
-    FieldMeta::new("objectsOnDiskSize", "objects_on_disk_size", "integer", "1.0.5", "Space taken up by all objects together, an estimate of how much of the disk StorPool uses. Compare it with 512 times UpDiskSummary.sectorsCount.").unit("bytes"),
-    FieldMeta::new("objectsCount", "objects_count", "integer", "1.0.5", "Most objects that the disk can hold, fixed at formatting. Not the number in use, which is UpDiskSummary.objectsAllocated."),
+    FieldMeta::new("empty", "empty", "boolean", "1.0.5", "True if no volume or snapshot has data on the disk: diskSoftEject has finished."),
+    FieldMeta::new("objectsOnDiskSize", "objects_on_disk_size", "integer", "1.0.5", "Space used by all objects together: an estimate of how much of the disk StorPool uses. Compare it with 512 times UpDiskSummary.sectorsCount.").unit("bytes"),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "1.0.5", "Maximum number of objects the disk can hold, fixed when it was formatted. UpDiskSummary.objectsAllocated is the number in use."),
     FieldMeta::new("objectsAllocated", "objects_allocated", "integer", "1.0.5", "Objects in use on the disk."),
-    FieldMeta::new("objectsFree", "objects_free", "integer", "1.0.5", "Objects that can still be created on the disk. At 0 nothing new can be placed there, even with space left."),
-    FieldMeta::new("entriesCount", "entries_count", "integer", "1.0.5", "Most entries that the disk can hold. An entry records where a piece of an object lies; small scattered writes use many."),
+    FieldMeta::new("objectsFree", "objects_free", "integer", "1.0.5", "Objects that can still be created on the disk. At 0, nothing new can be placed there, even if there is space left."),
+    FieldMeta::new("entriesCount", "entries_count", "integer", "1.0.5", "Maximum number of entries the disk can hold. An entry records where a piece of an object is; small scattered writes use many."),
     FieldMeta::new("entriesAllocated", "entries_allocated", "integer", "1.0.5", "Entries in use on the disk."),
-    FieldMeta::new("entriesFree", "entries_free", "integer", "1.0.5", "Entries that can still be created on the disk. Running low is as serious as running out of space."),
-    FieldMeta::new("isWbc", "is_wbc", "boolean", "1.3.0", "Whether writes to the disk go through a write-back cache. Its counters are in UpDiskSummary.wbc."),
-    FieldMeta::new("noFua", "no_fua", "boolean", "1.3.0", "True when writes are sent without Force Unit Access, the flag that makes a drive store the data before it reports success."),
-    FieldMeta::new("noFlush", "no_flush", "boolean", "3.0.0", "True when StorPool does not flush the drive's own write cache. Safe only with a cache that survives a power failure."),
-    FieldMeta::new("noTrim", "no_trim", "boolean", "3.0.0", "True when freed space is not reported to the drive with TRIM. diskRetrim is of no use on such a disk."),
+    FieldMeta::new("entriesFree", "entries_free", "integer", "1.0.5", "Entries that can still be created on the disk. Running out of them is as serious as running out of space."),
+    FieldMeta::new("isWbc", "is_wbc", "boolean", "1.3.0", "Whether writes to the disk go through a write-back cache. For its counters, see UpDiskSummary.wbc."),
+    FieldMeta::new("noFua", "no_fua", "boolean", "1.3.0", "True if writes are sent without Force Unit Access, the flag that makes a drive store the data before it reports success."),
+    FieldMeta::new("noFlush", "no_flush", "boolean", "3.0.0", "True if StorPool does not flush the drive's own write cache. Safe only with a cache that survives a power failure."),
+    FieldMeta::new("noTrim", "no_trim", "boolean", "3.0.0", "True if freed space is not reported to the drive with TRIM. diskRetrim does not work on such a disk."),
     FieldMeta::new("scrubbingStartedBefore", "scrubbing_started_before", "integer", "3.0.0", "Time since the current scrub began.").unit("seconds"),
     FieldMeta::new("scrubbedBytes", "scrubbed_bytes", "integer", "3.0.0", "Data that the current scrub has verified so far.").unit("bytes"),
     FieldMeta::new("scrubbingBW", "scrubbing_bw", "integer", "3.0.0", "Estimated rate at which the current scrub reads the disk.").unit("bytes/s"),
-    FieldMeta::new("scrubbingFinishAfter", "scrubbing_finish_after", "integer", "3.0.0", "Estimated time until the current scrub is done, from its rate and the current use of the disk.").unit("seconds"),
+    FieldMeta::new("scrubbingFinishAfter", "scrubbing_finish_after", "integer", "3.0.0", "Estimated time until the current scrub is done, from its rate and the used space.").unit("seconds"),
     FieldMeta::new("scrubbingPausedFor", "scrubbing_paused_for", "integer", "3.0.0", "How long the current scrub has been paused.").unit("seconds"),
-    FieldMeta::new("scrubbingPaused", "scrubbing_paused", "boolean", "3.0.0", "True while the current scrub is held by diskScrubPause; diskScrubContinue resumes it."),
-    FieldMeta::new("lastScrubCompleted", "last_scrub_completed", "integer", "3.0.0", "When the last finished scrub of this disk ended. One that still runs does not change it.").unit("Unix time in seconds"),
+    FieldMeta::new("scrubbingPaused", "scrubbing_paused", "boolean", "3.0.0", "True while the current scrub is paused by diskScrubPause. diskScrubContinue resumes it."),
+    FieldMeta::new("lastScrubCompleted", "last_scrub_completed", "integer", "3.0.0", "When the last finished scrub of the disk ended. A scrub in progress does not change it.").unit("Unix time in seconds"),
     FieldMeta::new("journaled", "journaled", "boolean", "4.0.0", "Whether StorPool keeps a journal for the disk on a faster device. Hard disks should have one unless they hold only snapshots.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     FieldMeta::new("agCount", "ag_count", "integer", "1.0.5", "Internal: allocation groups on the disk, the units into which its space is divided.").internal(),
-    FieldMeta::new("agAllocated", "ag_allocated", "integer", "1.0.5", "Internal: allocation groups in use. Together with UpDiskSummary.agFree they make up all of them.").internal(),
-    FieldMeta::new("agFree", "ag_free", "integer", "1.0.5", "Internal: allocation groups that nothing is stored in.").internal(),
-    FieldMeta::new("agFull", "ag_full", "integer", "1.0.5", "Internal: used allocation groups without room for more.").internal(),
-    FieldMeta::new("agPartial", "ag_partial", "integer", "1.0.5", "Internal: used allocation groups that still have room.").internal(),
-    FieldMeta::new("agFreeing", "ag_freeing", "integer", "1.0.5", "Internal: allocation groups on the way from used to free.").internal(),
-    FieldMeta::new("agMaxSizeFull", "ag_max_size_full", "integer", "1.0.5", "Internal: full allocation groups of those that hold entries of the largest size.").internal(),
-    FieldMeta::new("agMaxSizePartial", "ag_max_size_partial", "integer", "1.0.5", "Internal: allocation groups with room left, of those that hold entries of the largest size.").internal(),
+    FieldMeta::new("agAllocated", "ag_allocated", "integer", "1.0.5", "Internal: allocation groups in use. The others are UpDiskSummary.agFree.").internal(),
+    FieldMeta::new("agFree", "ag_free", "integer", "1.0.5", "Internal: allocation groups with nothing stored in them.").internal(),
+    FieldMeta::new("agFull", "ag_full", "integer", "1.0.5", "Internal: allocation groups in use without room for more.").internal(),
+    FieldMeta::new("agPartial", "ag_partial", "integer", "1.0.5", "Internal: allocation groups in use that have room left.").internal(),
+    FieldMeta::new("agFreeing", "ag_freeing", "integer", "1.0.5", "Internal: allocation groups that are being freed.").internal(),
+    FieldMeta::new("agMaxSizeFull", "ag_max_size_full", "integer", "1.0.5", "Internal: full allocation groups among those for entries of the largest size.").internal(),
+    FieldMeta::new("agMaxSizePartial", "ag_max_size_partial", "integer", "1.0.5", "Internal: allocation groups with room left among those for entries of the largest size.").internal(),
     FieldMeta::new("wbc", "wbc", "DiskWbcStats", "1.3.0", "Internal: counters of the write-back cache; null for a disk without one.").internal(),
-    FieldMeta::new("aggregateScore", "aggregate_score", "DiskAggregateScores", "1.3.0", "Internal: how much the disk is in need of aggregation.").internal(),
+    FieldMeta::new("aggregateScore", "aggregate_score", "DiskAggregateScores", "1.3.0", "Internal: how urgently the disk needs aggregation.").internal(),
 ];
 
 const FIELDS_DiskInfo: &[FieldMeta] = &[
@@ -887,7 +887,7 @@ const FIELDS_DiskInfo: &[FieldMeta] = &[
     FIELDS_DiskSummaryBase[6].inherited("DiskSummaryBase").since("1.0.0"),
     FIELDS_UpDiskSummary[7].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_DiskSummaryBase[7].inherited("DiskSummaryBase").since("1.0.0"),
-    FieldMeta::new("objectStates", "object_states", "{ObjectState: integer}", "1.0.0", "How many of all objects on the disk are in each state; states without objects may be left out. Anything but 1 is being recovered or in trouble."),
+    FieldMeta::new("objectStates", "object_states", "{ObjectState: integer}", "1.0.0", "Number of objects on the disk in each state; states without objects may be omitted. Any state but 1 is being recovered or needs attention."),
     FieldMeta::new("volumeInfos", "volume_infos", "{string: DiskVolumeInfo}", "1.0.0", "Volumes and snapshots with data on this disk, by name."),
     FIELDS_UpDiskSummary[9].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_UpDiskSummary[10].inherited("UpDiskSummary").since("1.0.0"),
@@ -953,7 +953,7 @@ const FIELDS_Disk: &[FieldMeta] = &[
     FIELDS_UpDiskSummary[27].inherited("UpDiskSummary"),
     FIELDS_UpDiskSummary[28].inherited("UpDiskSummary"),
     FIELDS_UpDiskSummary[29].inherited("UpDiskSummary"),
-    FieldMeta::new("objects", "objects", "{integer: DiskObject}", "1.0.0", "All objects on the disk, by a number that is valid on this disk."),
+    FieldMeta::new("objects", "objects", "{integer: DiskObject}", "1.0.0", "All objects on the disk, by a number that is valid on this disk only."),
     FIELDS_UpDiskSummary[30].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_UpDiskSummary[31].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_UpDiskSummary[32].inherited("UpDiskSummary").since("1.0.0"),
@@ -967,7 +967,7 @@ const FIELDS_Disk: &[FieldMeta] = &[
 ];
 
 const FIELDS_DiskDescUpdate: &[FieldMeta] = &[
-    FieldMeta::new("description", "description", "DiskDescription", "1.0.0", "Text that replaces the current note as a whole. The empty string clears it."),
+    FieldMeta::new("description", "description", "DiskDescription", "1.0.0", "Text that replaces the current note. The empty string clears it."),
 ];
 
 const FIELDS_AbandonDiskDesc: &[FieldMeta] = &[
@@ -1257,21 +1257,21 @@ const FIELDS_MaintenanceCompleteDesc: &[FieldMeta] = &[
 ];
 
 const FIELDS_NetDesc: &[FieldMeta] = &[
-    FieldMeta::new("mac", "mac", "MacAddr", "1.0.0", "Hardware address of the network interface that the node uses on this network; use it to find the port and the cable."),
+    FieldMeta::new("mac", "mac", "MacAddr", "1.0.0", "Hardware address of the node's network interface on this network. Use it to find the port and the cable."),
 ];
 
 const FIELDS_PeerDesc: &[FieldMeta] = &[
-    FieldMeta::new("beaconStatus", "beacon_status", "BeaconNodeStatus", "3.0.0", "Whether a beacon is heard from this node at all. Look here first: while it is NODE_DOWN, nothing else on the node can work."),
-    FieldMeta::new("clusterStatus", "cluster_status", "BeaconClusterStatus", "3.0.0", "The cluster's own view of the node: whether the others count it into the quorum. The node's view is PeerDesc.joined, and lasting disagreement between the two points at the network."),
-    FieldMeta::new("joined", "joined", "boolean", "3.0.0", "The node's view of itself: true when it believes that it belongs to the quorum."),
-    FieldMeta::new("nonVoting", "non_voting", "boolean", "3.0.0", "True for a node that takes part without counting toward the quorum, such as a machine that only runs a client. Losing it does not endanger the cluster."),
-    FieldMeta::new("networks", "networks", "{NetId: NetDesc}", "1.0.0", "Networks through which the node communicates, by network number. A number that the other nodes have and this one lacks is a lost connection. May be absent on a node that uses RDMA instead."),
-    FieldMeta::new("rdma", "rdma", "{NetId: RdmaDesc}", "4.0.0", "InfiniBand networks through which the node communicates by RDMA, by network number. Empty where the cluster uses Ethernet only.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("beaconStatus", "beacon_status", "BeaconNodeStatus", "3.0.0", "Whether the node's beacon is heard. Check it first: while it is NODE_DOWN, nothing else on the node can work."),
+    FieldMeta::new("clusterStatus", "cluster_status", "BeaconClusterStatus", "3.0.0", "The cluster's view of the node: whether the others count it as part of the quorum. If this and PeerDesc.joined, the node's view, differ for long, check the network."),
+    FieldMeta::new("joined", "joined", "boolean", "3.0.0", "The node's view of itself: true if it considers itself part of the quorum."),
+    FieldMeta::new("nonVoting", "non_voting", "boolean", "3.0.0", "True for a node that does not count toward the quorum, such as a machine that only runs a client. Losing it does not endanger the cluster."),
+    FieldMeta::new("networks", "networks", "{NetId: NetDesc}", "1.0.0", "Networks of the node, by number. A number that other nodes have and this one lacks is a lost connection. May be absent on a node that uses RDMA instead."),
+    FieldMeta::new("rdma", "rdma", "{NetId: RdmaDesc}", "4.0.0", "InfiniBand networks that the node uses with RDMA, by number. Empty if the cluster uses Ethernet only.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
 ];
 
 const FIELDS_RdmaDesc: &[FieldMeta] = &[
-    FieldMeta::new("guid", "guid", "GUID", "4.0.0", "Hardware identifier of the InfiniBand port that the node uses on this network."),
-    FieldMeta::new("state", "state", "RdmaState", "4.0.0", "How far the connection has been set up. Connected is the normal state."),
+    FieldMeta::new("guid", "guid", "GUID", "4.0.0", "Hardware identifier of the node's InfiniBand port on this network."),
+    FieldMeta::new("state", "state", "RdmaState", "4.0.0", "State of the connection. Connected is normal."),
 ];
 
 const FIELDS_PlacementGroup: &[FieldMeta] = &[
@@ -1295,32 +1295,32 @@ const FIELDS_FaultSet: &[FieldMeta] = &[
 ];
 
 const FIELDS_VolumeRelocatorStatus: &[FieldMeta] = &[
-    FieldMeta::new("status", "status", "RelocatorStatus", "1.0.0", "Whether data is being moved when placement calls for it."),
-    FieldMeta::new("volumesToRelocate", "volumes_to_relocate", "integer", "3.0.0", "Number of volumes being relocated now. The moves themselves, disk by disk, are in tasksList."),
-    FieldMeta::new("recoveringFromRemote", "recovering_from_remote", "integer", "7.1.0", "Number of volumes whose data is being copied from a remote location at the moment. May be absent.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("status", "status", "RelocatorStatus", "1.0.0", "Whether data is moved when placement requires it."),
+    FieldMeta::new("volumesToRelocate", "volumes_to_relocate", "integer", "3.0.0", "Number of volumes being relocated. For the moves per disk, see tasksList."),
+    FieldMeta::new("recoveringFromRemote", "recovering_from_remote", "integer", "7.1.0", "Number of volumes whose data is being copied from a remote location. May be absent.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_TargetDesc: &[FieldMeta] = &[
-    FieldMeta::new("current", "current", "integer", "1.3.0", "Current load of the disk, before any planned move."),
+    FieldMeta::new("current", "current", "integer", "1.3.0", "Load of the disk now."),
     FieldMeta::new("target", "target", "integer", "1.3.0", "Load of the disk after the plan is carried out."),
-    FieldMeta::new("delta", "delta", "integer", "1.3.0", "Change to come, target less current; negative for a disk that is being relieved."),
-    FieldMeta::new("toRecover", "to_recover", "integer", "2.0.0", "How much has to be copied to this disk to reach the target. It may exceed delta, since a disk can both receive and give away."),
+    FieldMeta::new("delta", "delta", "integer", "1.3.0", "Planned change: target minus current. Negative for a disk that will lose data."),
+    FieldMeta::new("toRecover", "to_recover", "integer", "2.0.0", "Amount to be copied to this disk to reach the target. It may exceed delta, since a disk can gain and lose data at the same time."),
 ];
 
 const FIELDS_DownDiskTarget: &[FieldMeta] = &[
-    FieldMeta::new("id", "id", "DiskId", "1.3.0", "Disk this entry is about, as in the key."),
-    FieldMeta::new("serverId", "server_id", "ServerId", "1.3.0", "Server the disk was last seen on."),
-    FieldMeta::new("generationLeft", "generation_left", "integer", "1.3.0", "Cluster generation at which the disk was last active on a running server. An up disk has -1 here instead."),
+    FieldMeta::new("id", "id", "DiskId", "1.3.0", "Disk of this entry, the same as its key."),
+    FieldMeta::new("serverId", "server_id", "ServerId", "1.3.0", "Last server known to have had the disk."),
+    FieldMeta::new("generationLeft", "generation_left", "integer", "1.3.0", "Cluster generation at which the disk was last up. Never -1, which marks a disk that is up."),
 ];
 
 const FIELDS_UpDiskTarget: &[FieldMeta] = &[
-    FieldMeta::new("id", "id", "DiskId", "1.3.0", "Disk this entry is about, as in the key."),
-    FieldMeta::new("serverId", "server_id", "ServerId", "1.3.0", "Server that currently runs the disk."),
-    FieldMeta::new("generationLeft", "generation_left", "integer", "1.3.0", "Always -1, which distinguishes this entry from that of a down disk."),
-    FieldMeta::new("objectsCount", "objects_count", "integer", "1.3.0", "Number of objects the disk has room for. Compare with target of objectsAllocated."),
+    FieldMeta::new("id", "id", "DiskId", "1.3.0", "Disk of this entry, the same as its key."),
+    FieldMeta::new("serverId", "server_id", "ServerId", "1.3.0", "Server that has the disk."),
+    FieldMeta::new("generationLeft", "generation_left", "integer", "1.3.0", "Always -1, which distinguishes this entry from that of a disk that is down."),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "1.3.0", "Maximum number of objects the disk can hold. Compare it with target of objectsAllocated."),
     FieldMeta::new("objectsAllocated", "objects_allocated", "TargetDesc", "1.3.0", "Number of objects on the disk, now and as planned."),
-    FieldMeta::new("storedSize", "stored_size", "TargetDesc", "1.3.0", "Client data on the disk in bytes, now and as planned.").unit("bytes"),
-    FieldMeta::new("onDiskSize", "on_disk_size", "TargetDesc", "1.3.0", "Space that objects take on the disk in bytes, overhead included, now and as planned.").unit("bytes"),
+    FieldMeta::new("storedSize", "stored_size", "TargetDesc", "1.3.0", "Client data on the disk, now and as planned.").unit("bytes"),
+    FieldMeta::new("onDiskSize", "on_disk_size", "TargetDesc", "1.3.0", "Space that objects use on the disk, including overhead, now and as planned.").unit("bytes"),
 ];
 
 const FIELDS_SnapshotFromRemoteDesc: &[FieldMeta] = &[
@@ -1549,52 +1549,52 @@ const FIELDS_LocationRemoveDesc: &[FieldMeta] = &[
 ];
 
 const FIELDS_ActiveRequestDesc: &[FieldMeta] = &[
-    FieldMeta::new("requestId", "request_id", "string", "1.0.0", "Cluster-wide name of the request. The same string in the listing of a client and in that of a disk is the same request, which shows where it is stuck."),
-    FieldMeta::new("volume", "volume", "VolumeOrSnapshotName", "1.0.3", "Volume or snapshot that the request concerns."),
-    FieldMeta::new("op", "op", "RequestOp", "1.0.0", "Kind of operation. Not all of them come from clients: merges and flushes are the work of the storage system."),
-    FieldMeta::new("address", "address", "integer", "1.0.0", "Start of the request, counted from the start of the volume, not of the disk.").unit("bytes"),
+    FieldMeta::new("requestId", "request_id", "string", "1.0.0", "Identifier of the request, unique in the cluster. If the lists of a client and of a disk have the same string, it is the same request, and the disk is where it waits."),
+    FieldMeta::new("volume", "volume", "VolumeOrSnapshotName", "1.0.3", "Volume or snapshot that the request is for."),
+    FieldMeta::new("op", "op", "RequestOp", "1.0.0", "Kind of operation. Not all come from clients: merges and flushes are work of the storage system."),
+    FieldMeta::new("address", "address", "integer", "1.0.0", "Start of the request, in bytes from the start of the volume, not of the disk.").unit("bytes"),
     FieldMeta::new("size", "size", "integer", "1.0.0", "Length of the data that the request reads or writes.").unit("bytes"),
-    FieldMeta::new("msecActive", "msec_active", "integer", "1.0.0", "Age of the request when the list was made, counted from its submission.").unit("milliseconds"),
-    FieldMeta::new("requestIdx", "request_idx", "integer", "1.0.0", "Number of the request on this one client, disk or target. It is reused and means nothing elsewhere; to match listings use ActiveRequestDesc.requestId."),
-    FieldMeta::new("state", "state", "string", "1.0.0", "Internal, for debugging: the step that the request is at. The texts change between releases; automation must not depend on them.").internal(),
-    FieldMeta::new("prevState", "prev_state", "string", "1.0.0", "Internal, for debugging: the step before ActiveRequestDesc.state. Automation must not depend on it.").internal(),
-    FieldMeta::new("drOp", "dr_op", "string", "1.0.0", "Internal, for debugging: the disk operation that serves the request. Automation must not depend on it.").internal(),
+    FieldMeta::new("msecActive", "msec_active", "integer", "1.0.0", "Age of the request when the list was made, since its submission.").unit("milliseconds"),
+    FieldMeta::new("requestIdx", "request_idx", "integer", "1.0.0", "Number of the request at this one client, disk or target. It is reused; to match lists, use ActiveRequestDesc.requestId."),
+    FieldMeta::new("state", "state", "string", "1.0.0", "Internal, for debugging: the current step of the request. The texts change between releases; programs must not depend on them.").internal(),
+    FieldMeta::new("prevState", "prev_state", "string", "1.0.0", "Internal, for debugging: the step before ActiveRequestDesc.state. Programs must not depend on it.").internal(),
+    FieldMeta::new("drOp", "dr_op", "string", "1.0.0", "Internal, for debugging: the disk operation that serves the request. Programs must not depend on it.").internal(),
 ];
 
 const FIELDS_ClientActiveRequests: &[FieldMeta] = &[
-    FieldMeta::new("clientId", "client_id", "ClientId", "1.0.0", "Client that the listing was taken from, as named in the path of the request."),
-    FieldMeta::new("requests", "requests", "[ActiveRequestDesc]", "1.0.0", "Requests that the client waits for; empty when it is idle."),
+    FieldMeta::new("clientId", "client_id", "ClientId", "1.0.0", "Client that the list is from, as in the path of the request."),
+    FieldMeta::new("requests", "requests", "[ActiveRequestDesc]", "1.0.0", "Requests that the client waits for; empty if it is idle."),
 ];
 
 const FIELDS_DiskActiveRequests: &[FieldMeta] = &[
-    FieldMeta::new("diskId", "disk_id", "DiskId", "1.0.0", "Disk that the listing was taken from, as named in the path of the request."),
-    FieldMeta::new("requests", "requests", "[ActiveRequestDesc]", "1.0.0", "Requests that the disk is working on; empty when it is idle."),
+    FieldMeta::new("diskId", "disk_id", "DiskId", "1.0.0", "Disk that the list is from, as in the path of the request."),
+    FieldMeta::new("requests", "requests", "[ActiveRequestDesc]", "1.0.0", "Requests that the disk is working on; empty if it is idle."),
 ];
 
 const FIELDS_AoeTargetActiveRequests: &[FieldMeta] = &[
-    FieldMeta::new("aoeTargetId", "aoe_target_id", "AoeTargetId", "1.0.4", "Target that the listing was taken from, as named in the path of the request.").until("4.0.0"),
-    FieldMeta::new("requests", "requests", "[ActiveRequestDesc]", "1.0.4", "Requests that the target has passed on for its initiators and waits for; empty when it is idle.").until("4.0.0"),
+    FieldMeta::new("aoeTargetId", "aoe_target_id", "AoeTargetId", "1.0.4", "Target that the list is from, as in the path of the request.").until("4.0.0"),
+    FieldMeta::new("requests", "requests", "[ActiveRequestDesc]", "1.0.4", "Requests that the target has passed on for its initiators and waits for; empty if it is idle.").until("4.0.0"),
 ];
 
 const FIELDS_Service: &[FieldMeta] = &[
-    FieldMeta::new("nodeId", "node_id", "NodeId", "1.0.0", "Node on which the service runs. May be absent while the service is down: services of API 19.01 leave it out then.").optional(),
-    FieldMeta::new("version", "version", "string", "1.0.0", "StorPool release that the running process belongs to. Differing versions in one cluster mean an update in progress or forgotten."),
-    FieldMeta::new("startTime", "start_time", "integer", "3.0.0", "When the process was started; null where that is unknown, as for a service that is down. A recent time on a service that nobody restarted hints at a crash.").unit("Unix time in seconds"),
+    FieldMeta::new("nodeId", "node_id", "NodeId", "1.0.0", "Node on which the service runs. May be absent while the service is down, as in API 19.01.").optional(),
+    FieldMeta::new("version", "version", "string", "1.0.0", "StorPool release of the running process. Different versions in one cluster mean an update that is in progress or was not finished."),
+    FieldMeta::new("startTime", "start_time", "integer", "3.0.0", "When the process was started; null if unknown, as for a service that is down. A recent time on a service that nobody restarted suggests a crash.").unit("Unix time in seconds"),
 ];
 
 const FIELDS_Server: &[FieldMeta] = &[
-    FieldMeta::new("id", "id", "ServerId", "1.0.0", "Number of the server, currently the same as the node's."),
-    FieldMeta::new("status", "status", "ServerStatus", "1.0.0", "Whether the server serves its disks and, if it does not, what it is doing."),
+    FieldMeta::new("id", "id", "ServerId", "1.0.0", "Number of the server, currently the same as its node's."),
+    FieldMeta::new("status", "status", "ServerStatus", "1.0.0", "Whether the server serves its disks and, if not, what it is doing."),
     FIELDS_Service[0].inherited("Service"),
     FIELDS_Service[1].inherited("Service"),
     FIELDS_Service[2].inherited("Service"),
-    FieldMeta::new("missingDisks", "missing_disks", "[DiskId]", "1.0.0", "Disks that must be seen again before the cluster can start. After a failure of all servers at once, such as a power cut, these hold the newest configuration and data. Empty on a server that runs."),
-    FieldMeta::new("pendingDisks", "pending_disks", "[DiskId]", "1.0.0", "Disks that are ready and only wait for those in Server.missingDisks. Empty on a server that runs."),
+    FieldMeta::new("missingDisks", "missing_disks", "[DiskId]", "1.0.0", "Disks that must return before the cluster can start. After a failure of all servers at once, such as a power cut, these hold the newest configuration and data. Empty on a running server."),
+    FieldMeta::new("pendingDisks", "pending_disks", "[DiskId]", "1.0.0", "Disks that are ready and only wait for those in Server.missingDisks. Empty on a running server."),
 ];
 
 const FIELDS_Client: &[FieldMeta] = &[
-    FieldMeta::new("id", "id", "ClientId", "1.0.0", "Number of the client, currently the same as the node's. Attachments refer to it."),
-    FieldMeta::new("status", "status", "ClientStatus", "1.0.0", "Whether the client runs. It says nothing about how current its configuration is; clientsConfigDump does."),
+    FieldMeta::new("id", "id", "ClientId", "1.0.0", "Number of the client, currently the same as its node's. Attachments refer to it."),
+    FieldMeta::new("status", "status", "ClientStatus", "1.0.0", "Whether the client runs. It does not show whether its configuration is current; clientsConfigDump does."),
     FIELDS_Service[0].inherited("Service"),
     FIELDS_Service[1].inherited("Service"),
     FIELDS_Service[2].inherited("Service"),
@@ -1602,8 +1602,8 @@ const FIELDS_Client: &[FieldMeta] = &[
 
 const FIELDS_Mgmt: &[FieldMeta] = &[
     FieldMeta::new("id", "id", "MgmtId", "1.0.0", "Number of the instance, not necessarily that of its node."),
-    FieldMeta::new("status", "status", "ClientStatus", "1.0.0", "Whether this instance runs. A running instance that is not active is a standby."),
-    FieldMeta::new("active", "active", "boolean", "1.0.4", "True on the one instance that currently manages the cluster; the others wait for it to fail."),
+    FieldMeta::new("status", "status", "ClientStatus", "1.0.0", "Whether this instance runs. An instance that runs and is not active is a standby."),
+    FieldMeta::new("active", "active", "boolean", "1.0.4", "True for the one instance that currently manages the cluster. The others take over if it fails."),
     FIELDS_Service[0].inherited("Service"),
     FIELDS_Service[1].inherited("Service"),
     FIELDS_Service[2].inherited("Service"),
@@ -1613,19 +1613,19 @@ const FIELDS_Mgmt: &[FieldMeta] = &[
 const FIELDS_AoeTarget: &[FieldMeta] = &[
     FieldMeta::new("id", "id", "AoeTargetId", "1.0.4", "Number of the target. AoeExport.target refers to it.").until("4.0.0"),
     FieldMeta::new("status", "status", "ClientStatus", "1.0.4", "Whether the target is running. aoeStatus lists its exports.").until("4.0.0"),
-    FieldMeta::new("nodeId", "node_id", "NodeId", "1.0.4", "Node on which the service runs. May be absent while the service is down: services of API 19.01 leave it out then.").optional().until("4.0.0").inherited("Service"),
-    FieldMeta::new("version", "version", "string", "1.0.4", "StorPool release that the running process belongs to. Differing versions in one cluster mean an update in progress or forgotten.").until("4.0.0").inherited("Service"),
-    FieldMeta::new("startTime", "start_time", "integer", "3.0.0", "When the process was started; null where that is unknown, as for a service that is down. A recent time on a service that nobody restarted hints at a crash.").unit("Unix time in seconds").until("4.0.0").inherited("Service"),
+    FieldMeta::new("nodeId", "node_id", "NodeId", "1.0.4", "Node on which the service runs. May be absent while the service is down, as in API 19.01.").optional().until("4.0.0").inherited("Service"),
+    FieldMeta::new("version", "version", "string", "1.0.4", "StorPool release of the running process. Different versions in one cluster mean an update that is in progress or was not finished.").until("4.0.0").inherited("Service"),
+    FieldMeta::new("startTime", "start_time", "integer", "3.0.0", "When the process was started; null if unknown, as for a service that is down. A recent time on a service that nobody restarted suggests a crash.").unit("Unix time in seconds").until("4.0.0").inherited("Service"),
 ];
 
 const FIELDS_ClusterStatus: &[FieldMeta] = &[
-    FieldMeta::new("clusterStatus", "cluster_status", "ClusterState", "1.0.4", "Whether the cluster serves at all; the maps list the state of each service."),
+    FieldMeta::new("clusterStatus", "cluster_status", "ClusterState", "1.0.4", "Whether the cluster serves at all. The maps have the state of each service."),
     FieldMeta::new("servers", "servers", "{ServerId: Server}", "1.0.0", "Servers by id: the services that own disks."),
     FieldMeta::new("clients", "clients", "{ClientId: Client}", "1.0.0", "Clients by id: the services that attach volumes."),
-    FieldMeta::new("mgmt", "mgmt", "{MgmtId: Mgmt}", "1.0.0", "Management instances by id. At most one of them has Mgmt.active set."),
+    FieldMeta::new("mgmt", "mgmt", "{MgmtId: Mgmt}", "1.0.0", "Management instances by id. At most one has Mgmt.active set."),
     FieldMeta::new("aoeTargets", "aoe_targets", "{AoeTargetId: AoeTarget}", "1.0.4", "AoE targets by id; empty in a cluster that does not export over AoE.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    FieldMeta::new("bridges", "bridges", "{BridgeId: Bridge}", "4.0.0", "Bridges by id: the services that connect the cluster to others. Empty in a cluster that is not connected to others.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    FieldMeta::new("iscsiTargets", "iscsi_targets", "{IscsiTargetId: IscsiTargetService}", "7.1.0", "iSCSI services by id. Empty in a cluster that exports nothing over iSCSI.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("bridges", "bridges", "{BridgeId: Bridge}", "4.0.0", "Bridges by id: the services that connect the cluster to others. Empty in a cluster without connections.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("iscsiTargets", "iscsi_targets", "{IscsiTargetId: IscsiTargetService}", "7.1.0", "iSCSI services by id; empty in a cluster that does not export over iSCSI.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_Bridge: &[FieldMeta] = &[
@@ -2005,12 +2005,12 @@ const FIELDS_SnapshotStatus: &[FieldMeta] = &[
 ];
 
 const FIELDS_Task: &[FieldMeta] = &[
-    FieldMeta::new("diskId", "disk_id", "DiskId", "1.0.0", "Disk that this part of the work is done for."),
-    FieldMeta::new("transactionId", "transaction_id", "integer", "1.0.0", "Number of the action that the task belongs to. Sum up all tasks with the same number to see the progress of the whole action."),
-    FieldMeta::new("allObjects", "all_objects", "integer", "1.0.0", "Objects that the task has to process altogether, finished ones included. An object holds up to 32 MiB."),
-    FieldMeta::new("completedObjects", "completed_objects", "integer", "1.0.0", "Objects that are finished. The task is done when this reaches Task.allObjects, and then leaves the list."),
-    FieldMeta::new("dispatchedObjects", "dispatched_objects", "integer", "1.0.0", "Objects that work has been started on. Whether finished ones stay counted is not documented, so derive progress from the other two counters."),
-    FieldMeta::new("unresolvedObjects", "unresolved_objects", "integer", "1.0.0", "Internal: objects for which the task has not settled yet what to do.").internal(),
+    FieldMeta::new("diskId", "disk_id", "DiskId", "1.0.0", "Disk that this part of the work is for."),
+    FieldMeta::new("transactionId", "transaction_id", "integer", "1.0.0", "Number of the action that the task belongs to. For the progress of the whole action, add up all tasks with the same number."),
+    FieldMeta::new("allObjects", "all_objects", "integer", "1.0.0", "Objects that the task has to process, including finished ones. An object holds up to 32 MiB."),
+    FieldMeta::new("completedObjects", "completed_objects", "integer", "1.0.0", "Objects that are finished. When this reaches Task.allObjects, the task is done and leaves the list."),
+    FieldMeta::new("dispatchedObjects", "dispatched_objects", "integer", "1.0.0", "Objects that work has started on. Whether it includes finished ones is not documented; derive the progress from the other two counters."),
+    FieldMeta::new("unresolvedObjects", "unresolved_objects", "integer", "1.0.0", "Internal: objects for which the task has not decided what to do.").internal(),
 ];
 
 const FIELDS_Vag: &[FieldMeta] = &[

@@ -75,8 +75,8 @@ integer! {
     }
 }
 
-/// Number of a disk, unique in the cluster. It is written to the disk when that is
-/// formatted for StorPool, and so it stays with the disk in another slot or server.
+/// Number of a disk, unique in the cluster. It is written to the disk when the disk is
+/// formatted for StorPool, so it does not change in another slot or server.
 ///
 /// Rules:
 ///
@@ -96,7 +96,7 @@ integer! {
     }
 }
 
-/// A note on a disk: up to 30 letters, digits, spaces, hyphens and underscores. The empty
+/// Note on a disk: up to 30 letters, digits, spaces, hyphens and underscores. The empty
 /// string means no note.
 ///
 /// Rules:
@@ -285,8 +285,8 @@ impl KvsKeyName {
     pub const MAX_LEN: usize = 1022;
 }
 
-/// Number of one of the up to four networks through which the nodes of a cluster reach each
-/// other; two are usual, so that one may fail.
+/// Number of one of up to four networks through which the nodes of a cluster reach each
+/// other. Two are usual, so that one may fail.
 ///
 /// Rules:
 ///
@@ -306,8 +306,8 @@ integer! {
     }
 }
 
-/// Number of a machine in the cluster. Servers and clients currently carry the number of
-/// the node that they run on.
+/// Number of a machine in the cluster. Servers and clients currently have the number of
+/// their node.
 ///
 /// Rules:
 ///
@@ -327,9 +327,8 @@ integer! {
     }
 }
 
-/// Address of a participant in the storage network, 16 bits wide. The other id ranges are
-/// carved out of it: servers lie below 32768, clients start there, AoE targets at 57344 and
-/// management services at 61440.
+/// 16-bit address of a participant in the storage network. Servers are below 32768; clients
+/// start at 32768, AoE targets at 57344 and management services at 61440.
 ///
 /// Rules:
 ///
@@ -702,8 +701,8 @@ string_union! {
     }
 }
 
-/// Number of a StorPool server, the service that owns disks. Currently it equals the id of
-/// the node.
+/// Number of a StorPool server, the service that owns disks. Currently the same as the
+/// number of its node.
 ///
 /// Rules:
 ///
@@ -723,8 +722,8 @@ integer! {
     }
 }
 
-/// Number of an instance of the management service, the one that serves this API. Several
-/// may run; one is active.
+/// Number of an instance of the management service, which serves this API. Several may run;
+/// one is active.
 ///
 /// Rules:
 ///

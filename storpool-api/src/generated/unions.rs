@@ -19,13 +19,13 @@ use crate::types::{
 };
 use crate::union::{union, union_of_kinds};
 
-/// A disk, or a reserved number where a request has none.
+/// A disk, or a reserved number if there is none.
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskIdOrNoDiskId {
-    /// The number 4294967294: no disk is concerned, as at a client.
+    /// The number 4294967294: no disk is involved, as at a client.
     NoDisk,
     /// A disk by its number.
     Disk(DiskId),
@@ -40,17 +40,17 @@ union_of_kinds! {
 }
 
 /// One entry in the response of
-/// [`all_peers_active_requests`](crate::calls::all_peers_active_requests). Its `status`
-/// decides: `request`,
+/// [`all_peers_active_requests`](crate::calls::all_peers_active_requests), selected by
+/// `status`: `request`,
 /// [`disk_state`](field@crate::types::AllPeersActiveRequestsDiskStatus::disk_state)
-/// (`diskState`) and `diskExpected` have types of their own; all other values concern the
-/// inquiry itself.
+/// (`diskState`) and `diskExpected` have their own types; all other values are about the
+/// query itself.
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AllPeersActiveRequestsEntry {
-    /// A disk that should be there and of which no state is known: `status` is `diskExpected`.
+    /// A disk that should be there but has no known state: `status` is `diskExpected`.
     DiskExpected(AllPeersActiveRequestsDiskExpected),
     /// The state of a disk: `status` is
     /// [`disk_state`](field@crate::types::AllPeersActiveRequestsDiskStatus::disk_state)
@@ -58,7 +58,7 @@ pub enum AllPeersActiveRequestsEntry {
     DiskStatus(AllPeersActiveRequestsDiskStatus),
     /// A request in flight: `status` is `request`.
     Request(AllPeersActiveRequestsRequest),
-    /// How the inquiry to a participant ended: `status` is any other value.
+    /// The result of the query for one participant: `status` is any other value.
     Stats(AllPeersActiveRequestsSimpleStats),
 }
 
@@ -221,19 +221,17 @@ impl Reassign {
 }
 
 /// A disk, up or down.
-/// [`generation_left`](field@crate::types::DiskSummaryBase::generation_left) alone decides:
-/// `-1` is an up disk with all its counters, anything else a down disk with what is
-/// remembered of it.
+/// [`generation_left`](field@crate::types::DiskSummaryBase::generation_left) distinguishes
+/// the two: `-1` is a disk that is up, any other value one that is down.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskSummary {
-    /// The disk is active:
-    /// [`generation_left`](field@crate::types::UpDiskSummary::generation_left)
+    /// The disk is up: [`generation_left`](field@crate::types::UpDiskSummary::generation_left)
     /// (`generationLeft`) is `-1`.
     Up(UpDiskSummary),
-    /// The disk is not active:
+    /// The disk is down:
     /// [`generation_left`](field@crate::types::DownDiskSummary::generation_left)
-    /// (`generationLeft`) is the generation at which it left.
+    /// (`generationLeft`) is the generation at which it was last up.
     Down(DownDiskSummary),
 }
 
@@ -245,7 +243,9 @@ union! {
 }
 
 impl DiskSummary {
-    /// Whether the disk is in use by a running server: its generation of leaving is -1.
+    /// Whether the disk is up: its
+    /// [`generation_left`](field@crate::types::UpDiskSummary::generation_left)
+    /// (`generationLeft`) is -1.
     pub fn is_up(&self) -> bool {
         match self {
             Self::Up(variant) => variant.is_up(),
@@ -253,7 +253,7 @@ impl DiskSummary {
         }
     }
 
-    /// Number of the disk in the cluster, given to it at formatting.
+    /// Number of the disk in the cluster, assigned when it was formatted.
     pub fn id(&self) -> DiskId {
         match self {
             Self::Up(variant) => variant.id,
@@ -269,7 +269,7 @@ impl DiskSummary {
         }
     }
 
-    /// True for a solid-state drive, false for one with rotating platters.
+    /// True for a solid-state drive, false for a hard disk.
     pub fn ssd(&self) -> bool {
         match self {
             Self::Up(variant) => variant.ssd,
@@ -285,7 +285,8 @@ impl DiskSummary {
         }
     }
 
-    /// Serial number as the drive reports it. Compare it with the label before pulling a drive.
+    /// Serial number as the drive reports it. Compare it with the label before you pull a
+    /// drive.
     pub fn serial(&self) -> &str {
         match self {
             Self::Up(variant) => &variant.serial,
@@ -293,8 +294,8 @@ impl DiskSummary {
         }
     }
 
-    /// Note set by an operator with [`disk_set_desc`](crate::calls::disk_set_desc), for
-    /// instance where the drive sits. Empty when there is none.
+    /// Note set with [`disk_set_desc`](crate::calls::disk_set_desc), for instance where the
+    /// drive is. Empty if there is none.
     pub fn description(&self) -> &DiskDescription {
         match self {
             Self::Up(variant) => &variant.description,
@@ -313,7 +314,7 @@ impl DiskSummary {
         }
     }
 
-    /// Whether the disk is being emptied for removal.
+    /// Whether the disk is being drained for removal.
     pub fn soft_eject(&self) -> &DiskSoftEjectStatus {
         match self {
             Self::Up(variant) => &variant.soft_eject,
@@ -340,17 +341,18 @@ impl DiskSummary {
     }
 }
 
-/// One disk in a listing of planned moves, of the relocator or the balancer.
+/// One disk in a list of planned moves, of the relocator or the balancer.
 /// [`generation_left`](field@crate::types::UpDiskTarget::generation_left)
-/// (`generationLeft`) decides: `-1` is an up disk, anything else a down one.
+/// (`generationLeft`) distinguishes the variants: `-1` is a disk that is up, any other
+/// value one that is down.
 ///
 /// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskTarget {
-    /// The disk is up; current and planned load are reported.
+    /// The disk is up: it has its current and planned load.
     Up(UpDiskTarget),
-    /// The disk is down; only its identity and when it left are known.
+    /// The disk is down: only its identity and when it was last up are known.
     Down(DownDiskTarget),
 }
 
@@ -362,7 +364,9 @@ union! {
 }
 
 impl DiskTarget {
-    /// Whether the disk is in use by a running server: its generation of leaving is -1.
+    /// Whether the disk is up: its
+    /// [`generation_left`](field@crate::types::UpDiskTarget::generation_left)
+    /// (`generationLeft`) is -1.
     pub fn is_up(&self) -> bool {
         match self {
             Self::Up(variant) => variant.is_up(),
@@ -370,7 +374,7 @@ impl DiskTarget {
         }
     }
 
-    /// Disk this entry is about, as in the key.
+    /// Disk of this entry, the same as its key.
     pub fn id(&self) -> DiskId {
         match self {
             Self::Up(variant) => variant.id,

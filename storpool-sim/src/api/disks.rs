@@ -260,9 +260,7 @@ fn objects_on(volume: &Volume, disk: i64) -> impl Iterator<Item = (i64, i64)> + 
 }
 
 fn active(state: &State, ask: &Ask<'_>) -> CallResult {
-    let id: DiskId = ask.arg(0)?;
-    let id = id.get();
-    state.disk(id)?;
+    let (id, _) = active_disk(state, ask, 0)?;
     let all = state.active();
     let own = all.iter().filter(|active| active.disks.contains(&id));
     Ok(json!({"diskId": id, "requests": requests(state, own)}))

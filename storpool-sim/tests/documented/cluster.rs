@@ -57,11 +57,15 @@ pub(crate) fn for_call(call: &str) -> Simulator {
         direct.post(query, body);
     }
     if call == "diskIgnore" {
-        let block = Command::Block { disks: vec![202] };
-        simulator.apply(block).unwrap();
+        block(&simulator);
     }
     drop(direct);
     simulator
+}
+
+/// Makes the servers wait for a disk.
+pub(crate) fn block(simulator: &Simulator) {
+    simulator.apply(Command::Block { disks: vec![202] }).unwrap();
 }
 
 /// Sees to it that an example has made its call, and that the cluster is in order afterwards.

@@ -1,8 +1,12 @@
 //! The documented errors of calls: each is provoked as the schema says, in the cluster of the examples.
 
-use generator::model::{Api, CallError, CallId, Method, Request};
-use serde_json::Value;
+use std::time::Duration;
 
+use generator::model::{Api, Attempt, CallError, CallId, Method, Request};
+use serde_json::Value;
+use storpool_sim::Simulator;
+
+use super::cluster;
 use super::support::{Direct, simulator};
 
 /// Sends a request, and gives the status and the response.
@@ -16,12 +20,29 @@ pub(crate) fn send(direct: &Direct<'_>, api: &Api, request: &Request) -> (u16, V
     direct.call_at(method, &request.target(api, ""), &body)
 }
 
+/// A cluster in which time passes only before the requests that come first, so that work that one of
+/// them begins is done by the next, and in progress when the last one is sent. Calls that wait need
+/// time.
+fn prepared(api: &Api, attempt: &Attempt) -> Simulator {
+    let simulator = simulator();
+    let mut requests = attempt.after.iter().chain([&attempt.request]);
+    if requests.all(|request| api.call(request.call).waits.is_none()) {
+        simulator.freeze();
+    }
+    // No call brings the whole cluster down.
+    if api.call(attempt.request.call).name == "servicesList" {
+        cluster::block(&simulator);
+    }
+    simulator
+}
+
 /// What is wrong with a row: nothing, if its request fails as it says.
 fn provoke(api: &Api, row: &CallError) -> Result<(), String> {
     let example = row.example.as_ref().ok_or("it has no example")?;
-    let simulator = simulator();
+    let simulator = prepared(api, example);
     let direct = Direct::new(&simulator);
     for request in &example.after {
+        simulator.advance(Duration::from_secs(2));
         let (status, response) = send(&direct, api, request);
         if status != 200 {
             return Err(format!("{} before fails: {response}", api.call(request.call).name));

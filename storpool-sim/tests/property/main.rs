@@ -26,7 +26,7 @@ fn documented() -> BTreeMap<String, Vec<String>> {
         let section: Value = serde_json::from_str(&text).unwrap();
         for (name, call) in section["calls"].as_object().unwrap() {
             let errors = call["errors"].as_array().unwrap().iter();
-            let errors = errors.map(|error| error.as_str().unwrap().to_owned());
+            let errors = errors.map(|error| error["name"].as_str().unwrap().to_owned());
             all.insert(name.clone(), errors.collect());
         }
     }

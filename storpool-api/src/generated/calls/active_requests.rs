@@ -8,13 +8,13 @@ use crate::call_macro::calls;
 use crate::types::{AllPeersActiveRequests, AllPeersActiveRequestsQuery};
 
 calls! {
-    /// List active requests of all peers.
+    /// List active requests cluster-wide.
     ///
     /// Asks all clients, servers, bridges and iSCSI services at once for their requests in
-    /// flight, and the servers for the state of their disks as well. Use it in place of
+    /// flight, and the servers for the state of their disks. Use it instead of
     /// [`client_active_requests`](crate::calls::client_active_requests) and
     /// [`disk_active_requests`](crate::calls::disk_active_requests) when you do not know where
-    /// something hangs: look for a high
+    /// a request hangs: look for a high
     /// [`usec_active`](field@crate::types::AllPeersActiveRequestsRequest::usec_active), then
     /// for entries with the same
     /// [`request_id`](field@crate::types::AllPeersActiveRequestsRequest::request_id).
@@ -38,8 +38,12 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam):
+    ///   [`msecs_timeout`](field@crate::types::AllPeersActiveRequestsQuery::msecs_timeout)
+    ///   (`msecsTimeout`) is negative.
+    /// - [`jsonError`](crate::ErrorName::JsonError):
+    ///   [`msecs_timeout`](field@crate::types::AllPeersActiveRequestsQuery::msecs_timeout)
+    ///   (`msecsTimeout`) is not an integer, or the body has an unknown field.
     #[doc(alias = "allPeersActiveRequests")]
     #[doc(alias = "AllPeersActiveRequests")]
     pub fn all_peers_active_requests() -> Call<AllPeersActiveRequests> {
@@ -56,13 +60,13 @@ calls! {
     }
     example active_requests = "all_peers_active_requests()";
 
-    /// List active requests of all peers.
+    /// List active requests cluster-wide.
     ///
     /// Asks all clients, servers, bridges and iSCSI services at once for their requests in
-    /// flight, and the servers for the state of their disks as well. Use it in place of
+    /// flight, and the servers for the state of their disks. Use it instead of
     /// [`client_active_requests`](crate::calls::client_active_requests) and
     /// [`disk_active_requests`](crate::calls::disk_active_requests) when you do not know where
-    /// something hangs: look for a high
+    /// a request hangs: look for a high
     /// [`usec_active`](field@crate::types::AllPeersActiveRequestsRequest::usec_active), then
     /// for entries with the same
     /// [`request_id`](field@crate::types::AllPeersActiveRequestsRequest::request_id).
@@ -90,8 +94,12 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam):
+    ///   [`msecs_timeout`](field@crate::types::AllPeersActiveRequestsQuery::msecs_timeout)
+    ///   (`msecsTimeout`) is negative.
+    /// - [`jsonError`](crate::ErrorName::JsonError):
+    ///   [`msecs_timeout`](field@crate::types::AllPeersActiveRequestsQuery::msecs_timeout)
+    ///   (`msecsTimeout`) is not an integer, or the body has an unknown field.
     #[doc(alias = "allPeersActiveRequests")]
     #[doc(alias = "AllPeersActiveRequests")]
     pub fn all_peers_active_requests_with(

@@ -12,9 +12,9 @@ use crate::types::{
 calls! {
     /// List AoE exports.
     ///
-    /// Returns the volumes and snapshots that are exported over ATA over Ethernet, with the AoE
-    /// address of each and the target that serves it. The targets as services, exports or none,
-    /// are listed by [`services_list`](crate::calls::services_list).
+    /// Returns the volumes and snapshots exported over ATA over Ethernet, each with its AoE
+    /// address and the target that serves it. For the targets as services, see
+    /// [`services_list`](crate::calls::services_list).
     ///
     /// `GET /ctrl/1.0/AoeStatus`
     ///
@@ -50,20 +50,25 @@ calls! {
     /// Export a volume over AoE.
     ///
     /// Makes a volume available over ATA over Ethernet to machines without a StorPool client.
-    /// The request names no target; afterwards [`aoe_status`](crate::calls::aoe_status) returns
-    /// the one that serves the export, and its address.
-    ///
-    /// AoE is not routed: initiators must be on the same Ethernet segment. Make sure that a
-    /// volume is not written by two initiators at once.
+    /// The service chooses the target; [`aoe_status`](crate::calls::aoe_status) returns it and
+    /// the AoE address.
     ///
     /// `POST /ctrl/1.0/AoeExportVolume/{volumeName}`
+    ///
+    /// **Danger:**
+    ///
+    /// Two machines that write to the volume at once corrupt any file system that is not
+    /// cluster-aware.
+    ///
+    /// # Before the call
+    ///
+    /// AoE is not routed: the machines must be on the same Ethernet segment as the target.
     ///
     /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Arguments
     ///
-    /// - `volume_name` ([`VolumeName`](crate::types::VolumeName)): Volume that becomes
-    ///   reachable over AoE.
+    /// - `volume_name` ([`VolumeName`](crate::types::VolumeName)): Volume to export.
     ///
     /// # Returns
     ///
@@ -73,15 +78,18 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The second request finds the existing export and adds no other.
+    /// Exporting twice adds no second export. A retry fails with `objectExists` if the first
+    /// attempt succeeded.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no volume with
+    ///   this name.
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): The volume is exported already.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `volume_name` (`volumeName`) is not
+    ///   a valid volume name.
     #[doc(alias = "aoeExportVolume")]
     #[doc(alias = "AoeExportVolume")]
     pub fn aoe_export_volume(volume_name: impl Into<VolumeName>) -> Call<ApiOk> {
@@ -104,9 +112,9 @@ calls! {
 
     /// Export a snapshot over AoE.
     ///
-    /// Makes a snapshot available over ATA over Ethernet, read-only as snapshots are, to
-    /// machines without a StorPool client. Afterwards [`aoe_status`](crate::calls::aoe_status)
-    /// returns the target that serves it, and its address.
+    /// Makes a snapshot available read-only over ATA over Ethernet to machines without a
+    /// StorPool client. [`aoe_status`](crate::calls::aoe_status) returns the target that serves
+    /// it and the AoE address.
     ///
     /// For a writable export, create a volume from the snapshot with
     /// [`volume_create`](crate::calls::volume_create) and use
@@ -114,12 +122,15 @@ calls! {
     ///
     /// `POST /ctrl/1.0/AoeExportSnapshot/{snapshotName}`
     ///
+    /// # Before the call
+    ///
+    /// AoE is not routed: the machines must be on the same Ethernet segment as the target.
+    ///
     /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Arguments
     ///
-    /// - `snapshot_name` ([`SnapshotName`](crate::types::SnapshotName)): Snapshot that becomes
-    ///   reachable over AoE.
+    /// - `snapshot_name` ([`SnapshotName`](crate::types::SnapshotName)): Snapshot to export.
     ///
     /// # Returns
     ///
@@ -129,15 +140,20 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The second request finds the existing export and adds no other.
+    /// Exporting twice adds no second export. A retry fails with `objectExists` if the first
+    /// attempt succeeded.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no snapshot
+    ///   with this name.
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): The snapshot is exported already.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The snapshot is transient or being
+    ///   deleted.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `snapshotName` is not a valid
+    ///   snapshot name.
     #[doc(alias = "aoeExportSnapshot")]
     #[doc(alias = "AoeExportSnapshot")]
     pub fn aoe_export_snapshot(snapshot_name: impl Into<SnapshotName>) -> Call<ApiOk> {
@@ -160,19 +176,25 @@ calls! {
 
     /// Stop exporting a volume over AoE.
     ///
-    /// Withdraws the AoE export of a volume. The volume and its data stay as they are;
-    /// attachments to StorPool clients are no exports and are changed with
-    /// [`volumes_reassign`](crate::calls::volumes_reassign).
-    ///
-    /// Machines that still use the export lose the device: unmount it there first.
+    /// Withdraws the AoE export of a volume. The volume and its data are not affected, nor are
+    /// attachments to StorPool clients; change those with
+    /// [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait).
     ///
     /// `POST /ctrl/1.0/AoeUnexportVolume/{volumeName}`
+    ///
+    /// **Danger:**
+    ///
+    /// Machines that use the export lose the device.
+    ///
+    /// # Before the call
+    ///
+    /// Unmount the volume on every machine that uses the export.
     ///
     /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Arguments
     ///
-    /// - `volume_name` ([`VolumeName`](crate::types::VolumeName)): Volume whose export ends.
+    /// - `volume_name` ([`VolumeName`](crate::types::VolumeName)): Volume to stop exporting.
     ///
     /// # Returns
     ///
@@ -182,14 +204,19 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The second request finds nothing left to withdraw, or is refused.
+    /// A retry has no further effect. It fails with `objectDoesNotExist` if the first attempt
+    /// succeeded.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The volume is not
+    ///   exported.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no volume with
+    ///   this name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `volume_name` (`volumeName`) is not
+    ///   a valid volume name.
     #[doc(alias = "aoeUnexportVolume")]
     #[doc(alias = "AoeUnexportVolume")]
     pub fn aoe_unexport_volume(volume_name: impl Into<VolumeName>) -> Call<ApiOk> {
@@ -212,20 +239,26 @@ calls! {
 
     /// Stop exporting a snapshot over AoE.
     ///
-    /// Withdraws the AoE export of a snapshot. The snapshot and its data stay as they are;
-    /// attachments to StorPool clients are no exports and are changed with
-    /// [`volumes_reassign`](crate::calls::volumes_reassign).
-    ///
-    /// Machines that still use the export lose the device: unmount it there first.
+    /// Withdraws the AoE export of a snapshot. The snapshot and its data are not affected, nor
+    /// are attachments to StorPool clients; change those with
+    /// [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait).
     ///
     /// `POST /ctrl/1.0/AoeUnexportSnapshot/{snapshotName}`
+    ///
+    /// **Danger:**
+    ///
+    /// Machines that use the export lose the device.
+    ///
+    /// # Before the call
+    ///
+    /// Unmount the snapshot on every machine that uses the export.
     ///
     /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Arguments
     ///
-    /// - `snapshot_name` ([`SnapshotName`](crate::types::SnapshotName)): Snapshot whose export
-    ///   ends.
+    /// - `snapshot_name` ([`SnapshotName`](crate::types::SnapshotName)): Snapshot to stop
+    ///   exporting.
     ///
     /// # Returns
     ///
@@ -235,14 +268,19 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The second request finds nothing left to withdraw, or is refused.
+    /// A retry has no further effect. It fails with `objectDoesNotExist` if the first attempt
+    /// succeeded.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The snapshot is not
+    ///   exported.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no snapshot
+    ///   with this name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `snapshotName` is not a valid
+    ///   snapshot name.
     #[doc(alias = "aoeUnexportSnapshot")]
     #[doc(alias = "AoeUnexportSnapshot")]
     pub fn aoe_unexport_snapshot(snapshot_name: impl Into<SnapshotName>) -> Call<ApiOk> {
@@ -263,14 +301,14 @@ calls! {
     /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
     example "aoe_unexport_snapshot(&snapshot_name)";
 
-    /// List the active requests of an AoE target.
+    /// List an AoE target's active requests.
     ///
-    /// Returns the requests that an AoE target is serving for its initiators and has not
+    /// Returns the requests that an AoE target has received from its initiators and not
     /// finished. Use it when a device imported over AoE hangs: a high
     /// [`ActiveRequestDesc::msec_active`](field@crate::types::ActiveRequestDesc::msec_active)
     /// identifies the slow request, and
     /// [`disk_active_requests`](crate::calls::disk_active_requests) shows whether a disk is
-    /// holding it.
+    /// holding it up.
     ///
     /// `GET /ctrl/1.0/AoeTargetActiveRequests/{aoeTargetId}`
     ///
@@ -278,8 +316,7 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `aoe_target_id` ([`AoeTargetId`](crate::types::AoeTargetId)): Target whose requests
-    ///   are wanted.
+    /// - `aoe_target_id` ([`AoeTargetId`](crate::types::AoeTargetId)): Target to examine.
     ///
     /// # Returns
     ///
@@ -293,8 +330,11 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no target with
+    ///   this id.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam):
+    ///   [`aoe_target_id`](field@crate::types::AoeTargetActiveRequests::aoe_target_id)
+    ///   (`aoeTargetId`) is not a number from 1 to 4095.
     #[doc(alias = "aoeTargetActiveRequests")]
     #[doc(alias = "AoeTargetActiveRequests")]
     pub fn aoe_target_active_requests(

@@ -14,12 +14,11 @@ use crate::types::{
 };
 
 calls! {
-    /// Get the balancer's status.
+    /// Show the balancer's status.
     ///
-    /// Returns the stage of the balancer and whether it runs in automatic mode. Poll it after
-    /// starting a run until it reports `ready` or `nothing to do`. Data in motion after a
-    /// commit is the relocator's business: see
-    /// [`volume_relocator_status`](crate::calls::volume_relocator_status).
+    /// Returns the stage of the balancer and whether it runs in automatic mode. After starting
+    /// a run, poll it until it is `ready` or `nothing to do`. For the data in motion after a
+    /// commit, see [`volume_relocator_status`](crate::calls::volume_relocator_status).
     ///
     /// `GET /ctrl/1.0/VolumeBalancerStatus`
     ///
@@ -51,22 +50,29 @@ calls! {
     }
     example balancer_status = "volume_balancer_get_status()";
 
-    /// Start, stop or commit balancing.
+    /// Rebalance: start, stop or commit.
     ///
     /// Gives the balancer a command. The usual course, for example after adding disks:
     ///
     /// - send `start` and poll
     ///   [`volume_balancer_get_status`](crate::calls::volume_balancer_get_status) until
     ///   `ready`;
-    /// - look at
+    /// - review
     ///   [`volume_balancer_volumes_status`](crate::calls::volume_balancer_volumes_status) and
     ///   [`volume_balancer_disks`](crate::calls::volume_balancer_disks);
-    /// - send `commit` to accept, or `stop` to drop the proposal.
-    ///
-    /// Nothing moves before the commit. Afterwards the relocator does the work, and `stop` no
-    /// longer takes it back.
+    /// - send `commit` to accept the proposal, or `stop` to discard it.
     ///
     /// `POST /ctrl/1.0/VolumeBalancerStatus`
+    ///
+    /// # Before the call
+    ///
+    /// Before `commit`, check in [`volume_balancer_disks`](crate::calls::volume_balancer_disks)
+    /// that no disk would end up nearly full.
+    ///
+    /// # Effects
+    ///
+    /// Nothing moves before `commit`. Afterwards the relocator moves the data, and `stop` does
+    /// not take it back.
     ///
     /// Since API 15.02 (release 1.3.0 of the reference).
     ///
@@ -82,17 +88,22 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second start or stop moves no data, and a second commit finds no proposal left to
-    /// apply.
+    /// Starting or stopping twice has no further effect. A commit is applied once: a retry
+    /// fails with `busy` or `preconditionViolation` if the first attempt succeeded.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`busy`](crate::ErrorName::Busy)
-    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): `cmd` is `commit`,
+    ///   and the balancer is not `ready`: there is no proposal.
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): `cmd` is `start`,
+    ///   and the balancer is `blocked`: disks are missing or being soft-ejected.
+    /// - [`busy`](crate::ErrorName::Busy): `cmd` is `start` or `stop` while a proposal is being
+    ///   committed. Retry when the balancer is `waiting`.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `cmd` is not a known command.
+    /// - [`jsonError`](crate::ErrorName::JsonError): `cmd` is missing or not a string, or the
+    ///   body has an unknown field.
     #[doc(alias = "volumeBalancerSetStatus")]
     #[doc(alias = "VolumeBalancerStatus")]
     pub fn volume_balancer_set_status(body: &VolumeBalancerCommand) -> Call<ApiOk> {
@@ -116,11 +127,11 @@ calls! {
 
     /// List what the balancer would move.
     ///
-    /// Returns every volume and snapshot with a note whether the current balancer run would
-    /// move it, and whether it can be moved at all. Read it before committing; the disk sets of
-    /// one entry are in
-    /// [`volume_balancer_volume_disk_sets`](crate::calls::volume_balancer_volume_disk_sets),
-    /// the effect on disks in [`volume_balancer_disks`](crate::calls::volume_balancer_disks).
+    /// Returns every volume and snapshot: whether the current balancer run would move it, and
+    /// whether it can be moved. Review it before the commit. For the disk sets of one entry,
+    /// see
+    /// [`volume_balancer_volume_disk_sets`](crate::calls::volume_balancer_volume_disk_sets);
+    /// for the effect on disks, [`volume_balancer_disks`](crate::calls::volume_balancer_disks).
     ///
     /// `GET /ctrl/1.0/VolumeBalancerVolumesStatus`
     ///
@@ -154,9 +165,8 @@ calls! {
 
     /// List the balancer's effect per disk.
     ///
-    /// Returns, for each disk, its load now and as it would be if the current run were
-    /// committed. Review it before the commit: no disk should end up nearly full. After the
-    /// commit the same view is in
+    /// Returns, for each disk, its load now and after a commit of the current balancer run.
+    /// Review it before the commit: no disk should end up nearly full. After the commit, see
     /// [`volume_relocator_disks`](crate::calls::volume_relocator_disks).
     ///
     /// `GET /ctrl/1.0/VolumeBalancerDisksList`
@@ -191,10 +201,10 @@ calls! {
 
     /// List balancing per disk for a volume.
     ///
-    /// Returns what the current balancer run would change on each disk for one volume alone.
-    /// For a snapshot use
-    /// [`volume_balancer_snapshot_disks`](crate::calls::volume_balancer_snapshot_disks), for
-    /// all together [`volume_balancer_disks`](crate::calls::volume_balancer_disks).
+    /// Returns how much data of one volume each disk holds now and would hold after a commit of
+    /// the current balancer run. For a snapshot, use
+    /// [`volume_balancer_snapshot_disks`](crate::calls::volume_balancer_snapshot_disks); for
+    /// all data, [`volume_balancer_disks`](crate::calls::volume_balancer_disks).
     ///
     /// `GET /ctrl/1.0/VolumeBalancerVolumeDisks/{volumeName}`
     ///
@@ -203,7 +213,7 @@ calls! {
     /// # Arguments
     ///
     /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
-    ///   to estimate for.
+    ///   to estimate.
     ///
     /// # Returns
     ///
@@ -217,7 +227,10 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no volume with
+    ///   this name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `volume_name` (`volumeName`) is not
+    ///   a valid volume name.
     #[doc(alias = "volumeBalancerVolumeDisks")]
     #[doc(alias = "VolumeBalancerVolumeDisks")]
     pub fn volume_balancer_volume_disks(
@@ -241,10 +254,10 @@ calls! {
 
     /// List balancing per disk for a snapshot.
     ///
-    /// Returns what the current balancer run would change on each disk for one snapshot alone.
-    /// For a volume use
-    /// [`volume_balancer_volume_disks`](crate::calls::volume_balancer_volume_disks), for all
-    /// together [`volume_balancer_disks`](crate::calls::volume_balancer_disks).
+    /// Returns how much data of one snapshot each disk holds now and would hold after a commit
+    /// of the current balancer run. For a volume, use
+    /// [`volume_balancer_volume_disks`](crate::calls::volume_balancer_volume_disks); for all
+    /// data, [`volume_balancer_disks`](crate::calls::volume_balancer_disks).
     ///
     /// `GET /ctrl/1.0/VolumeBalancerSnapshotDisks/{snapshotName}`
     ///
@@ -253,7 +266,7 @@ calls! {
     /// # Arguments
     ///
     /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
-    ///   Snapshot to estimate for.
+    ///   Snapshot to estimate.
     ///
     /// # Returns
     ///
@@ -267,7 +280,10 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no snapshot
+    ///   with this name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `snapshotName` is not a valid
+    ///   snapshot name.
     #[doc(alias = "volumeBalancerSnapshotDisks")]
     #[doc(alias = "VolumeBalancerSnapshotDisks")]
     pub fn volume_balancer_snapshot_disks(
@@ -291,11 +307,11 @@ calls! {
 
     /// Compare a volume's disk sets.
     ///
-    /// Returns the disk sets a volume is assigned to now beside those the balancer has computed
-    /// for it. For a snapshot use
-    /// [`volume_balancer_snapshot_disk_sets`](crate::calls::volume_balancer_snapshot_disk_sets);
+    /// Returns the disk sets of a volume as they are and as the balancer proposes them. For a
+    /// snapshot, use
+    /// [`volume_balancer_snapshot_disk_sets`](crate::calls::volume_balancer_snapshot_disk_sets).
     /// [`volume_balancer_volumes_status`](crate::calls::volume_balancer_volumes_status) lists
-    /// the volumes worth looking at.
+    /// the volumes that would change.
     ///
     /// `GET /ctrl/1.0/VolumeBalancerVolumeDiskSets/{volumeName}`
     ///
@@ -304,7 +320,7 @@ calls! {
     /// # Arguments
     ///
     /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
-    ///   whose disk sets are compared.
+    ///   to compare.
     ///
     /// # Returns
     ///
@@ -318,7 +334,10 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no volume with
+    ///   this name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `volume_name` (`volumeName`) is not
+    ///   a valid volume name.
     #[doc(alias = "volumeBalancerVolumeDiskSets")]
     #[doc(alias = "VolumeBalancerVolumeDiskSets")]
     pub fn volume_balancer_volume_disk_sets(
@@ -342,11 +361,11 @@ calls! {
 
     /// Compare a snapshot's disk sets.
     ///
-    /// Returns the disk sets a snapshot is assigned to now beside those the balancer has
-    /// computed for it. For a volume use
-    /// [`volume_balancer_volume_disk_sets`](crate::calls::volume_balancer_volume_disk_sets);
+    /// Returns the disk sets of a snapshot as they are and as the balancer proposes them. For a
+    /// volume, use
+    /// [`volume_balancer_volume_disk_sets`](crate::calls::volume_balancer_volume_disk_sets).
     /// [`volume_balancer_volumes_status`](crate::calls::volume_balancer_volumes_status) lists
-    /// the snapshots worth looking at.
+    /// the snapshots that would change.
     ///
     /// `GET /ctrl/1.0/VolumeBalancerSnapshotDiskSets/{snapshotName}`
     ///
@@ -355,7 +374,7 @@ calls! {
     /// # Arguments
     ///
     /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
-    ///   Snapshot whose disk sets are compared.
+    ///   Snapshot to compare.
     ///
     /// # Returns
     ///
@@ -369,7 +388,10 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no snapshot
+    ///   with this name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `snapshotName` is not a valid
+    ///   snapshot name.
     #[doc(alias = "volumeBalancerSnapshotDiskSets")]
     #[doc(alias = "VolumeBalancerSnapshotDiskSets")]
     pub fn volume_balancer_snapshot_disk_sets(
@@ -393,9 +415,9 @@ calls! {
 
     /// List the balancer's allocation groups.
     ///
-    /// Returns the groups of related volumes and snapshots that share an allocation, with their
-    /// sums and what lies on each disk set. Look here for groups that are `blocked`, or whose
-    /// placement is no longer feasible, when balancing does not get anywhere.
+    /// Returns the groups of volumes and snapshots that share disk sets, with their totals and
+    /// the contents of each disk set. Use it when balancing makes no progress: look for groups
+    /// that are `blocked`, or whose placement is no longer feasible.
     ///
     /// `GET /ctrl/1.0/VolumeBalancerGroups`
     ///

@@ -14,13 +14,13 @@ use crate::types::{
 calls! {
     /// List all disks.
     ///
-    /// Returns every disk of the cluster by number. A disk that is up comes with its size, use
-    /// and scrubbing state; one that is down has only what the cluster remembers.
+    /// Returns every disk of the cluster by id. A disk that is up has its size, use and
+    /// scrubbing state; a disk that is down has only what the cluster remembers.
     /// [`generation_left`](field@crate::types::DiskSummaryBase::generation_left) distinguishes
     /// the two.
     ///
-    /// [`disk_info`](crate::calls::disk_info) and
-    /// [`disk_describe`](crate::calls::disk_describe) list the contents of a disk.
+    /// For the contents of a disk, see [`disk_info`](crate::calls::disk_info) and
+    /// [`disk_describe`](crate::calls::disk_describe).
     ///
     /// `GET /ctrl/1.0/DisksList`
     ///
@@ -51,20 +51,19 @@ calls! {
     }
     example disk_summaries = "disks_list()";
 
-    /// Describe a disk.
+    /// List every object on a disk.
     ///
-    /// Returns one active disk with each object stored on it and the object's state, version
-    /// and size. It concerns the given disk only.
+    /// Returns every object stored on a disk, with its volume, state, version and size.
     ///
-    /// The response may contain many thousands of objects. Where totals by volume are enough,
-    /// [`disk_info`](crate::calls::disk_info) is much smaller; for the disk's own figures use
-    /// [`disks_list`](crate::calls::disks_list).
+    /// The response can hold many thousands of objects. [`disk_info`](crate::calls::disk_info)
+    /// returns totals per volume instead; [`disks_list`](crate::calls::disks_list) has the
+    /// disk's own figures.
     ///
     /// `GET /ctrl/1.0/DiskDescribe/{diskId}`
     ///
     /// # Arguments
     ///
-    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk to describe. It has to be up.
+    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk to describe. It must be up.
     ///
     /// # Returns
     ///
@@ -78,8 +77,11 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no disk with
+    ///   this id.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The disk is down.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `disk_id` (`diskId`) is not a number
+    ///   from 0 to 4095.
     #[doc(alias = "diskDescribe")]
     #[doc(alias = "DiskDescribe")]
     pub fn disk_describe(disk_id: DiskId) -> Call<Disk> {
@@ -98,20 +100,19 @@ calls! {
     /// let disk_id = DiskId::try_from(101)?;
     example disk = "disk_describe(disk_id)";
 
-    /// Sum up a disk by volume.
+    /// Show a disk's contents per volume.
     ///
-    /// Returns one active disk with totals for each volume and snapshot that has data on it:
-    /// objects, their states, and sizes. It concerns the given disk only.
+    /// Returns totals for each volume and snapshot on a disk: number of objects, their states,
+    /// and sizes. Use it to see what a disk failure would affect, or which volumes keep a
+    /// soft-ejected disk from becoming empty.
     ///
-    /// Use it to see what a disk failure would touch, or which volumes keep a soft-ejected disk
-    /// from becoming empty. Single objects are listed by
-    /// [`disk_describe`](crate::calls::disk_describe).
+    /// For single objects, see [`disk_describe`](crate::calls::disk_describe).
     ///
     /// `GET /ctrl/1.0/DiskGetInfo/{diskId}`
     ///
     /// # Arguments
     ///
-    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk to sum up. It has to be up.
+    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk to examine. It must be up.
     ///
     /// # Returns
     ///
@@ -125,8 +126,11 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no disk with
+    ///   this id.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The disk is down.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `disk_id` (`diskId`) is not a number
+    ///   from 0 to 4095.
     #[doc(alias = "diskInfo")]
     #[doc(alias = "DiskGetInfo")]
     pub fn disk_info(disk_id: DiskId) -> Call<DiskInfo> {
@@ -146,20 +150,31 @@ calls! {
     /// let disk_id = DiskId::try_from(101)?;
     example disk_info = "disk_info(disk_id)";
 
-    /// Eject a disk at once.
+    /// Eject a disk immediately.
     ///
-    /// Stops all use of a disk immediately, whether or not it is empty, and moves nothing off
-    /// it first.
-    ///
-    /// **Dangerous:** every volume with data there loses a replica, and a volume whose last
-    /// good replica it was goes down. Meant for a disk that fails or stalls the cluster; check
-    /// [`disk_info`](crate::calls::disk_info) and
-    /// [`volumes_status`](crate::calls::volumes_status) beforehand. To take out a working disk
-    /// use [`disk_soft_eject`](crate::calls::disk_soft_eject), wait until
-    /// [`UpDiskSummary::empty`](field@crate::types::UpDiskSummary::empty) is true, and eject it
-    /// then.
+    /// Stops all use of a disk immediately, without moving its data away. Use it on a disk that
+    /// fails or stalls the cluster, and as the last step of retiring a disk that
+    /// [`disk_soft_eject`](crate::calls::disk_soft_eject) has emptied.
     ///
     /// `POST /ctrl/1.0/DiskEject/{diskId}`
+    ///
+    /// **Danger:**
+    ///
+    /// Every volume with data on the disk loses a replica. A volume whose last good replica is
+    /// there goes down.
+    ///
+    /// # Before the call
+    ///
+    /// To retire a working disk, use [`disk_soft_eject`](crate::calls::disk_soft_eject) and
+    /// wait until [`UpDiskSummary::empty`](field@crate::types::UpDiskSummary::empty) is true.
+    /// Otherwise check with [`disk_info`](crate::calls::disk_info) and
+    /// [`volumes_status`](crate::calls::volumes_status) which volumes have data on the disk and
+    /// whether their other replicas are up.
+    ///
+    /// # Effects
+    ///
+    /// The disk stays in the configuration and is listed as down.
+    /// [`disk_forget`](crate::calls::disk_forget) removes it.
     ///
     /// # Arguments
     ///
@@ -173,14 +188,16 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The request sets a state; the second finds it set.
+    /// Idempotent. Ejecting a disk that is already out has no further effect.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no disk with
+    ///   this id.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `disk_id` (`diskId`) is not a number
+    ///   from 0 to 4095.
     #[doc(alias = "diskEject")]
     #[doc(alias = "DiskEject")]
     pub fn disk_eject(disk_id: DiskId) -> Call<ApiOk> {
@@ -199,21 +216,32 @@ calls! {
     /// let disk_id = DiskId::try_from(202)?;
     example "disk_eject(disk_id)";
 
-    /// Forget a disk for good.
+    /// Forget a lost disk.
     ///
-    /// Removes a disk from every placement group and from every volume and snapshot that uses
-    /// it, so that the cluster no longer expects it.
-    ///
-    /// **Dangerous:** data whose only replica is on the disk is lost. Meant for a disk that is
-    /// down and will not come back; bring it back if at all possible. For a working disk, empty
-    /// it with [`disk_soft_eject`](crate::calls::disk_soft_eject) before. Afterwards the
-    /// missing replicas have to be restored on other disks.
+    /// Removes a disk from every placement group, volume and snapshot, so that the cluster no
+    /// longer expects it. Use it for a disk that is down and will not come back.
     ///
     /// `POST /ctrl/1.0/DiskForget/{diskId}`
+    ///
+    /// **Danger:**
+    ///
+    /// Data whose only replica is on the disk is lost for good.
+    ///
+    /// # Before the call
+    ///
+    /// Bring the disk back if at all possible. Drain a disk that still works with
+    /// [`disk_soft_eject`](crate::calls::disk_soft_eject) first.
+    ///
+    /// # Effects
+    ///
+    /// Volumes and snapshots that used the disk lack a replica until it is restored on other
+    /// disks: see [`volumes_status`](crate::calls::volumes_status) and
+    /// [`tasks_list`](crate::calls::tasks_list).
     ///
     /// # Arguments
     ///
     /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk to remove from the configuration.
+    ///   It must be down.
     ///
     /// # Returns
     ///
@@ -223,15 +251,19 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The second request finds no disk to remove, or is refused.
+    /// A retry has no further effect. It fails with `objectDoesNotExist` if the first attempt
+    /// succeeded.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): The disk is up.
+    ///   Eject it with [`disk_eject`](crate::calls::disk_eject) first.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no disk with
+    ///   this id.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `disk_id` (`diskId`) is not a number
+    ///   from 0 to 4095.
     #[doc(alias = "diskForget")]
     #[doc(alias = "DiskForget")]
     pub fn disk_forget(disk_id: DiskId) -> Call<ApiOk> {
@@ -250,25 +282,29 @@ calls! {
     /// let disk_id = DiskId::try_from(202)?;
     example "disk_forget(disk_id)";
 
-    /// Start the cluster without a disk.
+    /// Ignore a missing disk at cluster start.
     ///
-    /// Lets a cluster that cannot start, because its servers wait for a missing disk, try to
-    /// start without it.
-    ///
-    /// **Dangerous:** a disk is waited for when it may hold the newest configuration or data,
-    /// and starting without it can bring back an older state or lose writes. First try to bring
-    /// back every disk that [`servers_list_blocked`](crate::calls::servers_list_blocked) names;
-    /// ignore one only if it is lost for good. To drop a dead disk from a running cluster use
-    /// [`disk_forget`](crate::calls::disk_forget).
+    /// Lets a cluster try to start without a disk that its servers wait for. To drop a dead
+    /// disk from a running cluster, use [`disk_forget`](crate::calls::disk_forget).
     ///
     /// `POST /ctrl/1.0/DiskIgnore/{diskId}`
+    ///
+    /// **Danger:**
+    ///
+    /// The missing disk may hold the newest configuration or data. Starting without it can
+    /// bring back an older state and lose writes.
+    ///
+    /// # Before the call
+    ///
+    /// Try to bring back every disk listed by
+    /// [`servers_list_blocked`](crate::calls::servers_list_blocked). Ignore a disk only if it
+    /// is lost for good.
     ///
     /// Since API 14.10 (release 1.0.5 of the reference).
     ///
     /// # Arguments
     ///
-    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Missing disk that should not be waited
-    ///   for.
+    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Missing disk to stop waiting for.
     ///
     /// # Returns
     ///
@@ -278,15 +314,19 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The request sets a state; the second finds it set.
+    /// A retry has no further effect. It may fail with `preconditionViolation`, since no server
+    /// waits for the disk any more.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): No server waits
+    ///   for the disk.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no disk with
+    ///   this id.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `disk_id` (`diskId`) is not a number
+    ///   from 0 to 4095.
     #[doc(alias = "diskIgnore")]
     #[doc(alias = "DiskIgnore")]
     pub fn disk_ignore(disk_id: DiskId) -> Call<ApiOk> {
@@ -305,23 +345,31 @@ calls! {
     /// let disk_id = DiskId::try_from(202)?;
     example "disk_ignore(disk_id)";
 
-    /// Empty a disk for removal.
+    /// Soft-eject a disk (drain it).
     ///
-    /// Stops writing to a disk and begins moving its data to other disks, so that no replica is
-    /// missing when it leaves: the safe way to retire a disk that still works. Follow the work
-    /// in [`tasks_list`](crate::calls::tasks_list) until
+    /// Stops new writes to a disk and moves its data to other disks: the safe way to retire a
+    /// disk that still works, since no replica is missing when it leaves.
+    ///
+    /// Follow the progress in [`tasks_list`](crate::calls::tasks_list) until
     /// [`UpDiskSummary::empty`](field@crate::types::UpDiskSummary::empty) is true, then use
-    /// [`disk_eject`](crate::calls::disk_eject).
-    ///
-    /// The remaining disks need room for the data. The work can be held with
-    /// [`disk_soft_eject_pause`](crate::calls::disk_soft_eject_pause) and undone with
+    /// [`disk_eject`](crate::calls::disk_eject). Pause with
+    /// [`disk_soft_eject_pause`](crate::calls::disk_soft_eject_pause), cancel with
     /// [`disk_soft_eject_cancel`](crate::calls::disk_soft_eject_cancel).
     ///
     /// `POST /ctrl/1.0/DiskSoftEject/{diskId}`
     ///
+    /// # Before the call
+    ///
+    /// The remaining disks need room for the data.
+    ///
+    /// # Effects
+    ///
+    /// Copying the data takes time and loads the cluster. The balancer is `blocked` until the
+    /// disk is gone or back in use.
+    ///
     /// # Arguments
     ///
-    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk whose data is moved away.
+    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk to drain. It must be up.
     ///
     /// # Returns
     ///
@@ -331,15 +379,20 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The request sets a state; the second finds it set.
+    /// Idempotent. A disk that is already being drained continues.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): The remaining
+    ///   disks of the placement groups cannot take the data: they lack room, or are on too few
+    ///   servers. Add disks to the placement groups first.
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): The disk is down.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no disk with
+    ///   this id.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `disk_id` (`diskId`) is not a number
+    ///   from 0 to 4095.
     #[doc(alias = "diskSoftEject")]
     #[doc(alias = "DiskSoftEject")]
     pub fn disk_soft_eject(disk_id: DiskId) -> Call<ApiOk> {
@@ -358,21 +411,21 @@ calls! {
     /// let disk_id = DiskId::try_from(203)?;
     example "disk_soft_eject(disk_id)";
 
-    /// Pause emptying a disk.
+    /// Pause a soft-eject.
     ///
-    /// Holds the relocation of data off a disk that is being emptied, to relieve the cluster
-    /// under heavy load. Data already moved stays moved, and the disk stays scheduled for
-    /// removal.
-    ///
-    /// Issue [`disk_soft_eject`](crate::calls::disk_soft_eject) again to go on, or
-    /// [`disk_soft_eject_cancel`](crate::calls::disk_soft_eject_cancel) to return the disk to
-    /// use.
+    /// Pauses moving data off a disk that is being soft-ejected, to relieve a cluster under
+    /// heavy load. Resume with [`disk_soft_eject`](crate::calls::disk_soft_eject), or return
+    /// the disk to use with [`disk_soft_eject_cancel`](crate::calls::disk_soft_eject_cancel).
     ///
     /// `POST /ctrl/1.0/DiskSoftEjectPause/{diskId}`
     ///
+    /// # Effects
+    ///
+    /// Data that has been moved stays where it is, and the disk stays scheduled for removal.
+    ///
     /// # Arguments
     ///
-    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk whose emptying is held.
+    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk that is being drained.
     ///
     /// # Returns
     ///
@@ -382,15 +435,19 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The request sets a state; the second finds it set.
+    /// Idempotent. Pausing twice has no further effect.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): The disk is not
+    ///   being soft-ejected.
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): The disk is down.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no disk with
+    ///   this id.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `disk_id` (`diskId`) is not a number
+    ///   from 0 to 4095.
     #[doc(alias = "diskSoftEjectPause")]
     #[doc(alias = "DiskSoftEjectPause")]
     pub fn disk_soft_eject_pause(disk_id: DiskId) -> Call<ApiOk> {
@@ -409,14 +466,16 @@ calls! {
     /// let disk_id = DiskId::try_from(203)?;
     example "disk_soft_eject_pause(disk_id)";
 
-    /// Cancel emptying a disk.
+    /// Cancel a soft-eject.
     ///
-    /// Ends the emptying of a disk, running or paused, and returns the disk to normal use. Data
-    /// that had been moved away is moved back to it, which again takes time and load; to
-    /// interrupt the work for a while only, use
-    /// [`disk_soft_eject_pause`](crate::calls::disk_soft_eject_pause).
+    /// Stops a soft-eject, running or paused, and returns the disk to normal use. To interrupt
+    /// it for a while only, use [`disk_soft_eject_pause`](crate::calls::disk_soft_eject_pause).
     ///
     /// `POST /ctrl/1.0/DiskSoftEjectCancel/{diskId}`
+    ///
+    /// # Effects
+    ///
+    /// Data that was moved away is moved back, which takes time and loads the cluster.
     ///
     /// # Arguments
     ///
@@ -430,15 +489,16 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The request sets a state; the second finds it set.
+    /// Idempotent. A disk in normal use stays as it is.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no disk with
+    ///   this id.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `disk_id` (`diskId`) is not a number
+    ///   from 0 to 4095.
     #[doc(alias = "diskSoftEjectCancel")]
     #[doc(alias = "DiskSoftEjectCancel")]
     pub fn disk_soft_eject_cancel(disk_id: DiskId) -> Call<ApiOk> {
@@ -457,19 +517,17 @@ calls! {
     /// let disk_id = DiskId::try_from(203)?;
     example "disk_soft_eject_cancel(disk_id)";
 
-    /// Set the description of a disk.
+    /// Set a disk's description.
     ///
-    /// Replaces the note kept with a disk, for instance its slot in the machine, so that people
-    /// find the drive later. The old text is lost, and the empty string clears the note.
-    ///
-    /// The note has no influence on how the disk is used. It is shown by
-    /// [`disks_list`](crate::calls::disks_list), also while the disk is down.
+    /// Replaces the note kept with a disk, for instance its slot, so that people find the drive
+    /// later. The note has no effect on how the disk is used.
+    /// [`disks_list`](crate::calls::disks_list) shows it, also while the disk is down.
     ///
     /// `POST /ctrl/1.0/DiskSetDescription/{diskId}`
     ///
     /// # Arguments
     ///
-    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk that the note is for.
+    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk to describe.
     /// - `body`: [`DiskDescUpdate`](crate::types::DiskDescUpdate).
     ///
     /// # Returns
@@ -480,15 +538,21 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The request carries the whole text, so that setting it twice leaves the same text.
+    /// Idempotent. Setting the same text twice has no further effect.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no disk with
+    ///   this id.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `description` is longer than 30
+    ///   characters, or has characters other than letters, digits, spaces, hyphens and
+    ///   underscores.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `disk_id` (`diskId`) is not a number
+    ///   from 0 to 4095.
+    /// - [`jsonError`](crate::ErrorName::JsonError): `description` is missing or not a string,
+    ///   or the body has an unknown field.
     #[doc(alias = "diskSetDesc")]
     #[doc(alias = "DiskSetDescription")]
     pub fn disk_set_desc(disk_id: DiskId, body: &DiskDescUpdate) -> Call<ApiOk> {
@@ -508,14 +572,14 @@ calls! {
     /// let desc = DiskDescUpdate::new("shelf 1 slot 4".parse()?);
     example "disk_set_desc(disk_id, &desc)";
 
-    /// List the active requests of a disk.
+    /// List a disk's active requests.
     ///
-    /// Returns the requests that a disk is working on, those of clients as well as merges,
-    /// flushes and other work of the storage system itself.
+    /// Returns the requests that a disk is working on: those of clients as well as merges,
+    /// flushes and other work of the storage system.
     ///
-    /// Use it to find out whether a disk is slow: requests that stay for long have a high
-    /// [`ActiveRequestDesc::msec_active`](field@crate::types::ActiveRequestDesc::msec_active).
-    /// The same
+    /// Use it to find out whether a disk is slow: a high
+    /// [`ActiveRequestDesc::msec_active`](field@crate::types::ActiveRequestDesc::msec_active)
+    /// marks requests that take long. The same
     /// [`ActiveRequestDesc::request_id`](field@crate::types::ActiveRequestDesc::request_id) in
     /// [`client_active_requests`](crate::calls::client_active_requests) is the same request as
     /// its client sees it.
@@ -524,8 +588,7 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk whose requests are wanted. It has
-    ///   to be up.
+    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk to examine. It must be up.
     ///
     /// # Returns
     ///
@@ -539,8 +602,12 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no disk with
+    ///   this id.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The disk is down.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam):
+    ///   [`disk_id`](field@crate::types::DiskActiveRequests::disk_id) (`diskId`) is not a
+    ///   number from 0 to 4095.
     #[doc(alias = "diskActiveRequests")]
     #[doc(alias = "DiskActiveRequests")]
     pub fn disk_active_requests(disk_id: DiskId) -> Call<DiskActiveRequests> {
@@ -561,21 +628,24 @@ calls! {
 
     /// Start scrubbing a disk.
     ///
-    /// Starts a scrub of a disk: its data is read in the background to check that it is intact.
-    /// Progress is in the `scrubbing` fields of [`UpDiskSummary`](crate::types::UpDiskSummary),
-    /// and [`last_scrub_completed`](field@crate::types::UpDiskSummary::last_scrub_completed) is
-    /// when a scrub last finished.
-    ///
-    /// Scrubbing takes disk bandwidth; hold it with
-    /// [`disk_scrub_pause`](crate::calls::disk_scrub_pause) when that hurts.
+    /// Starts a scrub: all data on the disk is read in the background to verify that it is
+    /// intact. The `scrubbing` fields of [`UpDiskSummary`](crate::types::UpDiskSummary) show
+    /// its progress, and
+    /// [`last_scrub_completed`](field@crate::types::UpDiskSummary::last_scrub_completed) is
+    /// when the last scrub finished.
     ///
     /// `POST /ctrl/1.0/DiskScrubStart/{diskId}`
+    ///
+    /// # Effects
+    ///
+    /// Scrubbing takes disk bandwidth. Pause it with
+    /// [`disk_scrub_pause`](crate::calls::disk_scrub_pause) if clients suffer.
     ///
     /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Arguments
     ///
-    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk to scrub. It has to be up.
+    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk to scrub. It must be up.
     ///
     /// # Returns
     ///
@@ -585,16 +655,21 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A disk has one scrub at a time; the second request at most begins again a check that
-    /// only reads.
+    /// A disk has at most one scrub at a time. A retry fails with `preconditionViolation` while
+    /// that scrub is in progress.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): The disk is being
+    ///   scrubbed already, or that scrub is paused. Let it finish; resume it with
+    ///   [`disk_scrub_continue`](crate::calls::disk_scrub_continue) if it is paused.
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): The disk is down.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no disk with
+    ///   this id.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `disk_id` (`diskId`) is not a number
+    ///   from 0 to 4095.
     #[doc(alias = "diskScrubStart")]
     #[doc(alias = "DiskScrubStart")]
     pub fn disk_scrub_start(disk_id: DiskId) -> Call<ApiOk> {
@@ -615,10 +690,10 @@ calls! {
 
     /// Pause scrubbing a disk.
     ///
-    /// Holds the scrub that runs on a disk, to leave the bandwidth to clients. Progress is
-    /// kept; [`disk_scrub_continue`](crate::calls::disk_scrub_continue) resumes from there, and
-    /// [`scrubbing_paused_for`](field@crate::types::UpDiskSummary::scrubbing_paused_for) says
-    /// for how long.
+    /// Pauses the scrub of a disk, to leave the bandwidth to clients. Progress is kept:
+    /// [`disk_scrub_continue`](crate::calls::disk_scrub_continue) resumes from there.
+    /// [`scrubbing_paused_for`](field@crate::types::UpDiskSummary::scrubbing_paused_for) is the
+    /// length of the pause.
     ///
     /// `POST /ctrl/1.0/DiskScrubPause/{diskId}`
     ///
@@ -626,7 +701,7 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk whose scrub is held.
+    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk that is being scrubbed.
     ///
     /// # Returns
     ///
@@ -636,15 +711,19 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The request sets a state; the second finds it set.
+    /// Idempotent. Pausing twice has no further effect.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): The disk is not
+    ///   being scrubbed.
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): The disk is down.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no disk with
+    ///   this id.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `disk_id` (`diskId`) is not a number
+    ///   from 0 to 4095.
     #[doc(alias = "diskScrubPause")]
     #[doc(alias = "DiskScrubPause")]
     pub fn disk_scrub_pause(disk_id: DiskId) -> Call<ApiOk> {
@@ -665,8 +744,8 @@ calls! {
 
     /// Resume scrubbing a disk.
     ///
-    /// Resumes a scrub that [`disk_scrub_pause`](crate::calls::disk_scrub_pause) has held, from
-    /// where it stopped. It does not begin a new one: for that use
+    /// Resumes a scrub paused with [`disk_scrub_pause`](crate::calls::disk_scrub_pause), from
+    /// where it stopped. To begin a new scrub, use
     /// [`disk_scrub_start`](crate::calls::disk_scrub_start).
     ///
     /// `POST /ctrl/1.0/DiskScrubContinue/{diskId}`
@@ -675,7 +754,7 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk whose scrub goes on.
+    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk whose scrub is paused.
     ///
     /// # Returns
     ///
@@ -685,15 +764,19 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The request sets a state; the second finds it set.
+    /// Idempotent. A running scrub continues.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): The disk is not
+    ///   being scrubbed.
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): The disk is down.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no disk with
+    ///   this id.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `disk_id` (`diskId`) is not a number
+    ///   from 0 to 4095.
     #[doc(alias = "diskScrubContinue")]
     #[doc(alias = "DiskScrubContinue")]
     pub fn disk_scrub_continue(disk_id: DiskId) -> Call<ApiOk> {
@@ -712,23 +795,23 @@ calls! {
     /// let disk_id = DiskId::try_from(101)?;
     example "disk_scrub_continue(disk_id)";
 
-    /// Report free space to a drive again.
+    /// Retrim a disk.
     ///
-    /// Makes StorPool send TRIM once more for the space of a disk that it does not use, so that
-    /// a solid-state drive learns what it may erase. Use it when earlier TRIMs may have been
-    /// missed. Stored data is not touched.
-    ///
-    /// It is of no use where TRIM is disabled, see
-    /// [`UpDiskSummary::no_trim`](field@crate::types::UpDiskSummary::no_trim), and the burst of
-    /// TRIMs may slow the drive for a while.
+    /// Sends TRIM again for all space of a disk that StorPool does not use, so that a
+    /// solid-state drive knows what it may erase. Use it if earlier TRIMs may have been missed.
+    /// Stored data is not affected.
     ///
     /// `POST /ctrl/1.0/DiskRetrim/{diskId}`
+    ///
+    /// # Effects
+    ///
+    /// The burst of TRIMs may slow the drive for a while.
     ///
     /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Arguments
     ///
-    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk to trim. It has to be up.
+    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk to trim. It must be up.
     ///
     /// # Returns
     ///
@@ -738,15 +821,19 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// Reporting the same free space twice has the same effect as once.
+    /// Idempotent. Trimming the same free space twice has no further effect.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation)
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): TRIM is disabled
+    ///   on the disk ([`UpDiskSummary::no_trim`](field@crate::types::UpDiskSummary::no_trim)).
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): The disk is down.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no disk with
+    ///   this id.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `disk_id` (`diskId`) is not a number
+    ///   from 0 to 4095.
     #[doc(alias = "diskRetrim")]
     #[doc(alias = "DiskRetrim")]
     pub fn disk_retrim(disk_id: DiskId) -> Call<ApiOk> {

@@ -10,14 +10,13 @@ use crate::call_macro::calls;
 use crate::types::{PeerDesc, PeerId};
 
 calls! {
-    /// List the network nodes.
+    /// List nodes and their networks.
     ///
-    /// Returns every node that the cluster knows of, by number, with the state of its beacon,
-    /// its role in the quorum and its hardware address on each storage network.
+    /// Returns every node that the cluster knows of, by number: the state of its beacon, its
+    /// role in the quorum, and its hardware address on each storage network. Use it when
+    /// servers or clients are missing, to see whether a machine or a network has failed.
     ///
-    /// Ask for it when servers or clients are missing, to see whether a machine or a network
-    /// has failed. For the services on the nodes see
-    /// [`services_list`](crate::calls::services_list).
+    /// For the services on each node, see [`services_list`](crate::calls::services_list).
     ///
     /// `GET /ctrl/1.0/NetworkPeersList`
     ///

@@ -10,19 +10,17 @@ use crate::call_macro::calls;
 use crate::types::{ClusterStatus, Disk, DiskId, DiskSummary, ServerId};
 
 calls! {
-    /// List the disks of a server.
+    /// List a server's disks.
     ///
-    /// Returns the disks of one server by number, as in
-    /// [`disks_list`](crate::calls::disks_list): those that are up with all counters, those
-    /// that are down with what the cluster remembers.
-    ///
-    /// Use [`disks_list`](crate::calls::disks_list) for all servers at once.
+    /// Returns the disks of one server by id, as [`disks_list`](crate::calls::disks_list) does
+    /// for all servers: those that are up with all counters, those that are down with what the
+    /// cluster remembers.
     ///
     /// `GET /ctrl/1.0/ServerDisksList/{serverId}`
     ///
     /// # Arguments
     ///
-    /// - `server_id` ([`ServerId`](crate::types::ServerId)): Server whose disks are wanted.
+    /// - `server_id` ([`ServerId`](crate::types::ServerId)): Server to examine.
     ///
     /// # Returns
     ///
@@ -37,8 +35,11 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no server with
+    ///   this id.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam):
+    ///   [`server_id`](field@crate::types::UpDiskSummary::server_id) (`serverId`) is not a
+    ///   number from 1 to 32767.
     #[doc(alias = "serverDisksList")]
     #[doc(alias = "ServerDisksList")]
     pub fn server_disks_list(server_id: ServerId) -> Call<BTreeMap<DiskId, DiskSummary>> {
@@ -57,21 +58,19 @@ calls! {
     /// let server_id = ServerId::try_from(1)?;
     example disk_summaries = "server_disks_list(server_id)";
 
-    /// Describe a disk of a server.
+    /// List every object on a server's disk.
     ///
-    /// Returns one active disk of the given server with each object stored on it. The response
-    /// is the same as that of [`disk_describe`](crate::calls::disk_describe), except that the
-    /// server is named as well.
-    ///
-    /// It may contain many thousands of objects; [`disk_info`](crate::calls::disk_info) gives
-    /// totals by volume instead.
+    /// Returns every object stored on a disk of the given server, as
+    /// [`disk_describe`](crate::calls::disk_describe) does. The response can hold many
+    /// thousands of objects; [`disk_info`](crate::calls::disk_info) returns totals per volume
+    /// instead.
     ///
     /// `GET /ctrl/1.0/ServerDiskDescribe/{serverId}/{diskId}`
     ///
     /// # Arguments
     ///
     /// - `server_id` ([`ServerId`](crate::types::ServerId)): Server that has the disk.
-    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk to describe. It has to be up.
+    /// - `disk_id` ([`DiskId`](crate::types::DiskId)): Disk to describe. It must be up.
     ///
     /// # Returns
     ///
@@ -85,8 +84,18 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no server with
+    ///   this id.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no disk with
+    ///   this id.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The disk is on another
+    ///   server.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The disk is down.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam):
+    ///   [`server_id`](field@crate::types::Disk::server_id) (`serverId`) is not a number from 1
+    ///   to 32767.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `disk_id` (`diskId`) is not a number
+    ///   from 0 to 4095.
     #[doc(alias = "serverDiskDescribe")]
     #[doc(alias = "ServerDiskDescribe")]
     pub fn server_disk_describe(server_id: ServerId, disk_id: DiskId) -> Call<Disk> {
@@ -108,12 +117,8 @@ calls! {
 
     /// List all servers.
     ///
-    /// Returns what [`services_list`](crate::calls::services_list) returns, only without the
-    /// clients. It is the smaller response where a cluster has many clients and only the
-    /// servers matter.
-    ///
-    /// It fails with an error when the whole cluster is not operational;
-    /// [`servers_list_blocked`](crate::calls::servers_list_blocked) works in that case.
+    /// Returns what [`services_list`](crate::calls::services_list) does, without the clients: a
+    /// smaller response in a cluster with many clients.
     ///
     /// `GET /ctrl/1.0/ServersList`
     ///
@@ -129,7 +134,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Those common to all calls: see [`Error`](crate::Error).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): The cluster as a
+    ///   whole is not operational: its servers wait for disks. Use
+    ///   [`servers_list_blocked`](crate::calls::servers_list_blocked).
     #[doc(alias = "serversList")]
     #[doc(alias = "ServersList")]
     pub fn servers_list() -> Call<ClusterStatus> {

@@ -8,13 +8,10 @@ use crate::call_macro::calls;
 use crate::types::ClusterStatus;
 
 calls! {
-    /// List all services.
+    /// Show all services and cluster status.
     ///
-    /// Returns all servers, clients, management instances and AoE targets with their state and
-    /// version, and the state of the cluster as a whole.
-    ///
-    /// It fails with an error when the whole cluster is not operational;
-    /// [`servers_list_blocked`](crate::calls::servers_list_blocked) works in that case.
+    /// Returns every service of the cluster with its node, version and status, and the status
+    /// of the cluster as a whole.
     ///
     /// `GET /ctrl/1.0/ServicesList`
     ///
@@ -28,7 +25,11 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Those common to all calls: see [`Error`](crate::Error).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`preconditionViolation`](crate::ErrorName::PreconditionViolation): The cluster as a
+    ///   whole is not operational: its servers wait for disks. Use
+    ///   [`servers_list_blocked`](crate::calls::servers_list_blocked).
     #[doc(alias = "servicesList")]
     #[doc(alias = "ServicesList")]
     pub fn services_list() -> Call<ClusterStatus> {
@@ -44,13 +45,12 @@ calls! {
     }
     example cluster_status = "services_list()";
 
-    /// List servers that block the cluster.
+    /// Show what blocks the cluster's start.
     ///
-    /// Returns the servers that are active before the cluster has come up, with the disks that
-    /// they wait for. Use it when [`services_list`](crate::calls::services_list) fails or the
-    /// cluster state stays at `waiting`:
-    /// [`Server::missing_disks`](field@crate::types::Server::missing_disks) names the disks to
-    /// bring back.
+    /// Returns the servers that are up but not yet serving, and the disks they wait for. Use it
+    /// when [`services_list`](crate::calls::services_list) fails or the cluster status stays at
+    /// `waiting`: [`Server::missing_disks`](field@crate::types::Server::missing_disks) names
+    /// the disks to bring back.
     ///
     /// Only if such a disk is lost for good, consider
     /// [`disk_ignore`](crate::calls::disk_ignore).

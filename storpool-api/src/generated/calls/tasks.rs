@@ -10,12 +10,11 @@ use crate::types::Task;
 calls! {
     /// List recovery and relocation tasks.
     ///
-    /// Returns the recovery and relocation work in progress, one entry for each disk involved.
-    /// An empty list is normal and means that no data is being moved or restored at this
-    /// moment.
+    /// Returns the recovery and relocation in progress, one entry for each disk involved. An
+    /// empty list is normal: no data is being moved or restored.
     ///
-    /// Work that is planned but not begun is not listed: see
-    /// [`volume_relocator_status`](crate::calls::volume_relocator_status) for it, and
+    /// Work that has not begun is not listed: see
+    /// [`volume_relocator_status`](crate::calls::volume_relocator_status), and
     /// [`volumes_status`](crate::calls::volumes_status) for the volumes concerned.
     ///
     /// `GET /ctrl/1.0/TasksList`

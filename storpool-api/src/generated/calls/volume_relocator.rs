@@ -13,11 +13,11 @@ use crate::types::{
 };
 
 calls! {
-    /// Get the relocator's status.
+    /// Show the relocator's status.
     ///
     /// Returns whether the relocator is moving data and how many volumes are affected. Poll it
-    /// after a change of placement, a committed balancer run or a soft eject. Progress per disk
-    /// is in [`tasks_list`](crate::calls::tasks_list), the outcome to expect in
+    /// after a change of placement, a committed balancer run or a soft-eject. For the progress
+    /// per disk, see [`tasks_list`](crate::calls::tasks_list); for the expected result,
     /// [`volume_relocator_disks`](crate::calls::volume_relocator_disks).
     ///
     /// `GET /ctrl/1.0/VolumeRelocatorStatus`
@@ -50,11 +50,12 @@ calls! {
 
     /// List pending moves per disk.
     ///
-    /// Returns, for each disk, its load now and once all pending relocation is done. Use it to
-    /// see which disks will fill up or empty. The estimate spans all volumes and can be slow on
-    /// large clusters; for one volume use
-    /// [`volume_relocator_volume_disks`](crate::calls::volume_relocator_volume_disks). A plan
-    /// not yet committed is in [`volume_balancer_disks`](crate::calls::volume_balancer_disks).
+    /// Returns, for each disk, its load now and after all pending relocation. Use it to see
+    /// which disks will fill up or empty. For a proposal of the balancer that is not committed
+    /// yet, see [`volume_balancer_disks`](crate::calls::volume_balancer_disks).
+    ///
+    /// The estimate covers all volumes and can be slow on large clusters; for one volume, use
+    /// [`volume_relocator_volume_disks`](crate::calls::volume_relocator_volume_disks).
     ///
     /// `GET /ctrl/1.0/VolumeRelocatorDisksList`
     ///
@@ -88,11 +89,10 @@ calls! {
 
     /// List a volume's pending moves per disk.
     ///
-    /// Returns what pending relocation of one volume means for each disk: its load now and
-    /// afterwards. For a snapshot use
-    /// [`volume_relocator_snapshot_disks`](crate::calls::volume_relocator_snapshot_disks), for
-    /// the sum over everything
-    /// [`volume_relocator_disks`](crate::calls::volume_relocator_disks).
+    /// Returns how much data of one volume each disk holds now and will hold after pending
+    /// relocation. For a snapshot, use
+    /// [`volume_relocator_snapshot_disks`](crate::calls::volume_relocator_snapshot_disks); for
+    /// all data, [`volume_relocator_disks`](crate::calls::volume_relocator_disks).
     ///
     /// `GET /ctrl/1.0/VolumeRelocatorVolumeDisks/{volumeName}`
     ///
@@ -101,7 +101,7 @@ calls! {
     /// # Arguments
     ///
     /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
-    ///   to estimate for.
+    ///   to estimate.
     ///
     /// # Returns
     ///
@@ -115,7 +115,10 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no volume with
+    ///   this name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `volume_name` (`volumeName`) is not
+    ///   a valid volume name.
     #[doc(alias = "volumeRelocatorVolumeDisks")]
     #[doc(alias = "VolumeRelocatorVolumeDisks")]
     pub fn volume_relocator_volume_disks(
@@ -139,10 +142,10 @@ calls! {
 
     /// List a snapshot's pending moves per disk.
     ///
-    /// Returns what pending relocation of one snapshot means for each disk: its load now and
-    /// afterwards. For a volume use
-    /// [`volume_relocator_volume_disks`](crate::calls::volume_relocator_volume_disks), for the
-    /// sum over everything [`volume_relocator_disks`](crate::calls::volume_relocator_disks).
+    /// Returns how much data of one snapshot each disk holds now and will hold after pending
+    /// relocation. For a volume, use
+    /// [`volume_relocator_volume_disks`](crate::calls::volume_relocator_volume_disks); for all
+    /// data, [`volume_relocator_disks`](crate::calls::volume_relocator_disks).
     ///
     /// `GET /ctrl/1.0/VolumeRelocatorSnapshotDisks/{snapshotName}`
     ///
@@ -151,7 +154,7 @@ calls! {
     /// # Arguments
     ///
     /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
-    ///   Snapshot to estimate for.
+    ///   Snapshot to estimate.
     ///
     /// # Returns
     ///
@@ -165,7 +168,10 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): There is no snapshot
+    ///   with this name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `snapshotName` is not a valid
+    ///   snapshot name.
     #[doc(alias = "volumeRelocatorSnapshotDisks")]
     #[doc(alias = "VolumeRelocatorSnapshotDisks")]
     pub fn volume_relocator_snapshot_disks(

@@ -10,15 +10,15 @@ use crate::types::{
     DiskIdOrNoDiskId, DiskState, PeerId, RequestOp, VolumeOrSnapshotName,
 };
 
-/// A service in the list of active requests: its type and its number.
+/// A service in the list of active requests: its type and number.
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsServiceDesc {
-    /// Kind of the service.
+    /// Whether it is a server, a client or something else.
     pub r#type: AllPeersActiveRequestsServiceType,
-    /// Number of the service among those of its type, as a string: for instance the client id.
+    /// Number of the service among those of its type, as a string: for example the client id.
     pub id: String,
 }
 
@@ -53,7 +53,7 @@ object! {
     }
 }
 
-/// Result of the inquiry to one participant. An entry of
+/// Whether one participant has reported its requests. An entry of
 /// [`all_peers_active_requests`](crate::calls::all_peers_active_requests).
 ///
 /// Has all fields of
@@ -74,8 +74,8 @@ pub struct AllPeersActiveRequestsSimpleStats {
     /// Inherited from
     /// [`AllPeersActiveRequestsPeerDesc`](crate::types::AllPeersActiveRequestsPeerDesc).
     pub service: AllPeersActiveRequestsServiceDesc,
-    /// `peerDone` if the participant has reported everything; any other value says why its
-    /// report is missing or incomplete.
+    /// `peerDone` if the participant has reported everything. Any other value is the reason why
+    /// its report is missing or incomplete.
     pub status: AllPeersActiveRequestsStatus,
 }
 
@@ -87,7 +87,7 @@ object! {
     }
 }
 
-/// A disk that a server should have and does not report a state for. An entry of
+/// A disk that a server should have but reports no state for. An entry of
 /// [`all_peers_active_requests`](crate::calls::all_peers_active_requests).
 ///
 /// Has all fields of
@@ -112,12 +112,12 @@ pub struct AllPeersActiveRequestsDiskExpected {
     ///
     /// Always `"diskExpected"`.
     pub status: String,
-    /// Disk that is expected on this server.
+    /// Disk expected on this server.
     ///
     /// Wire name: `diskId`.
     #[doc(alias = "diskId")]
     pub disk_id: DiskId,
-    /// State of the disk when it was last known.
+    /// Last known state of the disk.
     ///
     /// Wire name: `lastState`.
     #[doc(alias = "lastState")]
@@ -176,7 +176,7 @@ pub struct AllPeersActiveRequestsDiskStatus {
     /// Wire name: `objectsWaitingForVersion`. Internal: for debugging only; may be missing.
     #[doc(alias = "objectsWaitingForVersion")]
     pub objects_waiting_for_version: Option<i64>,
-    /// For debugging: number of objects on the disk that miss writes that other replicas have.
+    /// For debugging: number of objects on the disk that lack writes which other replicas have.
     ///
     /// Wire name: `objectsOutdated`. Internal: for debugging only; may be missing.
     #[doc(alias = "objectsOutdated")]
@@ -202,13 +202,13 @@ object! {
     }
 }
 
-/// Another participant that takes part in a request, and the disk concerned there.
+/// Another participant involved in a request, and its disk.
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsRequestPeer {
-    /// Disk that the request concerns at that participant, or the number for no disk.
+    /// Disk of that participant, or the number for no disk.
     ///
     /// Wire name: `diskId`.
     #[doc(alias = "diskId")]
@@ -218,7 +218,7 @@ pub struct AllPeersActiveRequestsRequestPeer {
     /// Wire name: `peerId`.
     #[doc(alias = "peerId")]
     pub peer_id: PeerId,
-    /// Service that has this address. Absent if it is not known.
+    /// Service that has this address. Absent if unknown.
     pub service: Option<AllPeersActiveRequestsServiceDesc>,
 }
 
@@ -262,8 +262,7 @@ pub struct AllPeersActiveRequestsRequest {
     /// Wire name: `diskId`.
     #[doc(alias = "diskId")]
     pub disk_id: DiskIdOrNoDiskId,
-    /// Number of the request within this one service. It is reused and means nothing elsewhere;
-    /// to match entries use
+    /// Number of the request at this one service. It is reused; to match entries, use
     /// [`request_id`](field@crate::types::AllPeersActiveRequestsRequest::request_id)
     /// (`requestId`).
     ///
@@ -276,14 +275,14 @@ pub struct AllPeersActiveRequestsRequest {
     /// Wire name: `requestId`.
     #[doc(alias = "requestId")]
     pub request_id: String,
-    /// Number of the volume or snapshot that the request concerns.
+    /// Number of the volume or snapshot that the request is for.
     ///
     /// Wire name: `volumeId`.
     #[doc(alias = "volumeId")]
     pub volume_id: i64,
-    /// Name or global id of that volume or snapshot. Absent if it is not known.
+    /// Name or global id of that volume or snapshot. Absent if unknown.
     pub volume: Option<VolumeOrSnapshotName>,
-    /// Start of the request, counted from the start of the volume, not of the disk.
+    /// Start of the request, in bytes from the start of the volume, not of the disk.
     ///
     /// Unit: bytes.
     pub address: i64,
@@ -291,30 +290,29 @@ pub struct AllPeersActiveRequestsRequest {
     ///
     /// Unit: bytes.
     pub size: i64,
-    /// Kind of operation. Not all of them come from clients: recovery and flushes, for
-    /// instance, are the work of the storage system.
+    /// Kind of operation. Not all come from clients: recovery and flushes, for example, are
+    /// work of the storage system.
     pub op: RequestOp,
     /// Age of the request at this service, since its submission. Other calls that list requests
-    /// count in milliseconds.
+    /// use milliseconds.
     ///
     /// Wire name: `usecActive`. Unit: microseconds.
     #[doc(alias = "usecActive")]
     pub usec_active: i64,
-    /// Other services that take part in the request, such as the servers whose disks it waits
-    /// for.
+    /// Other services involved in the request, such as the servers whose disks it waits for.
     pub peers: Vec<AllPeersActiveRequestsRequestPeer>,
     /// For debugging: the current step of the request. The texts change between releases;
-    /// automation must not depend on them.
+    /// programs must not depend on them.
     ///
     /// Internal: for debugging only; may be missing.
     pub state: Option<String>,
-    /// For debugging: the step before `state`. Automation must not depend on it.
+    /// For debugging: the step before `state`. Programs must not depend on it.
     ///
     /// Wire name: `prevState`. Internal: for debugging only; may be missing.
     #[doc(alias = "prevState")]
     pub prev_state: Option<String>,
-    /// For debugging: the disk operation that serves the request; absent where there is none.
-    /// Automation must not depend on it.
+    /// For debugging: the disk operation that serves the request; absent if there is none.
+    /// Programs must not depend on it.
     ///
     /// Wire name: `drOp`. Internal: for debugging only; may be missing.
     #[doc(alias = "drOp")]
@@ -344,14 +342,14 @@ object! {
 }
 
 /// Response of [`all_peers_active_requests`](crate::calls::all_peers_active_requests): one
-/// flat list of the reports of all participants.
+/// list of the reports of all participants.
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequests {
-    /// Requests, disk states and results of the inquiry, mixed. The `status` of an entry says
-    /// what it is; see
+    /// Requests, disk states and results of the query, mixed. The `status` of an entry says
+    /// which it is; see
     /// [`AllPeersActiveRequestsEntry`](crate::types::AllPeersActiveRequestsEntry).
     pub requests: Vec<AllPeersActiveRequestsEntry>,
 }
@@ -368,8 +366,8 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsQuery {
-    /// Longest time to wait for the participants. `0` waits without a limit; left out, the
-    /// management service decides. Allow the HTTP request longer than that.
+    /// Maximum time to wait for the participants. `0` waits without a limit; if absent, the
+    /// management service decides. Give the HTTP request a longer timeout.
     ///
     /// Wire name: `msecsTimeout`. Unit: milliseconds.
     #[doc(alias = "msecsTimeout")]
@@ -391,7 +389,7 @@ impl AllPeersActiveRequestsQuery {
     }
 
     /// Sets [`msecs_timeout`](field@crate::types::AllPeersActiveRequestsQuery::msecs_timeout)
-    /// (`msecsTimeout`): Longest time to wait for the participants.
+    /// (`msecsTimeout`): Maximum time to wait for the participants.
     #[must_use]
     pub fn msecs_timeout(mut self, msecs_timeout: i64) -> Self {
         self.msecs_timeout = Some(msecs_timeout);

@@ -6,19 +6,18 @@
 use crate::object::object;
 use crate::types::{AoeExportStatus, AoeTargetId, VolumeOrSnapshotName};
 
-/// A volume or snapshot that is exported over ATA over Ethernet, and the target that serves
-/// it.
+/// A volume or snapshot exported over ATA over Ethernet, and the target that serves it.
 ///
 /// Since API 14.10 (release 1.0.4 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AoeExport {
-    /// Exported volume, or exported snapshot where
+    /// Exported volume, or snapshot if
     /// [`AoeExport::snapshot`](field@crate::types::AoeExport::snapshot) is true.
     pub name: VolumeOrSnapshotName,
-    /// True when the exported object is a snapshot and therefore read-only, false for a volume.
+    /// True for a snapshot, which is read-only; false for a volume.
     pub snapshot: bool,
-    /// AoE address under which initiators on the Ethernet segment find the device.
+    /// AoE address by which initiators on the Ethernet segment find the device.
     ///
     /// Wire name: `aoeId`.
     #[doc(alias = "aoeId")]
@@ -27,7 +26,7 @@ pub struct AoeExport {
     ///
     /// On the wire, `None` is `null`.
     pub target: Option<AoeTargetId>,
-    /// State of the assigned target. It carries no meaning while
+    /// State of the assigned target. Meaningless while
     /// [`AoeExport::target`](field@crate::types::AoeExport::target) is `null`.
     pub status: AoeExportStatus,
 }

@@ -9,14 +9,13 @@ use crate::types::{
     VolumeReplication,
 };
 
-/// State of the balancer, as
-/// [`volume_balancer_get_status`](crate::calls::volume_balancer_get_status) returns it.
+/// State of the balancer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBalancerStatus {
-    /// Current stage. Act on `ready`: the proposal waits to be committed or dropped.
+    /// Current stage. At `ready`, the proposal waits to be committed or discarded.
     pub status: BalancerStatus,
-    /// True when the balancer runs in automatic mode; false when it waits for commands.
+    /// True if the balancer runs in automatic mode, false if it waits for commands.
     ///
     /// Since API 15.02 (release 1.3.0 of the reference).
     pub auto: bool,
@@ -30,14 +29,14 @@ object! {
 }
 
 /// Request body of
-/// [`volume_balancer_set_status`](crate::calls::volume_balancer_set_status): a single
-/// command to the balancer.
+/// [`volume_balancer_set_status`](crate::calls::volume_balancer_set_status): one command to
+/// the balancer.
 ///
 /// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBalancerCommand {
-    /// Command to carry out: start a run, stop it, or commit its result.
+    /// Command to carry out: start a run, stop it, or commit its proposal.
     pub cmd: BalancerCommand,
 }
 
@@ -54,35 +53,34 @@ impl VolumeBalancerCommand {
     }
 }
 
-/// How one volume or snapshot fares in the current balancer run: will it be moved, can it
-/// be.
+/// Per-volume result of the current balancer run: whether the volume or snapshot would be
+/// moved, and whether it can be.
 ///
 /// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBalancerVolumeStatus {
-    /// Volume or snapshot this entry is about; `snapshot` says which of the two.
+    /// Volume, or snapshot if `snapshot` is true.
     pub name: VolumeOrSnapshotName,
     /// True for a snapshot, false for a volume.
     pub snapshot: bool,
-    /// True if the run gives it new disk sets, so that committing moves some of its data.
+    /// True if the run gives it new disk sets, so that a commit moves some of its data.
     pub reallocated: bool,
-    /// True if it cannot be rebalanced under its placement policy, for instance because disks
-    /// are missing or being soft-ejected.
+    /// True if its placement policy does not allow rebalancing it now, for instance because
+    /// disks are missing or being soft-ejected.
     pub blocked: bool,
-    /// Size as clients see the device, replicas not counted.
+    /// Size of the device as clients see it, without replicas.
     ///
     /// Unit: bytes.
     pub size: i64,
-    /// Number of objects, the pieces of up to 32 MiB it is made of; replicas are not counted.
+    /// Number of its objects, pieces of up to 32 MiB, without replicas.
     ///
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
     /// Number of replicas of its data.
     pub replication: VolumeReplication,
-    /// Placement group for all replicas except the last one and, since API 18.01, the first
-    /// one.
+    /// Placement group for all replicas except the last and, since API 18.01, the first.
     ///
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
@@ -94,7 +92,7 @@ pub struct VolumeBalancerVolumeStatus {
     pub place_tail: PlacementGroupName,
     /// Placement group for the first replica. The same as
     /// [`place_all`](field@crate::types::VolumeBalancerVolumeStatus::place_all) (`placeAll`)
-    /// unless another one was chosen.
+    /// unless chosen otherwise.
     ///
     /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "placeHead")]
@@ -116,8 +114,8 @@ object! {
     }
 }
 
-/// One volume's or snapshot's disk sets, as they are and as the balancer would have them.
-/// Comparing the two lists shows which disks gain or lose data.
+/// Disk sets of a volume or snapshot, current and proposed. The difference shows which
+/// disks would gain or lose data.
 ///
 /// Has all fields of
 /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
@@ -126,7 +124,7 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBalancerVolumeDiskSets {
-    /// Volume or snapshot this entry is about; `snapshot` says which of the two.
+    /// Volume, or snapshot if `snapshot` is true.
     ///
     /// Inherited from [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     pub name: VolumeOrSnapshotName,
@@ -134,33 +132,33 @@ pub struct VolumeBalancerVolumeDiskSets {
     ///
     /// Inherited from [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     pub snapshot: bool,
-    /// True if the run gives it new disk sets, so that committing moves some of its data.
+    /// True if the run gives it new disk sets, so that a commit moves some of its data.
     ///
     /// Inherited from [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     pub reallocated: bool,
-    /// Disk sets the data is assigned to now.
+    /// Disk sets that hold the data now.
     ///
     /// Wire name: `currentDiskSets`.
     #[doc(alias = "currentDiskSets")]
     pub current_disk_sets: Vec<Vec<DiskId>>,
-    /// Disk sets the data will be assigned to if the run is committed. Equal to
+    /// Disk sets that will hold the data after a commit. The same as
     /// [`current_disk_sets`](field@crate::types::VolumeBalancerVolumeDiskSets::current_disk_sets)
-    /// (`currentDiskSets`) where nothing changes.
+    /// (`currentDiskSets`) if nothing changes.
     ///
     /// Wire name: `balancerDiskSets`.
     #[doc(alias = "balancerDiskSets")]
     pub balancer_disk_sets: Vec<Vec<DiskId>>,
-    /// True if it cannot be rebalanced under its placement policy, for instance because disks
-    /// are missing or being soft-ejected.
+    /// True if its placement policy does not allow rebalancing it now, for instance because
+    /// disks are missing or being soft-ejected.
     ///
     /// Inherited from [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     pub blocked: bool,
-    /// Size as clients see the device, replicas not counted.
+    /// Size of the device as clients see it, without replicas.
     ///
     /// Unit: bytes. Inherited from
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     pub size: i64,
-    /// Number of objects, the pieces of up to 32 MiB it is made of; replicas are not counted.
+    /// Number of its objects, pieces of up to 32 MiB, without replicas.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
@@ -170,8 +168,7 @@ pub struct VolumeBalancerVolumeDiskSets {
     ///
     /// Inherited from [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     pub replication: VolumeReplication,
-    /// Placement group for all replicas except the last one and, since API 18.01, the first
-    /// one.
+    /// Placement group for all replicas except the last and, since API 18.01, the first.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
@@ -185,7 +182,7 @@ pub struct VolumeBalancerVolumeDiskSets {
     pub place_tail: PlacementGroupName,
     /// Placement group for the first replica. The same as
     /// [`place_all`](field@crate::types::VolumeBalancerVolumeDiskSets::place_all) (`placeAll`)
-    /// unless another one was chosen.
+    /// unless chosen otherwise.
     ///
     /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
@@ -216,7 +213,7 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBalancerSlot {
-    /// Client data on the disk set, replicas and overhead not counted.
+    /// Client data on the disk set, without replicas and overhead.
     ///
     /// Wire name: `storedSize`. Unit: bytes.
     #[doc(alias = "storedSize")]
@@ -235,19 +232,18 @@ object! {
     }
 }
 
-/// Volumes and snapshots that share one allocation, that is the same disk sets, with the
-/// sums the balancer works on.
+/// Volumes and snapshots that share the same disk sets, with the totals that the balancer
+/// works on.
 ///
 /// Since API 15.02 (release 2.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBalancerAllocationGroup {
-    /// Volume or snapshot at the root of the group, of which the others are descendants.
+    /// Volume or snapshot that all others in the group descend from.
     pub root: VolumeOrSnapshotName,
-    /// Every volume and snapshot of the group by name, the root among them.
+    /// Every volume and snapshot of the group by name, including the root.
     pub volumes: Vec<VolumeOrSnapshotName>,
-    /// Placement group for all replicas except the last one and, since API 18.01, the first
-    /// one.
+    /// Placement group for all replicas except the last and, since API 18.01, the first.
     ///
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
@@ -259,38 +255,39 @@ pub struct VolumeBalancerAllocationGroup {
     pub place_tail: PlacementGroupName,
     /// Number of replicas of everything in the group.
     pub replication: VolumeReplication,
-    /// True if new volumes can be allocated under this placement policy and its demands on
-    /// redundancy. False usually calls for more disks or servers in the placement groups.
+    /// True if new volumes can be allocated under this placement policy with the redundancy it
+    /// requires. False usually means that the placement groups need more disks or servers.
     pub feasible: bool,
-    /// True if the group cannot be rebalanced under its placement policy, for instance because
-    /// disks are missing or being soft-ejected.
+    /// True if its placement policy does not allow rebalancing the group now, for instance
+    /// because disks are missing or being soft-ejected.
     pub blocked: bool,
-    /// Sizes of all members added up, as clients see them; replicas not counted.
+    /// Sum of the sizes of the group's volumes and snapshots as clients see them, without
+    /// replicas.
     ///
     /// Unit: bytes.
     pub size: i64,
-    /// Client data of all members added up; replicas and overhead not counted.
+    /// Total client data of the group, without replicas and overhead.
     ///
     /// Wire name: `storedSize`. Unit: bytes.
     #[doc(alias = "storedSize")]
     pub stored_size: i64,
-    /// Objects of all members added up; replicas not counted.
+    /// Total number of objects of the group, without replicas.
     ///
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Disk sets the group's data is assigned to now.
+    /// Disk sets that hold the group's data now.
     ///
     /// Wire name: `targetDiskSets`.
     #[doc(alias = "targetDiskSets")]
     pub target_disk_sets: Vec<Vec<DiskId>>,
-    /// Content of each disk set, in the order of
+    /// Contents of each disk set, in the order of
     /// [`target_disk_sets`](field@crate::types::VolumeBalancerAllocationGroup::target_disk_sets)
     /// (`targetDiskSets`).
     pub slots: Vec<VolumeBalancerSlot>,
     /// Placement group for the first replica. The same as
     /// [`place_all`](field@crate::types::VolumeBalancerAllocationGroup::place_all) (`placeAll`)
-    /// unless another one was chosen.
+    /// unless chosen otherwise.
     ///
     /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "placeHead")]

@@ -8,12 +8,11 @@ use std::collections::BTreeMap;
 use crate::object::object;
 use crate::types::{DiskDescription, DiskId, DiskSoftEjectStatus, ObjectState, ServerId};
 
-/// One object on one disk: a piece of a volume or snapshot, up to 32 MiB large. An object
-/// is in order exactly when its state is 1.
+/// One object on one disk: a piece of a volume or snapshot of up to 32 MiB.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DiskObject {
-    /// Volume or snapshot whose data the object holds.
+    /// Volume or snapshot that the object belongs to.
     pub volume: String,
     /// Parent snapshot of that volume or snapshot.
     ///
@@ -24,8 +23,8 @@ pub struct DiskObject {
     pub state: ObjectState,
     /// Cluster generation at the time of the last write to the object.
     pub generation: i64,
-    /// Counter that grows with each write to the object. Of the replicas of one object, the one
-    /// with the highest version is the newest.
+    /// Counter that grows with each write to the object. The replica with the highest version
+    /// is the newest.
     pub version: i64,
     /// Data in the object. Never more than
     /// [`DiskObject::on_disk_size`](field@crate::types::DiskObject::on_disk_size).
@@ -33,12 +32,12 @@ pub struct DiskObject {
     /// Wire name: `storedSize`. Unit: bytes.
     #[doc(alias = "storedSize")]
     pub stored_size: i64,
-    /// Space set aside on the disk for the object, at most 32 MiB.
+    /// Space reserved on the disk for the object, at most 32 MiB.
     ///
     /// Wire name: `onDiskSize`. Unit: bytes.
     #[doc(alias = "onDiskSize")]
     pub on_disk_size: i64,
-    /// Internal: number that the storage system knows the object by.
+    /// Internal: number of the object in the storage system.
     ///
     /// Wire name: `objectId`. For debugging only; may be missing.
     #[doc(alias = "objectId")]
@@ -65,7 +64,7 @@ object! {
 }
 
 impl DiskObject {
-    /// Whether the object is sound: its state is 1.
+    /// Whether the object is complete and current: its state is 1.
     pub fn is_ok(&self) -> bool {
         self.state == ObjectState::Ok
     }
@@ -76,15 +75,15 @@ impl DiskObject {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DiskVolumeInfo {
-    /// Name of the volume or snapshot that the figures are about.
+    /// Volume or snapshot that the figures are for.
     pub name: String,
-    /// Objects of the volume that this disk holds.
+    /// Objects of the volume on this disk.
     ///
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// How many of these objects are in each state; states without objects may be left out. In
-    /// order means that all are in state 1.
+    /// Number of these objects in each state; states without objects may be omitted. Normally
+    /// all are in state 1.
     ///
     /// Wire name: `objectStates`.
     #[doc(alias = "objectStates")]
@@ -95,7 +94,7 @@ pub struct DiskVolumeInfo {
     /// Wire name: `storedSize`. Unit: bytes.
     #[doc(alias = "storedSize")]
     pub stored_size: i64,
-    /// Space that these objects take up on this disk. Never less than
+    /// Space that these objects use on this disk. Never less than
     /// [`DiskVolumeInfo::stored_size`](field@crate::types::DiskVolumeInfo::stored_size).
     ///
     /// Wire name: `onDiskSize`. Unit: bytes.
@@ -120,27 +119,27 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DiskWbcStats {
-    /// Pages that the cache holds, those still to be written included.
+    /// Pages in the cache, including those still to be written.
     ///
     /// Unit: pages.
     pub pages: i64,
-    /// Pages that have still to be written to the disk.
+    /// Pages still to be written to the disk.
     ///
     /// Wire name: `pagesPending`. Unit: pages.
     #[doc(alias = "pagesPending")]
     pub pages_pending: i64,
-    /// Capacity of the cache. [`DiskWbcStats::pages`](field@crate::types::DiskWbcStats::pages)
-    /// close to it means that writes wait for the disk.
+    /// Capacity of the cache. If
+    /// [`DiskWbcStats::pages`](field@crate::types::DiskWbcStats::pages) is close to it, writes
+    /// wait for the disk.
     ///
     /// Wire name: `maxPages`. Unit: pages.
     #[doc(alias = "maxPages")]
     pub max_pages: i64,
-    /// Operations that the cache handles per second. Absent since API 18.01.
+    /// Operations that the cache handles per second.
     ///
     /// Unit: operations/s. Since API 15.02 (release 1.3.1 of the reference).
     pub iops: Option<i64>,
-    /// Data rate of the cache; `null` when there is no figure. The unit is not documented.
-    /// Absent since API 18.01.
+    /// Data rate of the cache; `null` if unknown. The unit is not documented.
     pub bandwidth: Option<i64>,
 }
 
@@ -154,18 +153,18 @@ object! {
     }
 }
 
-/// How much a disk is in need of aggregation, the background work that merges entries and
-/// closes gaps in used space. Internal scores without a unit: higher means more pressing.
+/// How urgently a disk needs aggregation, the background work that merges entries and
+/// closes gaps in used space. Internal scores without a unit: higher is more urgent.
 ///
 /// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DiskAggregateScores {
-    /// Need that arises from the number of entries in use.
+    /// Need for aggregation because of the number of entries in use.
     pub entries: i64,
-    /// Need that arises from space lost to fragmentation.
+    /// Need for aggregation because of space lost to fragmentation.
     pub space: i64,
-    /// Need for aggregation from both causes combined.
+    /// Need for aggregation from both causes.
     pub total: i64,
 }
 
@@ -177,7 +176,7 @@ object! {
     }
 }
 
-/// Fields of every disk, whether it is up or down.
+/// Fields of every disk, up or down.
 /// [`generation_left`](field@crate::types::DiskSummaryBase::generation_left) distinguishes
 /// the two in [`DiskSummary`](crate::types::DiskSummary).
 ///
@@ -185,32 +184,32 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DiskSummaryBase {
-    /// Number of the disk in the cluster, given to it at formatting.
+    /// Number of the disk in the cluster, assigned when it was formatted.
     pub id: DiskId,
     /// Server that has the disk. For a disk that is down, the last server known to have had it.
     ///
     /// Wire name: `serverId`.
     #[doc(alias = "serverId")]
     pub server_id: ServerId,
-    /// True for a solid-state drive, false for one with rotating platters.
+    /// True for a solid-state drive, false for a hard disk.
     ///
     /// Since API 15.02 (release 3.0.0 of the reference).
     pub ssd: bool,
-    /// `-1` while the disk is active. Any other value is the cluster generation at which the
-    /// disk was last active on a running server; the further it lies behind the current one,
-    /// the more the disk has missed.
+    /// `-1` while the disk is up. Otherwise the cluster generation at which the disk was last
+    /// up; the further it is behind the current one, the more the disk has missed.
     ///
     /// Wire name: `generationLeft`.
     #[doc(alias = "generationLeft")]
     pub generation_left: i64,
     /// Model name as the drive reports it.
     pub model: String,
-    /// Serial number as the drive reports it. Compare it with the label before pulling a drive.
+    /// Serial number as the drive reports it. Compare it with the label before you pull a
+    /// drive.
     pub serial: String,
-    /// Note set by an operator with [`disk_set_desc`](crate::calls::disk_set_desc), for
-    /// instance where the drive sits. Empty when there is none.
+    /// Note set with [`disk_set_desc`](crate::calls::disk_set_desc), for instance where the
+    /// drive is. Empty if there is none.
     pub description: DiskDescription,
-    /// Whether the disk is being emptied for removal.
+    /// Whether the disk is being drained for removal.
     ///
     /// Wire name: `softEject`.
     #[doc(alias = "softEject")]
@@ -231,15 +230,16 @@ object! {
 }
 
 impl DiskSummaryBase {
-    /// Whether the disk is in use by a running server: its generation of leaving is -1.
+    /// Whether the disk is up: its
+    /// [`generation_left`](field@crate::types::DiskSummaryBase::generation_left)
+    /// (`generationLeft`) is -1.
     pub fn is_up(&self) -> bool {
         self.generation_left == -1
     }
 }
 
-/// A disk that is known to the cluster but not active now: failed, ejected, unplugged, or
-/// on a server that is down. Only what the cluster remembers is reported, hence no sizes or
-/// counters.
+/// A disk that the cluster knows but that is not up: failed, ejected, unplugged, or on a
+/// server that is down. It has only what the cluster remembers: no sizes or counters.
 ///
 /// Has all fields of [`DiskSummaryBase`](crate::types::DiskSummaryBase).
 ///
@@ -247,7 +247,7 @@ impl DiskSummaryBase {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DownDiskSummary {
-    /// Number of the disk in the cluster, given to it at formatting.
+    /// Number of the disk in the cluster, assigned when it was formatted.
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub id: DiskId,
@@ -257,14 +257,13 @@ pub struct DownDiskSummary {
     /// [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     #[doc(alias = "serverId")]
     pub server_id: ServerId,
-    /// True for a solid-state drive, false for one with rotating platters.
+    /// True for a solid-state drive, false for a hard disk.
     ///
     /// Since API 15.02 (release 3.0.0 of the reference). Inherited from
     /// [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub ssd: bool,
-    /// `-1` while the disk is active. Any other value is the cluster generation at which the
-    /// disk was last active on a running server; the further it lies behind the current one,
-    /// the more the disk has missed.
+    /// `-1` while the disk is up. Otherwise the cluster generation at which the disk was last
+    /// up; the further it is behind the current one, the more the disk has missed.
     ///
     /// Wire name: `generationLeft`. Inherited from
     /// [`DiskSummaryBase`](crate::types::DiskSummaryBase).
@@ -274,16 +273,17 @@ pub struct DownDiskSummary {
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub model: String,
-    /// Serial number as the drive reports it. Compare it with the label before pulling a drive.
+    /// Serial number as the drive reports it. Compare it with the label before you pull a
+    /// drive.
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub serial: String,
-    /// Note set by an operator with [`disk_set_desc`](crate::calls::disk_set_desc), for
-    /// instance where the drive sits. Empty when there is none.
+    /// Note set with [`disk_set_desc`](crate::calls::disk_set_desc), for instance where the
+    /// drive is. Empty if there is none.
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub description: DiskDescription,
-    /// Whether the disk is being emptied for removal.
+    /// Whether the disk is being drained for removal.
     ///
     /// Wire name: `softEject`. Inherited from
     /// [`DiskSummaryBase`](crate::types::DiskSummaryBase).
@@ -305,15 +305,16 @@ object! {
 }
 
 impl DownDiskSummary {
-    /// Whether the disk is in use by a running server: its generation of leaving is -1.
+    /// Whether the disk is up: its
+    /// [`generation_left`](field@crate::types::DownDiskSummary::generation_left)
+    /// (`generationLeft`) is -1.
     pub fn is_up(&self) -> bool {
         self.generation_left == -1
     }
 }
 
-/// A disk that is active on a running server, with its size, use and scrubbing state. A
-/// disk fills up in three ways, in space, objects and entries; the scarcest of them is the
-/// limit.
+/// A disk that is up, with its size, use and scrubbing state. A disk is full as soon as it
+/// runs out of one of three resources: space, objects or entries.
 ///
 /// Has all fields of [`DiskSummaryBase`](crate::types::DiskSummaryBase).
 ///
@@ -321,7 +322,7 @@ impl DownDiskSummary {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UpDiskSummary {
-    /// Number of the disk in the cluster, given to it at formatting.
+    /// Number of the disk in the cluster, assigned when it was formatted.
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub id: DiskId,
@@ -331,10 +332,10 @@ pub struct UpDiskSummary {
     /// [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     #[doc(alias = "serverId")]
     pub server_id: ServerId,
-    /// Block device of the disk on its server. It may change when that machine restarts;
+    /// Block device of the disk on its server. It may change when the server restarts;
     /// [`DiskSummaryBase::id`](field@crate::types::DiskSummaryBase::id) does not.
     pub device: String,
-    /// True for a solid-state drive, false for one with rotating platters.
+    /// True for a solid-state drive, false for a hard disk.
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub ssd: bool,
@@ -342,22 +343,23 @@ pub struct UpDiskSummary {
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub model: String,
-    /// Serial number as the drive reports it. Compare it with the label before pulling a drive.
+    /// Serial number as the drive reports it. Compare it with the label before you pull a
+    /// drive.
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub serial: String,
-    /// Note set by an operator with [`disk_set_desc`](crate::calls::disk_set_desc), for
-    /// instance where the drive sits. Empty when there is none.
+    /// Note set with [`disk_set_desc`](crate::calls::disk_set_desc), for instance where the
+    /// drive is. Empty if there is none.
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub description: DiskDescription,
-    /// Constant `-1`: no generation at which the disk left, since it is here. A disk with
-    /// another value is a [`DownDiskSummary`](crate::types::DownDiskSummary).
+    /// Always `-1`: the disk is up. A disk with another value is a
+    /// [`DownDiskSummary`](crate::types::DownDiskSummary).
     ///
     /// Wire name: `generationLeft`. Always `-1`.
     #[doc(alias = "generationLeft")]
     pub generation_left: i64,
-    /// Whether the disk is being emptied for removal.
+    /// Whether the disk is being drained for removal.
     ///
     /// Wire name: `softEject`. Inherited from
     /// [`DiskSummaryBase`](crate::types::DiskSummaryBase).
@@ -368,18 +370,19 @@ pub struct UpDiskSummary {
     /// Wire name: `sectorsCount`. Unit: sectors of 512 bytes.
     #[doc(alias = "sectorsCount")]
     pub sectors_count: i64,
-    /// True when no volume or snapshot has data on the disk. This is how to see that
+    /// True if no volume or snapshot has data on the disk:
     /// [`disk_soft_eject`](crate::calls::disk_soft_eject) has finished.
     pub empty: bool,
-    /// Space taken up by all objects together, an estimate of how much of the disk StorPool
-    /// uses. Compare it with 512 times
+    /// Space used by all objects together: an estimate of how much of the disk StorPool uses.
+    /// Compare it with 512 times
     /// [`UpDiskSummary::sectors_count`](field@crate::types::UpDiskSummary::sectors_count).
     ///
     /// Wire name: `objectsOnDiskSize`. Unit: bytes.
     #[doc(alias = "objectsOnDiskSize")]
     pub objects_on_disk_size: i64,
-    /// Most objects that the disk can hold, fixed at formatting. Not the number in use, which
-    /// is [`objects_allocated`](field@crate::types::UpDiskSummary::objects_allocated).
+    /// Maximum number of objects the disk can hold, fixed when it was formatted.
+    /// [`objects_allocated`](field@crate::types::UpDiskSummary::objects_allocated) is the
+    /// number in use.
     ///
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
@@ -389,14 +392,14 @@ pub struct UpDiskSummary {
     /// Wire name: `objectsAllocated`.
     #[doc(alias = "objectsAllocated")]
     pub objects_allocated: i64,
-    /// Objects that can still be created on the disk. At 0 nothing new can be placed there,
-    /// even with space left.
+    /// Objects that can still be created on the disk. At 0, nothing new can be placed there,
+    /// even if there is space left.
     ///
     /// Wire name: `objectsFree`.
     #[doc(alias = "objectsFree")]
     pub objects_free: i64,
-    /// Most entries that the disk can hold. An entry records where a piece of an object lies;
-    /// small scattered writes use many.
+    /// Maximum number of entries the disk can hold. An entry records where a piece of an object
+    /// is; small scattered writes use many.
     ///
     /// Wire name: `entriesCount`.
     #[doc(alias = "entriesCount")]
@@ -406,32 +409,32 @@ pub struct UpDiskSummary {
     /// Wire name: `entriesAllocated`.
     #[doc(alias = "entriesAllocated")]
     pub entries_allocated: i64,
-    /// Entries that can still be created on the disk. Running low is as serious as running out
-    /// of space.
+    /// Entries that can still be created on the disk. Running out of them is as serious as
+    /// running out of space.
     ///
     /// Wire name: `entriesFree`.
     #[doc(alias = "entriesFree")]
     pub entries_free: i64,
-    /// Whether writes to the disk go through a write-back cache. Its counters are in
+    /// Whether writes to the disk go through a write-back cache. For its counters, see
     /// [`UpDiskSummary::wbc`](field@crate::types::UpDiskSummary::wbc).
     ///
     /// Wire name: `isWbc`. Since API 15.02 (release 1.3.0 of the reference).
     #[doc(alias = "isWbc")]
     pub is_wbc: bool,
-    /// True when writes are sent without Force Unit Access, the flag that makes a drive store
-    /// the data before it reports success.
+    /// True if writes are sent without Force Unit Access, the flag that makes a drive store the
+    /// data before it reports success.
     ///
     /// Wire name: `noFua`. Since API 15.02 (release 1.3.0 of the reference).
     #[doc(alias = "noFua")]
     pub no_fua: bool,
-    /// True when StorPool does not flush the drive's own write cache. Safe only with a cache
-    /// that survives a power failure.
+    /// True if StorPool does not flush the drive's own write cache. Safe only with a cache that
+    /// survives a power failure.
     ///
     /// Wire name: `noFlush`. Since API 15.02 (release 3.0.0 of the reference).
     #[doc(alias = "noFlush")]
     pub no_flush: bool,
-    /// True when freed space is not reported to the drive with TRIM.
-    /// [`disk_retrim`](crate::calls::disk_retrim) is of no use on such a disk.
+    /// True if freed space is not reported to the drive with TRIM.
+    /// [`disk_retrim`](crate::calls::disk_retrim) does not work on such a disk.
     ///
     /// Wire name: `noTrim`. Since API 15.02 (release 3.0.0 of the reference).
     #[doc(alias = "noTrim")]
@@ -454,8 +457,7 @@ pub struct UpDiskSummary {
     /// reference).
     #[doc(alias = "scrubbingBW")]
     pub scrubbing_bw: i64,
-    /// Estimated time until the current scrub is done, from its rate and the current use of the
-    /// disk.
+    /// Estimated time until the current scrub is done, from its rate and the used space.
     ///
     /// Wire name: `scrubbingFinishAfter`. Unit: seconds. Since API 15.02 (release 3.0.0 of the
     /// reference).
@@ -467,14 +469,14 @@ pub struct UpDiskSummary {
     /// reference).
     #[doc(alias = "scrubbingPausedFor")]
     pub scrubbing_paused_for: i64,
-    /// True while the current scrub is held by
-    /// [`disk_scrub_pause`](crate::calls::disk_scrub_pause);
+    /// True while the current scrub is paused by
+    /// [`disk_scrub_pause`](crate::calls::disk_scrub_pause).
     /// [`disk_scrub_continue`](crate::calls::disk_scrub_continue) resumes it.
     ///
     /// Wire name: `scrubbingPaused`. Since API 15.02 (release 3.0.0 of the reference).
     #[doc(alias = "scrubbingPaused")]
     pub scrubbing_paused: bool,
-    /// When the last finished scrub of this disk ended. One that still runs does not change it.
+    /// When the last finished scrub of the disk ended. A scrub in progress does not change it.
     ///
     /// Wire name: `lastScrubCompleted`. Unit: Unix time in seconds. Since API 15.02 (release
     /// 3.0.0 of the reference).
@@ -490,40 +492,38 @@ pub struct UpDiskSummary {
     /// Wire name: `agCount`. For debugging only; may be missing.
     #[doc(alias = "agCount")]
     pub ag_count: Option<i64>,
-    /// Internal: allocation groups in use. Together with
-    /// [`UpDiskSummary::ag_free`](field@crate::types::UpDiskSummary::ag_free) they make up all
-    /// of them.
+    /// Internal: allocation groups in use. The others are
+    /// [`UpDiskSummary::ag_free`](field@crate::types::UpDiskSummary::ag_free).
     ///
     /// Wire name: `agAllocated`. For debugging only; may be missing.
     #[doc(alias = "agAllocated")]
     pub ag_allocated: Option<i64>,
-    /// Internal: allocation groups that nothing is stored in.
+    /// Internal: allocation groups with nothing stored in them.
     ///
     /// Wire name: `agFree`. For debugging only; may be missing.
     #[doc(alias = "agFree")]
     pub ag_free: Option<i64>,
-    /// Internal: used allocation groups without room for more.
+    /// Internal: allocation groups in use without room for more.
     ///
     /// Wire name: `agFull`. For debugging only; may be missing.
     #[doc(alias = "agFull")]
     pub ag_full: Option<i64>,
-    /// Internal: used allocation groups that still have room.
+    /// Internal: allocation groups in use that have room left.
     ///
     /// Wire name: `agPartial`. For debugging only; may be missing.
     #[doc(alias = "agPartial")]
     pub ag_partial: Option<i64>,
-    /// Internal: allocation groups on the way from used to free.
+    /// Internal: allocation groups that are being freed.
     ///
     /// Wire name: `agFreeing`. For debugging only; may be missing.
     #[doc(alias = "agFreeing")]
     pub ag_freeing: Option<i64>,
-    /// Internal: full allocation groups of those that hold entries of the largest size.
+    /// Internal: full allocation groups among those for entries of the largest size.
     ///
     /// Wire name: `agMaxSizeFull`. For debugging only; may be missing.
     #[doc(alias = "agMaxSizeFull")]
     pub ag_max_size_full: Option<i64>,
-    /// Internal: allocation groups with room left, of those that hold entries of the largest
-    /// size.
+    /// Internal: allocation groups with room left among those for entries of the largest size.
     ///
     /// Wire name: `agMaxSizePartial`. For debugging only; may be missing.
     #[doc(alias = "agMaxSizePartial")]
@@ -532,7 +532,7 @@ pub struct UpDiskSummary {
     ///
     /// Since API 15.02 (release 1.3.0 of the reference). For debugging only; may be missing.
     pub wbc: Option<DiskWbcStats>,
-    /// Internal: how much the disk is in need of aggregation.
+    /// Internal: how urgently the disk needs aggregation.
     ///
     /// Wire name: `aggregateScore`. Since API 15.02 (release 1.3.0 of the reference). For
     /// debugging only; may be missing.
@@ -587,20 +587,22 @@ object! {
 }
 
 impl UpDiskSummary {
-    /// Whether the disk is in use by a running server: its generation of leaving is -1.
+    /// Whether the disk is up: its
+    /// [`generation_left`](field@crate::types::UpDiskSummary::generation_left)
+    /// (`generationLeft`) is -1.
     pub fn is_up(&self) -> bool {
         self.generation_left == -1
     }
 }
 
-/// An active disk with what it stores summed up by volume. [`Disk`](crate::types::Disk)
-/// lists the single objects instead, which is far larger.
+/// A disk that is up, with totals for each volume on it. [`Disk`](crate::types::Disk) lists
+/// single objects instead and is far larger.
 ///
 /// Has all fields of [`UpDiskSummary`](crate::types::UpDiskSummary).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DiskInfo {
-    /// Number of the disk in the cluster, given to it at formatting.
+    /// Number of the disk in the cluster, assigned when it was formatted.
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub id: DiskId,
@@ -610,12 +612,12 @@ pub struct DiskInfo {
     /// [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     #[doc(alias = "serverId")]
     pub server_id: ServerId,
-    /// Block device of the disk on its server. It may change when that machine restarts;
+    /// Block device of the disk on its server. It may change when the server restarts;
     /// [`DiskSummaryBase::id`](field@crate::types::DiskSummaryBase::id) does not.
     ///
     /// Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     pub device: String,
-    /// True for a solid-state drive, false for one with rotating platters.
+    /// True for a solid-state drive, false for a hard disk.
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub ssd: bool,
@@ -623,30 +625,31 @@ pub struct DiskInfo {
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub model: String,
-    /// Serial number as the drive reports it. Compare it with the label before pulling a drive.
+    /// Serial number as the drive reports it. Compare it with the label before you pull a
+    /// drive.
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub serial: String,
-    /// Note set by an operator with [`disk_set_desc`](crate::calls::disk_set_desc), for
-    /// instance where the drive sits. Empty when there is none.
+    /// Note set with [`disk_set_desc`](crate::calls::disk_set_desc), for instance where the
+    /// drive is. Empty if there is none.
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub description: DiskDescription,
-    /// Constant `-1`: no generation at which the disk left, since it is here. A disk with
-    /// another value is a [`DownDiskSummary`](crate::types::DownDiskSummary).
+    /// Always `-1`: the disk is up. A disk with another value is a
+    /// [`DownDiskSummary`](crate::types::DownDiskSummary).
     ///
     /// Wire name: `generationLeft`. Always `-1`. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "generationLeft")]
     pub generation_left: i64,
-    /// Whether the disk is being emptied for removal.
+    /// Whether the disk is being drained for removal.
     ///
     /// Wire name: `softEject`. Inherited from
     /// [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     #[doc(alias = "softEject")]
     pub soft_eject: DiskSoftEjectStatus,
-    /// How many of all objects on the disk are in each state; states without objects may be
-    /// left out. Anything but 1 is being recovered or in trouble.
+    /// Number of objects on the disk in each state; states without objects may be omitted. Any
+    /// state but 1 is being recovered or needs attention.
     ///
     /// Wire name: `objectStates`.
     #[doc(alias = "objectStates")]
@@ -662,21 +665,22 @@ pub struct DiskInfo {
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "sectorsCount")]
     pub sectors_count: i64,
-    /// True when no volume or snapshot has data on the disk. This is how to see that
+    /// True if no volume or snapshot has data on the disk:
     /// [`disk_soft_eject`](crate::calls::disk_soft_eject) has finished.
     ///
     /// Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     pub empty: bool,
-    /// Space taken up by all objects together, an estimate of how much of the disk StorPool
-    /// uses. Compare it with 512 times
+    /// Space used by all objects together: an estimate of how much of the disk StorPool uses.
+    /// Compare it with 512 times
     /// [`UpDiskSummary::sectors_count`](field@crate::types::UpDiskSummary::sectors_count).
     ///
     /// Wire name: `objectsOnDiskSize`. Unit: bytes. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "objectsOnDiskSize")]
     pub objects_on_disk_size: i64,
-    /// Most objects that the disk can hold, fixed at formatting. Not the number in use, which
-    /// is [`objects_allocated`](field@crate::types::UpDiskSummary::objects_allocated).
+    /// Maximum number of objects the disk can hold, fixed when it was formatted.
+    /// [`objects_allocated`](field@crate::types::UpDiskSummary::objects_allocated) is the
+    /// number in use.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
@@ -688,14 +692,14 @@ pub struct DiskInfo {
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "objectsAllocated")]
     pub objects_allocated: i64,
-    /// Objects that can still be created on the disk. At 0 nothing new can be placed there,
-    /// even with space left.
+    /// Objects that can still be created on the disk. At 0, nothing new can be placed there,
+    /// even if there is space left.
     ///
     /// Wire name: `objectsFree`. Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "objectsFree")]
     pub objects_free: i64,
-    /// Most entries that the disk can hold. An entry records where a piece of an object lies;
-    /// small scattered writes use many.
+    /// Maximum number of entries the disk can hold. An entry records where a piece of an object
+    /// is; small scattered writes use many.
     ///
     /// Wire name: `entriesCount`. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
@@ -707,35 +711,35 @@ pub struct DiskInfo {
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "entriesAllocated")]
     pub entries_allocated: i64,
-    /// Entries that can still be created on the disk. Running low is as serious as running out
-    /// of space.
+    /// Entries that can still be created on the disk. Running out of them is as serious as
+    /// running out of space.
     ///
     /// Wire name: `entriesFree`. Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "entriesFree")]
     pub entries_free: i64,
-    /// Whether writes to the disk go through a write-back cache. Its counters are in
+    /// Whether writes to the disk go through a write-back cache. For its counters, see
     /// [`UpDiskSummary::wbc`](field@crate::types::UpDiskSummary::wbc).
     ///
     /// Wire name: `isWbc`. Since API 15.02 (release 1.3.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "isWbc")]
     pub is_wbc: bool,
-    /// True when writes are sent without Force Unit Access, the flag that makes a drive store
-    /// the data before it reports success.
+    /// True if writes are sent without Force Unit Access, the flag that makes a drive store the
+    /// data before it reports success.
     ///
     /// Wire name: `noFua`. Since API 15.02 (release 1.3.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "noFua")]
     pub no_fua: bool,
-    /// True when StorPool does not flush the drive's own write cache. Safe only with a cache
-    /// that survives a power failure.
+    /// True if StorPool does not flush the drive's own write cache. Safe only with a cache that
+    /// survives a power failure.
     ///
     /// Wire name: `noFlush`. Since API 15.02 (release 3.0.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "noFlush")]
     pub no_flush: bool,
-    /// True when freed space is not reported to the drive with TRIM.
-    /// [`disk_retrim`](crate::calls::disk_retrim) is of no use on such a disk.
+    /// True if freed space is not reported to the drive with TRIM.
+    /// [`disk_retrim`](crate::calls::disk_retrim) does not work on such a disk.
     ///
     /// Wire name: `noTrim`. Since API 15.02 (release 3.0.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
@@ -759,8 +763,7 @@ pub struct DiskInfo {
     /// reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbingBW")]
     pub scrubbing_bw: i64,
-    /// Estimated time until the current scrub is done, from its rate and the current use of the
-    /// disk.
+    /// Estimated time until the current scrub is done, from its rate and the used space.
     ///
     /// Wire name: `scrubbingFinishAfter`. Unit: seconds. Since API 15.02 (release 3.0.0 of the
     /// reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
@@ -772,15 +775,15 @@ pub struct DiskInfo {
     /// reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbingPausedFor")]
     pub scrubbing_paused_for: i64,
-    /// True while the current scrub is held by
-    /// [`disk_scrub_pause`](crate::calls::disk_scrub_pause);
+    /// True while the current scrub is paused by
+    /// [`disk_scrub_pause`](crate::calls::disk_scrub_pause).
     /// [`disk_scrub_continue`](crate::calls::disk_scrub_continue) resumes it.
     ///
     /// Wire name: `scrubbingPaused`. Since API 15.02 (release 3.0.0 of the reference).
     /// Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbingPaused")]
     pub scrubbing_paused: bool,
-    /// When the last finished scrub of this disk ended. One that still runs does not change it.
+    /// When the last finished scrub of the disk ended. A scrub in progress does not change it.
     ///
     /// Wire name: `lastScrubCompleted`. Unit: Unix time in seconds. Since API 15.02 (release
     /// 3.0.0 of the reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
@@ -798,46 +801,44 @@ pub struct DiskInfo {
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agCount")]
     pub ag_count: Option<i64>,
-    /// Internal: allocation groups in use. Together with
-    /// [`UpDiskSummary::ag_free`](field@crate::types::UpDiskSummary::ag_free) they make up all
-    /// of them.
+    /// Internal: allocation groups in use. The others are
+    /// [`UpDiskSummary::ag_free`](field@crate::types::UpDiskSummary::ag_free).
     ///
     /// Wire name: `agAllocated`. For debugging only; may be missing. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agAllocated")]
     pub ag_allocated: Option<i64>,
-    /// Internal: allocation groups that nothing is stored in.
+    /// Internal: allocation groups with nothing stored in them.
     ///
     /// Wire name: `agFree`. For debugging only; may be missing. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agFree")]
     pub ag_free: Option<i64>,
-    /// Internal: used allocation groups without room for more.
+    /// Internal: allocation groups in use without room for more.
     ///
     /// Wire name: `agFull`. For debugging only; may be missing. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agFull")]
     pub ag_full: Option<i64>,
-    /// Internal: used allocation groups that still have room.
+    /// Internal: allocation groups in use that have room left.
     ///
     /// Wire name: `agPartial`. For debugging only; may be missing. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agPartial")]
     pub ag_partial: Option<i64>,
-    /// Internal: allocation groups on the way from used to free.
+    /// Internal: allocation groups that are being freed.
     ///
     /// Wire name: `agFreeing`. For debugging only; may be missing. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agFreeing")]
     pub ag_freeing: Option<i64>,
-    /// Internal: full allocation groups of those that hold entries of the largest size.
+    /// Internal: full allocation groups among those for entries of the largest size.
     ///
     /// Wire name: `agMaxSizeFull`. For debugging only; may be missing. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agMaxSizeFull")]
     pub ag_max_size_full: Option<i64>,
-    /// Internal: allocation groups with room left, of those that hold entries of the largest
-    /// size.
+    /// Internal: allocation groups with room left among those for entries of the largest size.
     ///
     /// Wire name: `agMaxSizePartial`. For debugging only; may be missing. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
@@ -848,7 +849,7 @@ pub struct DiskInfo {
     /// Since API 15.02 (release 1.3.0 of the reference). For debugging only; may be missing.
     /// Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     pub wbc: Option<DiskWbcStats>,
-    /// Internal: how much the disk is in need of aggregation.
+    /// Internal: how urgently the disk needs aggregation.
     ///
     /// Wire name: `aggregateScore`. Since API 15.02 (release 1.3.0 of the reference). For
     /// debugging only; may be missing. Inherited from
@@ -905,20 +906,22 @@ object! {
 }
 
 impl DiskInfo {
-    /// Whether the disk is in use by a running server: its generation of leaving is -1.
+    /// Whether the disk is up: its
+    /// [`generation_left`](field@crate::types::DiskInfo::generation_left) (`generationLeft`) is
+    /// -1.
     pub fn is_up(&self) -> bool {
         self.generation_left == -1
     }
 }
 
-/// An active disk with each object on it. Thousands of objects are normal: ask for
-/// [`DiskInfo`](crate::types::DiskInfo) when totals by volume are enough.
+/// A disk that is up, with every object on it. Thousands of objects are normal;
+/// [`DiskInfo`](crate::types::DiskInfo) has totals per volume.
 ///
 /// Has all fields of [`UpDiskSummary`](crate::types::UpDiskSummary).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Disk {
-    /// Number of the disk in the cluster, given to it at formatting.
+    /// Number of the disk in the cluster, assigned when it was formatted.
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub id: DiskId,
@@ -928,12 +931,12 @@ pub struct Disk {
     /// [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     #[doc(alias = "serverId")]
     pub server_id: ServerId,
-    /// Block device of the disk on its server. It may change when that machine restarts;
+    /// Block device of the disk on its server. It may change when the server restarts;
     /// [`DiskSummaryBase::id`](field@crate::types::DiskSummaryBase::id) does not.
     ///
     /// Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     pub device: String,
-    /// True for a solid-state drive, false for one with rotating platters.
+    /// True for a solid-state drive, false for a hard disk.
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub ssd: bool,
@@ -941,23 +944,24 @@ pub struct Disk {
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub model: String,
-    /// Serial number as the drive reports it. Compare it with the label before pulling a drive.
+    /// Serial number as the drive reports it. Compare it with the label before you pull a
+    /// drive.
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub serial: String,
-    /// Note set by an operator with [`disk_set_desc`](crate::calls::disk_set_desc), for
-    /// instance where the drive sits. Empty when there is none.
+    /// Note set with [`disk_set_desc`](crate::calls::disk_set_desc), for instance where the
+    /// drive is. Empty if there is none.
     ///
     /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub description: DiskDescription,
-    /// Constant `-1`: no generation at which the disk left, since it is here. A disk with
-    /// another value is a [`DownDiskSummary`](crate::types::DownDiskSummary).
+    /// Always `-1`: the disk is up. A disk with another value is a
+    /// [`DownDiskSummary`](crate::types::DownDiskSummary).
     ///
     /// Wire name: `generationLeft`. Always `-1`. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "generationLeft")]
     pub generation_left: i64,
-    /// Whether the disk is being emptied for removal.
+    /// Whether the disk is being drained for removal.
     ///
     /// Wire name: `softEject`. Inherited from
     /// [`DiskSummaryBase`](crate::types::DiskSummaryBase).
@@ -969,21 +973,22 @@ pub struct Disk {
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "sectorsCount")]
     pub sectors_count: i64,
-    /// True when no volume or snapshot has data on the disk. This is how to see that
+    /// True if no volume or snapshot has data on the disk:
     /// [`disk_soft_eject`](crate::calls::disk_soft_eject) has finished.
     ///
     /// Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     pub empty: bool,
-    /// Space taken up by all objects together, an estimate of how much of the disk StorPool
-    /// uses. Compare it with 512 times
+    /// Space used by all objects together: an estimate of how much of the disk StorPool uses.
+    /// Compare it with 512 times
     /// [`UpDiskSummary::sectors_count`](field@crate::types::UpDiskSummary::sectors_count).
     ///
     /// Wire name: `objectsOnDiskSize`. Unit: bytes. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "objectsOnDiskSize")]
     pub objects_on_disk_size: i64,
-    /// Most objects that the disk can hold, fixed at formatting. Not the number in use, which
-    /// is [`objects_allocated`](field@crate::types::UpDiskSummary::objects_allocated).
+    /// Maximum number of objects the disk can hold, fixed when it was formatted.
+    /// [`objects_allocated`](field@crate::types::UpDiskSummary::objects_allocated) is the
+    /// number in use.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
@@ -995,14 +1000,14 @@ pub struct Disk {
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "objectsAllocated")]
     pub objects_allocated: i64,
-    /// Objects that can still be created on the disk. At 0 nothing new can be placed there,
-    /// even with space left.
+    /// Objects that can still be created on the disk. At 0, nothing new can be placed there,
+    /// even if there is space left.
     ///
     /// Wire name: `objectsFree`. Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "objectsFree")]
     pub objects_free: i64,
-    /// Most entries that the disk can hold. An entry records where a piece of an object lies;
-    /// small scattered writes use many.
+    /// Maximum number of entries the disk can hold. An entry records where a piece of an object
+    /// is; small scattered writes use many.
     ///
     /// Wire name: `entriesCount`. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
@@ -1014,35 +1019,35 @@ pub struct Disk {
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "entriesAllocated")]
     pub entries_allocated: i64,
-    /// Entries that can still be created on the disk. Running low is as serious as running out
-    /// of space.
+    /// Entries that can still be created on the disk. Running out of them is as serious as
+    /// running out of space.
     ///
     /// Wire name: `entriesFree`. Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "entriesFree")]
     pub entries_free: i64,
-    /// Whether writes to the disk go through a write-back cache. Its counters are in
+    /// Whether writes to the disk go through a write-back cache. For its counters, see
     /// [`UpDiskSummary::wbc`](field@crate::types::UpDiskSummary::wbc).
     ///
     /// Wire name: `isWbc`. Since API 15.02 (release 1.3.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "isWbc")]
     pub is_wbc: bool,
-    /// True when writes are sent without Force Unit Access, the flag that makes a drive store
-    /// the data before it reports success.
+    /// True if writes are sent without Force Unit Access, the flag that makes a drive store the
+    /// data before it reports success.
     ///
     /// Wire name: `noFua`. Since API 15.02 (release 1.3.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "noFua")]
     pub no_fua: bool,
-    /// True when StorPool does not flush the drive's own write cache. Safe only with a cache
-    /// that survives a power failure.
+    /// True if StorPool does not flush the drive's own write cache. Safe only with a cache that
+    /// survives a power failure.
     ///
     /// Wire name: `noFlush`. Since API 15.02 (release 3.0.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "noFlush")]
     pub no_flush: bool,
-    /// True when freed space is not reported to the drive with TRIM.
-    /// [`disk_retrim`](crate::calls::disk_retrim) is of no use on such a disk.
+    /// True if freed space is not reported to the drive with TRIM.
+    /// [`disk_retrim`](crate::calls::disk_retrim) does not work on such a disk.
     ///
     /// Wire name: `noTrim`. Since API 15.02 (release 3.0.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
@@ -1066,8 +1071,7 @@ pub struct Disk {
     /// reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbingBW")]
     pub scrubbing_bw: i64,
-    /// Estimated time until the current scrub is done, from its rate and the current use of the
-    /// disk.
+    /// Estimated time until the current scrub is done, from its rate and the used space.
     ///
     /// Wire name: `scrubbingFinishAfter`. Unit: seconds. Since API 15.02 (release 3.0.0 of the
     /// reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
@@ -1079,15 +1083,15 @@ pub struct Disk {
     /// reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbingPausedFor")]
     pub scrubbing_paused_for: i64,
-    /// True while the current scrub is held by
-    /// [`disk_scrub_pause`](crate::calls::disk_scrub_pause);
+    /// True while the current scrub is paused by
+    /// [`disk_scrub_pause`](crate::calls::disk_scrub_pause).
     /// [`disk_scrub_continue`](crate::calls::disk_scrub_continue) resumes it.
     ///
     /// Wire name: `scrubbingPaused`. Since API 15.02 (release 3.0.0 of the reference).
     /// Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbingPaused")]
     pub scrubbing_paused: bool,
-    /// When the last finished scrub of this disk ended. One that still runs does not change it.
+    /// When the last finished scrub of the disk ended. A scrub in progress does not change it.
     ///
     /// Wire name: `lastScrubCompleted`. Unit: Unix time in seconds. Since API 15.02 (release
     /// 3.0.0 of the reference). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
@@ -1099,7 +1103,7 @@ pub struct Disk {
     /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     pub journaled: Option<bool>,
-    /// All objects on the disk, by a number that is valid on this disk.
+    /// All objects on the disk, by a number that is valid on this disk only.
     pub objects: BTreeMap<i64, DiskObject>,
     /// Internal: allocation groups on the disk, the units into which its space is divided.
     ///
@@ -1107,46 +1111,44 @@ pub struct Disk {
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agCount")]
     pub ag_count: Option<i64>,
-    /// Internal: allocation groups in use. Together with
-    /// [`UpDiskSummary::ag_free`](field@crate::types::UpDiskSummary::ag_free) they make up all
-    /// of them.
+    /// Internal: allocation groups in use. The others are
+    /// [`UpDiskSummary::ag_free`](field@crate::types::UpDiskSummary::ag_free).
     ///
     /// Wire name: `agAllocated`. For debugging only; may be missing. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agAllocated")]
     pub ag_allocated: Option<i64>,
-    /// Internal: allocation groups that nothing is stored in.
+    /// Internal: allocation groups with nothing stored in them.
     ///
     /// Wire name: `agFree`. For debugging only; may be missing. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agFree")]
     pub ag_free: Option<i64>,
-    /// Internal: used allocation groups without room for more.
+    /// Internal: allocation groups in use without room for more.
     ///
     /// Wire name: `agFull`. For debugging only; may be missing. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agFull")]
     pub ag_full: Option<i64>,
-    /// Internal: used allocation groups that still have room.
+    /// Internal: allocation groups in use that have room left.
     ///
     /// Wire name: `agPartial`. For debugging only; may be missing. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agPartial")]
     pub ag_partial: Option<i64>,
-    /// Internal: allocation groups on the way from used to free.
+    /// Internal: allocation groups that are being freed.
     ///
     /// Wire name: `agFreeing`. For debugging only; may be missing. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agFreeing")]
     pub ag_freeing: Option<i64>,
-    /// Internal: full allocation groups of those that hold entries of the largest size.
+    /// Internal: full allocation groups among those for entries of the largest size.
     ///
     /// Wire name: `agMaxSizeFull`. For debugging only; may be missing. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agMaxSizeFull")]
     pub ag_max_size_full: Option<i64>,
-    /// Internal: allocation groups with room left, of those that hold entries of the largest
-    /// size.
+    /// Internal: allocation groups with room left among those for entries of the largest size.
     ///
     /// Wire name: `agMaxSizePartial`. For debugging only; may be missing. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
@@ -1157,7 +1159,7 @@ pub struct Disk {
     /// Since API 15.02 (release 1.3.0 of the reference). For debugging only; may be missing.
     /// Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     pub wbc: Option<DiskWbcStats>,
-    /// Internal: how much the disk is in need of aggregation.
+    /// Internal: how urgently the disk needs aggregation.
     ///
     /// Wire name: `aggregateScore`. Since API 15.02 (release 1.3.0 of the reference). For
     /// debugging only; may be missing. Inherited from
@@ -1213,17 +1215,18 @@ object! {
 }
 
 impl Disk {
-    /// Whether the disk is in use by a running server: its generation of leaving is -1.
+    /// Whether the disk is up: its
+    /// [`generation_left`](field@crate::types::Disk::generation_left) (`generationLeft`) is -1.
     pub fn is_up(&self) -> bool {
         self.generation_left == -1
     }
 }
 
-/// The new note for a disk.
+/// New note for a disk.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DiskDescUpdate {
-    /// Text that replaces the current note as a whole. The empty string clears it.
+    /// Text that replaces the current note. The empty string clears it.
     pub description: DiskDescription,
 }
 
@@ -1240,10 +1243,8 @@ impl DiskDescUpdate {
     }
 }
 
-/// Names the disk that [`volume_abandon_disk`](crate::calls::volume_abandon_disk) or
-/// [`snapshot_abandon_disk`](crate::calls::snapshot_abandon_disk) gives up. The service no
-/// longer waits for data that only that disk holds, so name a disk that will certainly not
-/// come back.
+/// The disk that [`volume_abandon_disk`](crate::calls::volume_abandon_disk) or
+/// [`snapshot_abandon_disk`](crate::calls::snapshot_abandon_disk) gives up.
 ///
 /// Since API 14.10 (release 1.0.5 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -1492,19 +1492,19 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiTargetService {
-    /// Node on which the service runs. May be absent while the service is down: services of API
-    /// 19.01 leave it out then.
+    /// Node on which the service runs. May be absent while the service is down, as in API
+    /// 19.01.
     ///
     /// Wire name: `nodeId`. Inherited from [`Service`](crate::types::Service).
     #[doc(alias = "nodeId")]
     pub node_id: Option<NodeId>,
-    /// StorPool release that the running process belongs to. Differing versions in one cluster
-    /// mean an update in progress or forgotten.
+    /// StorPool release of the running process. Different versions in one cluster mean an
+    /// update that is in progress or was not finished.
     ///
     /// Inherited from [`Service`](crate::types::Service).
     pub version: String,
-    /// When the process was started; `null` where that is unknown, as for a service that is
-    /// down. A recent time on a service that nobody restarted hints at a crash.
+    /// When the process was started; `null` if unknown, as for a service that is down. A recent
+    /// time on a service that nobody restarted suggests a crash.
     ///
     /// Wire name: `startTime`. Unit: Unix time in seconds. On the wire, `None` is `null`.
     /// Inherited from [`Service`](crate::types::Service).

@@ -10,12 +10,12 @@ use crate::types::{
     BeaconClusterStatus, BeaconNodeStatus, GUID, MacAddr, NetId, RdmaState,
 };
 
-/// A connection of one node to one storage network.
+/// A node's connection to one storage network.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct NetDesc {
-    /// Hardware address of the network interface that the node uses on this network; use it to
-    /// find the port and the cable.
+    /// Hardware address of the node's network interface on this network. Use it to find the
+    /// port and the cable.
     pub mac: MacAddr,
 }
 
@@ -25,41 +25,39 @@ object! {
     }
 }
 
-/// A node as the cluster sees it: whether its beacon is heard, whether it belongs to the
-/// quorum, and the networks that it is reached through. In a healthy cluster the two states
-/// are `NODE_UP` and `CNODE_UP` and `joined` is true.
+/// A node as the cluster sees it: whether its beacon is heard, whether it is part of the
+/// quorum, and its networks. A healthy node has `NODE_UP`, `CNODE_UP` and `joined`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PeerDesc {
-    /// Whether a beacon is heard from this node at all. Look here first: while it is
-    /// `NODE_DOWN`, nothing else on the node can work.
+    /// Whether the node's beacon is heard. Check it first: while it is `NODE_DOWN`, nothing
+    /// else on the node can work.
     ///
     /// Wire name: `beaconStatus`. Since API 15.02 (release 3.0.0 of the reference).
     #[doc(alias = "beaconStatus")]
     pub beacon_status: BeaconNodeStatus,
-    /// The cluster's own view of the node: whether the others count it into the quorum. The
-    /// node's view is [`PeerDesc::joined`](field@crate::types::PeerDesc::joined), and lasting
-    /// disagreement between the two points at the network.
+    /// The cluster's view of the node: whether the others count it as part of the quorum. If
+    /// this and [`PeerDesc::joined`](field@crate::types::PeerDesc::joined), the node's view,
+    /// differ for long, check the network.
     ///
     /// Wire name: `clusterStatus`. Since API 15.02 (release 3.0.0 of the reference).
     #[doc(alias = "clusterStatus")]
     pub cluster_status: BeaconClusterStatus,
-    /// The node's view of itself: true when it believes that it belongs to the quorum.
+    /// The node's view of itself: true if it considers itself part of the quorum.
     ///
     /// Since API 15.02 (release 3.0.0 of the reference).
     pub joined: bool,
-    /// True for a node that takes part without counting toward the quorum, such as a machine
-    /// that only runs a client. Losing it does not endanger the cluster.
+    /// True for a node that does not count toward the quorum, such as a machine that only runs
+    /// a client. Losing it does not endanger the cluster.
     ///
     /// Wire name: `nonVoting`. Since API 15.02 (release 3.0.0 of the reference).
     #[doc(alias = "nonVoting")]
     pub non_voting: bool,
-    /// Networks through which the node communicates, by network number. A number that the other
-    /// nodes have and this one lacks is a lost connection. May be absent on a node that uses
-    /// RDMA instead.
+    /// Networks of the node, by number. A number that other nodes have and this one lacks is a
+    /// lost connection. May be absent on a node that uses RDMA instead.
     pub networks: BTreeMap<NetId, NetDesc>,
-    /// InfiniBand networks through which the node communicates by RDMA, by network number.
-    /// Empty where the cluster uses Ethernet only.
+    /// InfiniBand networks that the node uses with RDMA, by number. Empty if the cluster uses
+    /// Ethernet only.
     ///
     /// Since API 18.01 (release 4.0.0 of the reference).
     pub rdma: BTreeMap<NetId, RdmaDesc>,
@@ -76,15 +74,15 @@ object! {
     }
 }
 
-/// A connection of one node to one RDMA network.
+/// A node's connection to one RDMA network.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RdmaDesc {
-    /// Hardware identifier of the InfiniBand port that the node uses on this network.
+    /// Hardware identifier of the node's InfiniBand port on this network.
     pub guid: GUID,
-    /// How far the connection has been set up. `Connected` is the normal state.
+    /// State of the connection. `Connected` is normal.
     pub state: RdmaState,
 }
 

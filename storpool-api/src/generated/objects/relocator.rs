@@ -6,20 +6,19 @@
 use crate::object::object;
 use crate::types::{DiskId, RelocatorStatus, ServerId};
 
-/// State of the relocator and the amount of work it has.
+/// State of the relocator and its amount of work.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeRelocatorStatus {
-    /// Whether data is being moved when placement calls for it.
+    /// Whether data is moved when placement requires it.
     pub status: RelocatorStatus,
-    /// Number of volumes being relocated now. The moves themselves, disk by disk, are in
+    /// Number of volumes being relocated. For the moves per disk, see
     /// [`tasks_list`](crate::calls::tasks_list).
     ///
     /// Wire name: `volumesToRelocate`. Since API 15.02 (release 3.0.0 of the reference).
     #[doc(alias = "volumesToRelocate")]
     pub volumes_to_relocate: i64,
-    /// Number of volumes whose data is being copied from a remote location at the moment. May
-    /// be absent.
+    /// Number of volumes whose data is being copied from a remote location. May be absent.
     ///
     /// Wire name: `recoveringFromRemote`. Since API 19.01 (release 7.1.0 of the reference).
     #[doc(alias = "recoveringFromRemote")]
@@ -34,21 +33,21 @@ object! {
     }
 }
 
-/// One quantity of a disk before and after the planned moves. Its unit is that of the field
-/// that contains it: a number of objects, or bytes.
+/// One quantity of a disk before and after the planned moves: a number of objects, or
+/// bytes, depending on the field.
 ///
 /// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TargetDesc {
-    /// Current load of the disk, before any planned move.
+    /// Load of the disk now.
     pub current: i64,
     /// Load of the disk after the plan is carried out.
     pub target: i64,
-    /// Change to come, `target` less `current`; negative for a disk that is being relieved.
+    /// Planned change: `target` minus `current`. Negative for a disk that will lose data.
     pub delta: i64,
-    /// How much has to be copied to this disk to reach the target. It may exceed `delta`, since
-    /// a disk can both receive and give away.
+    /// Amount to be copied to this disk to reach the target. It may exceed `delta`, since a
+    /// disk can gain and lose data at the same time.
     ///
     /// Wire name: `toRecover`. Since API 15.02 (release 2.0.0 of the reference).
     #[doc(alias = "toRecover")]
@@ -64,21 +63,21 @@ object! {
     }
 }
 
-/// A disk that is down, in a listing of planned moves. No quantities are known for it.
+/// A disk that is down, in a list of planned moves. It has no quantities.
 ///
 /// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DownDiskTarget {
-    /// Disk this entry is about, as in the key.
+    /// Disk of this entry, the same as its key.
     pub id: DiskId,
-    /// Server the disk was last seen on.
+    /// Last server known to have had the disk.
     ///
     /// Wire name: `serverId`.
     #[doc(alias = "serverId")]
     pub server_id: ServerId,
-    /// Cluster generation at which the disk was last active on a running server. An up disk has
-    /// `-1` here instead.
+    /// Cluster generation at which the disk was last up. Never `-1`, which marks a disk that is
+    /// up.
     ///
     /// Wire name: `generationLeft`.
     #[doc(alias = "generationLeft")]
@@ -94,32 +93,34 @@ object! {
 }
 
 impl DownDiskTarget {
-    /// Whether the disk is in use by a running server: its generation of leaving is -1.
+    /// Whether the disk is up: its
+    /// [`generation_left`](field@crate::types::DownDiskTarget::generation_left)
+    /// (`generationLeft`) is -1.
     pub fn is_up(&self) -> bool {
         self.generation_left == -1
     }
 }
 
-/// A disk that is up, with its load now and after the planned moves. Useful to see whether
-/// a plan would overfill it.
+/// A disk that is up, with its load now and after the planned moves. Shows whether a plan
+/// would overfill it.
 ///
 /// Since API 15.02 (release 1.3.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UpDiskTarget {
-    /// Disk this entry is about, as in the key.
+    /// Disk of this entry, the same as its key.
     pub id: DiskId,
-    /// Server that currently runs the disk.
+    /// Server that has the disk.
     ///
     /// Wire name: `serverId`.
     #[doc(alias = "serverId")]
     pub server_id: ServerId,
-    /// Always `-1`, which distinguishes this entry from that of a down disk.
+    /// Always `-1`, which distinguishes this entry from that of a disk that is down.
     ///
     /// Wire name: `generationLeft`. Always `-1`.
     #[doc(alias = "generationLeft")]
     pub generation_left: i64,
-    /// Number of objects the disk has room for. Compare with `target` of
+    /// Maximum number of objects the disk can hold. Compare it with `target` of
     /// [`objects_allocated`](field@crate::types::UpDiskTarget::objects_allocated)
     /// (`objectsAllocated`).
     ///
@@ -131,12 +132,12 @@ pub struct UpDiskTarget {
     /// Wire name: `objectsAllocated`.
     #[doc(alias = "objectsAllocated")]
     pub objects_allocated: TargetDesc,
-    /// Client data on the disk in bytes, now and as planned.
+    /// Client data on the disk, now and as planned.
     ///
     /// Wire name: `storedSize`. Unit: bytes.
     #[doc(alias = "storedSize")]
     pub stored_size: TargetDesc,
-    /// Space that objects take on the disk in bytes, overhead included, now and as planned.
+    /// Space that objects use on the disk, including overhead, now and as planned.
     ///
     /// Wire name: `onDiskSize`. Unit: bytes.
     #[doc(alias = "onDiskSize")]
@@ -157,7 +158,9 @@ object! {
 }
 
 impl UpDiskTarget {
-    /// Whether the disk is in use by a running server: its generation of leaving is -1.
+    /// Whether the disk is up: its
+    /// [`generation_left`](field@crate::types::UpDiskTarget::generation_left)
+    /// (`generationLeft`) is -1.
     pub fn is_up(&self) -> bool {
         self.generation_left == -1
     }

@@ -7,24 +7,25 @@ use crate::object::object;
 use crate::types::{AoeTargetId, ClientId, DiskId, RequestOp, VolumeOrSnapshotName};
 
 /// A request in flight: accepted by a client, disk or AoE target and not finished when the
-/// list was made. A request that stays here for seconds points at a slow disk or network.
+/// list was made. A request that stays in the list for seconds points to a slow disk or
+/// network.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ActiveRequestDesc {
-    /// Cluster-wide name of the request. The same string in the listing of a client and in that
-    /// of a disk is the same request, which shows where it is stuck.
+    /// Identifier of the request, unique in the cluster. If the lists of a client and of a disk
+    /// have the same string, it is the same request, and the disk is where it waits.
     ///
     /// Wire name: `requestId`.
     #[doc(alias = "requestId")]
     pub request_id: String,
-    /// Volume or snapshot that the request concerns.
+    /// Volume or snapshot that the request is for.
     ///
     /// Since API 14.10 (release 1.0.3 of the reference).
     pub volume: VolumeOrSnapshotName,
-    /// Kind of operation. Not all of them come from clients: merges and flushes are the work of
-    /// the storage system.
+    /// Kind of operation. Not all come from clients: merges and flushes are work of the storage
+    /// system.
     pub op: RequestOp,
-    /// Start of the request, counted from the start of the volume, not of the disk.
+    /// Start of the request, in bytes from the start of the volume, not of the disk.
     ///
     /// Unit: bytes.
     pub address: i64,
@@ -32,31 +33,31 @@ pub struct ActiveRequestDesc {
     ///
     /// Unit: bytes.
     pub size: i64,
-    /// Age of the request when the list was made, counted from its submission.
+    /// Age of the request when the list was made, since its submission.
     ///
     /// Wire name: `msecActive`. Unit: milliseconds.
     #[doc(alias = "msecActive")]
     pub msec_active: i64,
-    /// Number of the request on this one client, disk or target. It is reused and means nothing
-    /// elsewhere; to match listings use
+    /// Number of the request at this one client, disk or target. It is reused; to match lists,
+    /// use
     /// [`ActiveRequestDesc::request_id`](field@crate::types::ActiveRequestDesc::request_id).
     ///
     /// Wire name: `requestIdx`.
     #[doc(alias = "requestIdx")]
     pub request_idx: i64,
-    /// Internal, for debugging: the step that the request is at. The texts change between
-    /// releases; automation must not depend on them.
+    /// Internal, for debugging: the current step of the request. The texts change between
+    /// releases; programs must not depend on them.
     ///
     /// For debugging only; may be missing.
     pub state: Option<String>,
     /// Internal, for debugging: the step before
-    /// [`ActiveRequestDesc::state`](field@crate::types::ActiveRequestDesc::state). Automation
+    /// [`ActiveRequestDesc::state`](field@crate::types::ActiveRequestDesc::state). Programs
     /// must not depend on it.
     ///
     /// Wire name: `prevState`. For debugging only; may be missing.
     #[doc(alias = "prevState")]
     pub prev_state: Option<String>,
-    /// Internal, for debugging: the disk operation that serves the request. Automation must not
+    /// Internal, for debugging: the disk operation that serves the request. Programs must not
     /// depend on it.
     ///
     /// Wire name: `drOp`. For debugging only; may be missing.
@@ -83,12 +84,12 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ClientActiveRequests {
-    /// Client that the listing was taken from, as named in the path of the request.
+    /// Client that the list is from, as in the path of the request.
     ///
     /// Wire name: `clientId`.
     #[doc(alias = "clientId")]
     pub client_id: ClientId,
-    /// Requests that the client waits for; empty when it is idle.
+    /// Requests that the client waits for; empty if it is idle.
     pub requests: Vec<ActiveRequestDesc>,
 }
 
@@ -99,17 +100,16 @@ object! {
     }
 }
 
-/// The requests in flight at one disk, those that the storage system made for itself
-/// included.
+/// The requests in flight at one disk, including those of the storage system itself.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DiskActiveRequests {
-    /// Disk that the listing was taken from, as named in the path of the request.
+    /// Disk that the list is from, as in the path of the request.
     ///
     /// Wire name: `diskId`.
     #[doc(alias = "diskId")]
     pub disk_id: DiskId,
-    /// Requests that the disk is working on; empty when it is idle.
+    /// Requests that the disk is working on; empty if it is idle.
     pub requests: Vec<ActiveRequestDesc>,
 }
 
@@ -126,13 +126,13 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AoeTargetActiveRequests {
-    /// Target that the listing was taken from, as named in the path of the request.
+    /// Target that the list is from, as in the path of the request.
     ///
     /// Wire name: `aoeTargetId`.
     #[doc(alias = "aoeTargetId")]
     pub aoe_target_id: AoeTargetId,
-    /// Requests that the target has passed on for its initiators and waits for; empty when it
-    /// is idle.
+    /// Requests that the target has passed on for its initiators and waits for; empty if it is
+    /// idle.
     pub requests: Vec<ActiveRequestDesc>,
 }
 

@@ -11,22 +11,21 @@ use crate::types::{
     IscsiTargetId, IscsiTargetService, MgmtId, NodeId, ServerId, ServerStatus,
 };
 
-/// Fields common to all StorPool services: node, version and start time. A service counts
-/// as running exactly when its `status` is `running`.
+/// Fields common to all StorPool services: node, version and start time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Service {
-    /// Node on which the service runs. May be absent while the service is down: services of API
-    /// 19.01 leave it out then.
+    /// Node on which the service runs. May be absent while the service is down, as in API
+    /// 19.01.
     ///
     /// Wire name: `nodeId`.
     #[doc(alias = "nodeId")]
     pub node_id: Option<NodeId>,
-    /// StorPool release that the running process belongs to. Differing versions in one cluster
-    /// mean an update in progress or forgotten.
+    /// StorPool release of the running process. Different versions in one cluster mean an
+    /// update that is in progress or was not finished.
     pub version: String,
-    /// When the process was started; `null` where that is unknown, as for a service that is
-    /// down. A recent time on a service that nobody restarted hints at a crash.
+    /// When the process was started; `null` if unknown, as for a service that is down. A recent
+    /// time on a service that nobody restarted suggests a crash.
     ///
     /// Wire name: `startTime`. Unit: Unix time in seconds. On the wire, `None` is `null`. Since
     /// API 15.02 (release 3.0.0 of the reference).
@@ -50,45 +49,45 @@ impl Service {
     }
 }
 
-/// A StorPool server: the service that owns the disks of a node and keeps data on them.
+/// A StorPool server: the service that owns the disks of a node and stores data on them.
 ///
 /// Has all fields of [`Service`](crate::types::Service).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Server {
-    /// Number of the server, currently the same as the node's.
+    /// Number of the server, currently the same as its node's.
     pub id: ServerId,
-    /// Whether the server serves its disks and, if it does not, what it is doing.
+    /// Whether the server serves its disks and, if not, what it is doing.
     pub status: ServerStatus,
-    /// Node on which the service runs. May be absent while the service is down: services of API
-    /// 19.01 leave it out then.
+    /// Node on which the service runs. May be absent while the service is down, as in API
+    /// 19.01.
     ///
     /// Wire name: `nodeId`. Inherited from [`Service`](crate::types::Service).
     #[doc(alias = "nodeId")]
     pub node_id: Option<NodeId>,
-    /// StorPool release that the running process belongs to. Differing versions in one cluster
-    /// mean an update in progress or forgotten.
+    /// StorPool release of the running process. Different versions in one cluster mean an
+    /// update that is in progress or was not finished.
     ///
     /// Inherited from [`Service`](crate::types::Service).
     pub version: String,
-    /// When the process was started; `null` where that is unknown, as for a service that is
-    /// down. A recent time on a service that nobody restarted hints at a crash.
+    /// When the process was started; `null` if unknown, as for a service that is down. A recent
+    /// time on a service that nobody restarted suggests a crash.
     ///
     /// Wire name: `startTime`. Unit: Unix time in seconds. On the wire, `None` is `null`. Since
     /// API 15.02 (release 3.0.0 of the reference). Inherited from
     /// [`Service`](crate::types::Service).
     #[doc(alias = "startTime")]
     pub start_time: Option<i64>,
-    /// Disks that must be seen again before the cluster can start. After a failure of all
-    /// servers at once, such as a power cut, these hold the newest configuration and data.
-    /// Empty on a server that runs.
+    /// Disks that must return before the cluster can start. After a failure of all servers at
+    /// once, such as a power cut, these hold the newest configuration and data. Empty on a
+    /// running server.
     ///
     /// Wire name: `missingDisks`.
     #[doc(alias = "missingDisks")]
     pub missing_disks: Vec<DiskId>,
     /// Disks that are ready and only wait for those in
-    /// [`Server::missing_disks`](field@crate::types::Server::missing_disks). Empty on a server
-    /// that runs.
+    /// [`Server::missing_disks`](field@crate::types::Server::missing_disks). Empty on a running
+    /// server.
     ///
     /// Wire name: `pendingDisks`.
     #[doc(alias = "pendingDisks")]
@@ -127,24 +126,24 @@ impl Server {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Client {
-    /// Number of the client, currently the same as the node's. Attachments refer to it.
+    /// Number of the client, currently the same as its node's. Attachments refer to it.
     pub id: ClientId,
-    /// Whether the client runs. It says nothing about how current its configuration is;
+    /// Whether the client runs. It does not show whether its configuration is current;
     /// [`clients_config_dump`](crate::calls::clients_config_dump) does.
     pub status: ClientStatus,
-    /// Node on which the service runs. May be absent while the service is down: services of API
-    /// 19.01 leave it out then.
+    /// Node on which the service runs. May be absent while the service is down, as in API
+    /// 19.01.
     ///
     /// Wire name: `nodeId`. Inherited from [`Service`](crate::types::Service).
     #[doc(alias = "nodeId")]
     pub node_id: Option<NodeId>,
-    /// StorPool release that the running process belongs to. Differing versions in one cluster
-    /// mean an update in progress or forgotten.
+    /// StorPool release of the running process. Different versions in one cluster mean an
+    /// update that is in progress or was not finished.
     ///
     /// Inherited from [`Service`](crate::types::Service).
     pub version: String,
-    /// When the process was started; `null` where that is unknown, as for a service that is
-    /// down. A recent time on a service that nobody restarted hints at a crash.
+    /// When the process was started; `null` if unknown, as for a service that is down. A recent
+    /// time on a service that nobody restarted suggests a crash.
     ///
     /// Wire name: `startTime`. Unit: Unix time in seconds. On the wire, `None` is `null`. Since
     /// API 15.02 (release 3.0.0 of the reference). Inherited from
@@ -185,26 +184,26 @@ impl Client {
 pub struct Mgmt {
     /// Number of the instance, not necessarily that of its node.
     pub id: MgmtId,
-    /// Whether this instance runs. A running instance that is not active is a standby.
+    /// Whether this instance runs. An instance that runs and is not active is a standby.
     pub status: ClientStatus,
-    /// True on the one instance that currently manages the cluster; the others wait for it to
-    /// fail.
+    /// True for the one instance that currently manages the cluster. The others take over if it
+    /// fails.
     ///
     /// Since API 14.10 (release 1.0.4 of the reference).
     pub active: bool,
-    /// Node on which the service runs. May be absent while the service is down: services of API
-    /// 19.01 leave it out then.
+    /// Node on which the service runs. May be absent while the service is down, as in API
+    /// 19.01.
     ///
     /// Wire name: `nodeId`. Inherited from [`Service`](crate::types::Service).
     #[doc(alias = "nodeId")]
     pub node_id: Option<NodeId>,
-    /// StorPool release that the running process belongs to. Differing versions in one cluster
-    /// mean an update in progress or forgotten.
+    /// StorPool release of the running process. Different versions in one cluster mean an
+    /// update that is in progress or was not finished.
     ///
     /// Inherited from [`Service`](crate::types::Service).
     pub version: String,
-    /// When the process was started; `null` where that is unknown, as for a service that is
-    /// down. A recent time on a service that nobody restarted hints at a crash.
+    /// When the process was started; `null` if unknown, as for a service that is down. A recent
+    /// time on a service that nobody restarted suggests a crash.
     ///
     /// Wire name: `startTime`. Unit: Unix time in seconds. On the wire, `None` is `null`. Since
     /// API 15.02 (release 3.0.0 of the reference). Inherited from
@@ -242,8 +241,8 @@ impl Mgmt {
     }
 }
 
-/// A StorPool AoE target: the service that offers volumes and snapshots to machines without
-/// a StorPool client, over ATA over Ethernet.
+/// A StorPool AoE target: the service that exports volumes and snapshots over ATA over
+/// Ethernet to machines without a StorPool client.
 ///
 /// Has all fields of [`Service`](crate::types::Service).
 ///
@@ -257,19 +256,19 @@ pub struct AoeTarget {
     /// Whether the target is running. [`aoe_status`](crate::calls::aoe_status) lists its
     /// exports.
     pub status: ClientStatus,
-    /// Node on which the service runs. May be absent while the service is down: services of API
-    /// 19.01 leave it out then.
+    /// Node on which the service runs. May be absent while the service is down, as in API
+    /// 19.01.
     ///
     /// Wire name: `nodeId`. Inherited from [`Service`](crate::types::Service).
     #[doc(alias = "nodeId")]
     pub node_id: Option<NodeId>,
-    /// StorPool release that the running process belongs to. Differing versions in one cluster
-    /// mean an update in progress or forgotten.
+    /// StorPool release of the running process. Different versions in one cluster mean an
+    /// update that is in progress or was not finished.
     ///
     /// Inherited from [`Service`](crate::types::Service).
     pub version: String,
-    /// When the process was started; `null` where that is unknown, as for a service that is
-    /// down. A recent time on a service that nobody restarted hints at a crash.
+    /// When the process was started; `null` if unknown, as for a service that is down. A recent
+    /// time on a service that nobody restarted suggests a crash.
     ///
     /// Wire name: `startTime`. Unit: Unix time in seconds. On the wire, `None` is `null`. Since
     /// API 15.02 (release 3.0.0 of the reference). Inherited from
@@ -301,12 +300,12 @@ impl AoeTarget {
     }
 }
 
-/// Every service of the cluster with its state, and the state of the cluster as a whole.
-/// Services that are known but stopped are listed too, as `down`.
+/// The state of the cluster as a whole, and every service with its state. Known services
+/// that are stopped are listed as `down`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ClusterStatus {
-    /// Whether the cluster serves at all; the maps list the state of each service.
+    /// Whether the cluster serves at all. The maps have the state of each service.
     ///
     /// Wire name: `clusterStatus`. Since API 14.10 (release 1.0.4 of the reference).
     #[doc(alias = "clusterStatus")]
@@ -315,7 +314,7 @@ pub struct ClusterStatus {
     pub servers: BTreeMap<ServerId, Server>,
     /// Clients by id: the services that attach volumes.
     pub clients: BTreeMap<ClientId, Client>,
-    /// Management instances by id. At most one of them has
+    /// Management instances by id. At most one has
     /// [`Mgmt::active`](field@crate::types::Mgmt::active) set.
     pub mgmt: BTreeMap<MgmtId, Mgmt>,
     /// AoE targets by id; empty in a cluster that does not export over AoE.
@@ -323,12 +322,12 @@ pub struct ClusterStatus {
     /// Wire name: `aoeTargets`. Since API 14.10 (release 1.0.4 of the reference).
     #[doc(alias = "aoeTargets")]
     pub aoe_targets: BTreeMap<AoeTargetId, AoeTarget>,
-    /// Bridges by id: the services that connect the cluster to others. Empty in a cluster that
-    /// is not connected to others.
+    /// Bridges by id: the services that connect the cluster to others. Empty in a cluster
+    /// without connections.
     ///
     /// Since API 18.01 (release 4.0.0 of the reference).
     pub bridges: BTreeMap<BridgeId, Bridge>,
-    /// iSCSI services by id. Empty in a cluster that exports nothing over iSCSI.
+    /// iSCSI services by id; empty in a cluster that does not export over iSCSI.
     ///
     /// Wire name: `iscsiTargets`. Since API 19.01 (release 7.1.0 of the reference).
     #[doc(alias = "iscsiTargets")]
@@ -347,8 +346,8 @@ object! {
     }
 }
 
-/// A StorPool bridge of this cluster: the service through which it exchanges snapshots,
-/// backups and requests with other clusters.
+/// A StorPool bridge of this cluster: the service that exchanges snapshots, backups and
+/// requests with other clusters.
 ///
 /// Has all fields of [`Service`](crate::types::Service).
 ///
@@ -356,19 +355,19 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Bridge {
-    /// Node on which the service runs. May be absent while the service is down: services of API
-    /// 19.01 leave it out then.
+    /// Node on which the service runs. May be absent while the service is down, as in API
+    /// 19.01.
     ///
     /// Wire name: `nodeId`. Inherited from [`Service`](crate::types::Service).
     #[doc(alias = "nodeId")]
     pub node_id: Option<NodeId>,
-    /// StorPool release that the running process belongs to. Differing versions in one cluster
-    /// mean an update in progress or forgotten.
+    /// StorPool release of the running process. Different versions in one cluster mean an
+    /// update that is in progress or was not finished.
     ///
     /// Inherited from [`Service`](crate::types::Service).
     pub version: String,
-    /// When the process was started; `null` where that is unknown, as for a service that is
-    /// down. A recent time on a service that nobody restarted hints at a crash.
+    /// When the process was started; `null` if unknown, as for a service that is down. A recent
+    /// time on a service that nobody restarted suggests a crash.
     ///
     /// Wire name: `startTime`. Unit: Unix time in seconds. On the wire, `None` is `null`.
     /// Inherited from [`Service`](crate::types::Service).

@@ -6,42 +6,43 @@
 use crate::object::object;
 use crate::types::DiskId;
 
-/// Recovery or relocation work that is going on for one disk. One action, such as moving a
-/// volume to other disks, usually has a task on each disk involved; the tasks of an action
-/// share [`Task::transaction_id`](field@crate::types::Task::transaction_id).
+/// Recovery or relocation in progress for one disk. One action, such as moving a volume to
+/// other disks, usually has a task for each disk involved; they share
+/// [`Task::transaction_id`](field@crate::types::Task::transaction_id).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Task {
-    /// Disk that this part of the work is done for.
+    /// Disk that this part of the work is for.
     ///
     /// Wire name: `diskId`.
     #[doc(alias = "diskId")]
     pub disk_id: DiskId,
-    /// Number of the action that the task belongs to. Sum up all tasks with the same number to
-    /// see the progress of the whole action.
+    /// Number of the action that the task belongs to. For the progress of the whole action, add
+    /// up all tasks with the same number.
     ///
     /// Wire name: `transactionId`.
     #[doc(alias = "transactionId")]
     pub transaction_id: i64,
-    /// Objects that the task has to process altogether, finished ones included. An object holds
-    /// up to 32 MiB.
+    /// Objects that the task has to process, including finished ones. An object holds up to 32
+    /// MiB.
     ///
     /// Wire name: `allObjects`.
     #[doc(alias = "allObjects")]
     pub all_objects: i64,
-    /// Objects that are finished. The task is done when this reaches
-    /// [`Task::all_objects`](field@crate::types::Task::all_objects), and then leaves the list.
+    /// Objects that are finished. When this reaches
+    /// [`Task::all_objects`](field@crate::types::Task::all_objects), the task is done and
+    /// leaves the list.
     ///
     /// Wire name: `completedObjects`.
     #[doc(alias = "completedObjects")]
     pub completed_objects: i64,
-    /// Objects that work has been started on. Whether finished ones stay counted is not
-    /// documented, so derive progress from the other two counters.
+    /// Objects that work has started on. Whether it includes finished ones is not documented;
+    /// derive the progress from the other two counters.
     ///
     /// Wire name: `dispatchedObjects`.
     #[doc(alias = "dispatchedObjects")]
     pub dispatched_objects: i64,
-    /// Internal: objects for which the task has not settled yet what to do.
+    /// Internal: objects for which the task has not decided what to do.
     ///
     /// Wire name: `unresolvedObjects`. For debugging only; may be missing.
     #[doc(alias = "unresolvedObjects")]
