@@ -54,6 +54,9 @@ export const opened = async (browser, url, options, use) => {
   }
 };
 
+/** Waits until the script has completed all parts of the page, which it does when there is time. */
+export const completed = tab => tab.waitForSelector("html[data-complete]", { timeout: 60_000 });
+
 /** Fails unless two values are the same as JSON. */
 export const same = (found, wanted, what = "found") => {
   const [left, right] = [JSON.stringify(found), JSON.stringify(wanted)];

@@ -2,14 +2,14 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-import { NARROW, none, opened, WIDE } from "../browser.js";
+import { completed, NARROW, none, opened, WIDE } from "../browser.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** What to look at: as it is when opened, and with everything open. */
 const audit = tab =>
   tab.evaluate(async () => {
-    const found = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+    const found = await globalThis.axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
     return found.violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.length}), such as ${nodes[0].html.slice(0, 200)} ${nodes[0].failureSummary}`);
   });
 
@@ -20,14 +20,23 @@ export const accessibility = async (check, page, browser) => {
         opened(browser, page.url, { colorScheme, viewport }, async tab => {
           // What is far off the screen is not laid out, and could not be judged.
           await tab.addStyleTag({ content: "article { content-visibility: visible !important }" });
+          await completed(tab);
           await tab.evaluate(axe);
           none(await audit(tab), "violations");
         }),
       );
     }
   }
+  await check("axe finds nothing: forced colors", () =>
+    opened(browser, page.url, { forcedColors: "active" }, async tab => {
+      await completed(tab);
+      await tab.evaluate(axe);
+      none(await audit(tab), "violations");
+    }),
+  );
   await check("axe finds nothing: internal fields and results shown", () =>
     opened(browser, page.url + "#UpDiskSummary.agCount", {}, async tab => {
+      await completed(tab);
       await tab.click("#internal");
       await tab.fill("#q", "replic");
       await tab.evaluate(axe);

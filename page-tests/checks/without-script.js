@@ -1,5 +1,5 @@
 // All that is on the page is there without its script, and can be reached.
-import { none, opened, same } from "../browser.js";
+import { completed, none, opened, same } from "../browser.js";
 
 const words = tab => tab.evaluate(() => document.querySelector("main").innerText);
 
@@ -10,8 +10,8 @@ export const withoutScript = async (check, page, browser) => {
         document.documentElement.classList.add("all");
         const texts = selector => [...document.querySelectorAll(selector)].map(node => node.textContent);
         return {
-          ids: [...document.querySelectorAll("article, main dl:not(.facts) > dt")].map(node => node.id),
-          texts: texts("h3, main dl:not(.facts) > dt, article > p:not(.soft, .hint), pre"),
+          ids: [...document.querySelectorAll("article, main dl.parts > dt, main .task, #glossary dt")].map(node => node.id),
+          texts: texts("h3, h4, main dl.parts > dt, article > p:not(.soft, .hint), .fails td, .task li"),
         };
       }),
     );
@@ -27,7 +27,7 @@ export const withoutScript = async (check, page, browser) => {
   await check("without JavaScript all three languages are shown, and no button", () =>
     opened(browser, page.url, { javaScriptEnabled: false }, async tab => {
       const text = await words(tab);
-      for (const part of ["curl -H", "Client::builder()", "urllib.request"]) {
+      for (const part of ["curl -sS", "Client::builder()", "print(call("]) {
         if (!text.includes(part)) throw new Error(`${part} is missing`);
       }
       same(await tab.locator("button:visible").count(), 0, "buttons");

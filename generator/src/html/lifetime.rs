@@ -21,8 +21,8 @@ pub(super) fn release(api: &Api, id: ReleaseId) -> String {
     api.release_in_words(id, "")
 }
 
-/// The version of the API, or the release where the version is not known.
+/// The version of the API of a release; for one that has none, the next.
 pub(super) fn version(api: &Api, id: ReleaseId) -> &str {
-    let release = api.release(id);
-    release.api.as_deref().unwrap_or("")
+    let later = api.releases.iter().skip(id.0);
+    later.filter_map(|release| release.api.as_deref()).next().unwrap_or_default()
 }

@@ -69,8 +69,14 @@ const color = pre => {
   shown.add(pre);
   const whole = filled(pre), lines = whole.split("\n");
   pre.replaceChildren(...(pre.matches(".json") && lines.length > 12 ? folded(lines) : colored(whole, pre.matches(".json") ? "-" : "")));
-  if (pre.scrollWidth > pre.clientWidth || pre.scrollHeight > pre.clientHeight) pre.tabIndex = 0;
+  measure(pre);
 };
+// Only what scrolls is a tab stop.
+const measure = pre => {
+  const scrolls = pre.scrollWidth > pre.clientWidth || pre.scrollHeight > pre.clientHeight;
+  if (scrolls) pre.tabIndex = 0; else pre.removeAttribute("tabindex");
+};
+addEventListener("resize", () => shown.forEach(measure));
 const soon = new IntersectionObserver(entries => {
   for (const { isIntersecting, target } of entries) if (isIntersecting) { soon.unobserve(target); color(target); }
 }, { rootMargin: "600px" });

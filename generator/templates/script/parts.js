@@ -26,7 +26,11 @@ for (const part of parts) coming.observe(part);
 const waiting = [...parts];
 const whenIdle = globalThis.requestIdleCallback ?? (act => setTimeout(() => act({ timeRemaining: () => 8 }), 60));
 const onward = deadline => {
-  while (waiting.length && deadline.timeRemaining() > 5) enhance(waiting.shift());
+  while (waiting.length && deadline.timeRemaining() > 5) {
+    const part = waiting.shift();
+    enhance(part);
+    all("pre", part).forEach(measure);
+  }
   if (waiting.length) whenIdle(onward);
   else root.dataset.complete = "";
 };

@@ -9,9 +9,9 @@ const weigh = (entry, word) => {
   if (entry.inAlso.includes(whole)) return 56;
   if (entry.inNames.includes(whole)) return 50;
   const long = word.length > 2;
-  if (long && entry.inTitle.includes(start)) return 42;
-  if (long && entry.inAlso.includes(start)) return 36;
-  if (long && entry.inNames.includes(start)) return 34;
+  if (entry.inTitle.includes(start)) return 42;
+  if (entry.inAlso.includes(start)) return 36;
+  if (entry.inNames.includes(start)) return 34;
   if (word.length > 3 && entry.keys.some(key => key.includes(word))) return 26;
   if (entry.inWhere.includes(whole)) return 18;
   if (entry.inProse.includes(whole)) return 14;
