@@ -133,14 +133,14 @@ impl AllPeersActiveRequestsEntry {
     }
 }
 
-/// Which clients to detach from: every one, or those listed by id.
+/// Clients to detach from: all, or those listed by id.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DetachClientsList {
-    /// The string `"all"`: every client that has it attached, whichever they are. Needs no
-    /// earlier look at [`attachments_list`](crate::calls::attachments_list).
+    /// The string `"all"`: every client that has it attached. No need to query
+    /// [`attachments_list`](crate::calls::attachments_list) first.
     All,
-    /// Only the clients with these ids; attachments on other clients stay as they are.
+    /// Only the clients with these ids; other attachments stay.
     Clients(Vec<ClientId>),
 }
 
@@ -152,14 +152,14 @@ union_of_kinds! {
     }
 }
 
-/// One item of a reassignment. A `volume` field makes it an item for a volume, a `snapshot`
-/// field one for a snapshot; one request may contain both kinds.
+/// One item of a reassignment: for a volume if it has a `volume` field, for a snapshot if
+/// it has a `snapshot` field. One request may contain both kinds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reassign {
-    /// Changes the attachments of a volume, read-only or read/write.
+    /// Changes the attachments of a volume.
     Volume(VolumeReassignDesc),
-    /// Changes the attachments of a snapshot, read-only in any case.
+    /// Changes the attachments of a snapshot.
     Snapshot(SnapshotReassignDesc),
 }
 
@@ -499,15 +499,15 @@ impl RemoteBridgeAddDesc {
     }
 }
 
-/// An allocation group, by its number or as that of the parent.
+/// An allocation group: by its number, or the one of the parent.
 ///
 /// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VagIdOrParent {
-    /// The string `"parent"`: the group that the parent snapshot is in.
+    /// The string `"parent"`: the group of the parent snapshot.
     Parent,
-    /// A group by its number.
+    /// The number of a group.
     Vag(VagId),
 }
 
@@ -519,8 +519,8 @@ union_of_kinds! {
     }
 }
 
-/// Configuration, health and space of one volume or snapshot. `snapshot` decides: true is a
-/// snapshot, false a volume.
+/// Configuration, health and space of one volume or snapshot. `snapshot` says which: true
+/// for a snapshot, false for a volume.
 ///
 /// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -601,7 +601,7 @@ impl VolumeOrSnapshotStatus {
     }
 
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     pub fn limit_type(&self) -> Option<&LimitType> {
         match self {
             Self::Snapshot(variant) => variant.limit_type.as_ref(),
@@ -618,8 +618,8 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
-    /// report it; absent otherwise.
+    /// Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
     pub fn cluster_name(&self) -> Option<&ClusterName> {
         match self {
             Self::Snapshot(variant) => variant.cluster_name.as_ref(),
@@ -627,7 +627,7 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     pub fn cluster_id(&self) -> Option<&ClusterId> {
         match self {
@@ -636,8 +636,8 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// True if several replicas may be on the same server, as small clusters need, at the cost
-    /// of safety. Absent if it was never set.
+    /// Whether several replicas may be on the same server, as small clusters need. Losing that
+    /// server can then lose data. Absent if it was never set.
     pub fn reuse_server(&self) -> Option<bool> {
         match self {
             Self::Snapshot(variant) => variant.reuse_server,
@@ -656,8 +656,10 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Data in objects being synchronized now: objects that lag behind, or whose version is
-    /// still unknown. Zero in a settled cluster.
+    /// Returns `syncing_data_bytes` of the variant:
+    /// [`SnapshotStatus::syncing_data_bytes`](field@crate::types::SnapshotStatus::syncing_data_bytes)
+    /// or
+    /// [`VolumeStatus::syncing_data_bytes`](field@crate::types::VolumeStatus::syncing_data_bytes).
     pub fn syncing_data_bytes(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.syncing_data_bytes,
@@ -665,9 +667,10 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Number of objects being synchronized now, counted as for
-    /// [`syncing_data_bytes`](field@crate::types::SnapshotStatus::syncing_data_bytes)
-    /// (`syncingDataBytes`).
+    /// Returns `syncing_meta_objects` of the variant:
+    /// [`SnapshotStatus::syncing_meta_objects`](field@crate::types::SnapshotStatus::syncing_meta_objects)
+    /// or
+    /// [`VolumeStatus::syncing_meta_objects`](field@crate::types::VolumeStatus::syncing_meta_objects).
     pub fn syncing_meta_objects(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.syncing_meta_objects,
@@ -727,7 +730,9 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Client data held, replicas and on-disk overhead not counted; never more than `size`.
+    /// Returns `stored_size` of the variant:
+    /// [`SnapshotStatus::stored_size`](field@crate::types::SnapshotStatus::stored_size) or
+    /// [`VolumeStatus::stored_size`](field@crate::types::VolumeStatus::stored_size).
     pub fn stored_size(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.stored_size,
@@ -735,7 +740,9 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Space that its objects take on all disks together, replicas and overhead included.
+    /// Returns `on_disk_size` of the variant:
+    /// [`SnapshotStatus::on_disk_size`](field@crate::types::SnapshotStatus::on_disk_size) or
+    /// [`VolumeStatus::on_disk_size`](field@crate::types::VolumeStatus::on_disk_size).
     pub fn on_disk_size(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.on_disk_size,
@@ -743,9 +750,9 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Internal number of the volume or snapshot;
+    /// Internal number of the volume or snapshot; use
     /// [`visible_volume_id`](field@crate::types::SnapshotStatus::visible_volume_id)
-    /// (`visibleVolumeId`) is the one to use.
+    /// (`visibleVolumeId`) instead.
     pub fn id(&self) -> Option<i64> {
         match self {
             Self::Snapshot(variant) => variant.id,
@@ -762,7 +769,7 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
+    /// Internal number of the first parent. Undocumented; automation must not depend on it.
     pub fn original_parent_volume_id(&self) -> Option<i64> {
         match self {
             Self::Snapshot(variant) => variant.original_parent_volume_id,
@@ -807,8 +814,8 @@ impl VolumeOrSnapshotStatus {
     }
 }
 
-/// Configuration and health of one volume or snapshot. `snapshot` decides: true is a
-/// snapshot, false a volume.
+/// Configuration and health of one volume or snapshot. `snapshot` says which: true for a
+/// snapshot, false for a volume.
 ///
 /// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -838,8 +845,9 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Whether requests are served. Stays `up` while replicas are missing, as long as one good
-    /// replica of everything is available.
+    /// Returns `status` of the variant:
+    /// [`SnapshotStatusQuick::status`](field@crate::types::SnapshotStatusQuick::status) or
+    /// [`VolumeStatusQuick::status`](field@crate::types::VolumeStatusQuick::status).
     pub fn status(&self) -> &VolumeCurrentStatus {
         match self {
             Self::Snapshot(variant) => &variant.status,
@@ -867,8 +875,8 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
-    /// counts neither replicas nor which parts were ever written.
+    /// Size in bytes as clients see the device. It does not count replicas, nor say how much
+    /// was ever written.
     pub fn size(&self) -> VolumeSize {
         match self {
             Self::Snapshot(variant) => variant.size,
@@ -877,8 +885,8 @@ impl VolumeOrSnapshotStatusQuick {
     }
 
     /// Number of replicas that the cluster keeps of each object.
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
-    /// whether replicas are currently missing.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) says
+    /// whether some are missing now.
     pub fn replication(&self) -> VolumeReplication {
         match self {
             Self::Snapshot(variant) => variant.replication,
@@ -886,8 +894,8 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Template the settings are taken from. Not set (an empty string on the wire) when there
-    /// is none.
+    /// Template that the settings come from. Not set (an empty string on the wire) if there is
+    /// none.
     pub fn template_name(&self) -> Option<&VolumeTemplateName> {
         match self {
             Self::Snapshot(variant) => variant.template_name.as_ref(),
@@ -896,7 +904,7 @@ impl VolumeOrSnapshotStatusQuick {
     }
 
     /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
-    /// empty string on the wire) when there is no parent.
+    /// empty string on the wire) if there is no parent.
     pub fn parent_name(&self) -> Option<&SnapshotNameOrGlobalId> {
         match self {
             Self::Snapshot(variant) => variant.parent_name.as_ref(),
@@ -904,7 +912,7 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    /// Maximum client throughput in KB/s; `"-"` if unlimited.
     pub fn bw(&self) -> Bandwidth {
         match self {
             Self::Snapshot(variant) => variant.bw,
@@ -912,8 +920,7 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
-    /// to `bw`.
+    /// Maximum client operations per second; `"-"` if unlimited. Applies in addition to `bw`.
     pub fn iops(&self) -> Iops {
         match self {
             Self::Snapshot(variant) => variant.iops,
@@ -922,7 +929,7 @@ impl VolumeOrSnapshotStatusQuick {
     }
 
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     pub fn limit_type(&self) -> Option<&LimitType> {
         match self {
             Self::Snapshot(variant) => variant.limit_type.as_ref(),
@@ -939,8 +946,8 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, which serves reads. Often the faster
+    /// disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotStatusQuick::place_all) (`placeAll`).
     pub fn place_tail(&self) -> &PlacementGroupName {
         match self {
@@ -949,7 +956,7 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    /// Time of creation, in seconds since 1970-01-01 UTC.
     pub fn creation_timestamp(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.creation_timestamp,
@@ -957,8 +964,10 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB are 3200 objects, whatever the replication.
+    /// Returns `objects_count` of the variant:
+    /// [`SnapshotStatusQuick::objects_count`](field@crate::types::SnapshotStatusQuick::objects_count)
+    /// or
+    /// [`VolumeStatusQuick::objects_count`](field@crate::types::VolumeStatusQuick::objects_count).
     pub fn objects_count(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.objects_count,
@@ -966,8 +975,8 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Number given at creation. It identifies the volume or snapshot where a name may since
-    /// have changed.
+    /// Number given at creation. It identifies the volume or snapshot even if the name has
+    /// changed.
     pub fn visible_volume_id(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.visible_volume_id,
@@ -994,8 +1003,8 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
-    /// report it; absent otherwise.
+    /// Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
     pub fn cluster_name(&self) -> Option<&ClusterName> {
         match self {
             Self::Snapshot(variant) => variant.cluster_name.as_ref(),
@@ -1003,7 +1012,7 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     pub fn cluster_id(&self) -> Option<&ClusterId> {
         match self {
@@ -1012,8 +1021,8 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// True if several replicas may be on the same server, as small clusters need, at the cost
-    /// of safety. Absent if it was never set.
+    /// Whether several replicas may be on the same server, as small clusters need. Losing that
+    /// server can then lose data. Absent if it was never set.
     pub fn reuse_server(&self) -> Option<bool> {
         match self {
             Self::Snapshot(variant) => variant.reuse_server,
@@ -1042,8 +1051,10 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Data in objects being synchronized now: objects that lag behind, or whose version is
-    /// still unknown. Zero in a settled cluster.
+    /// Returns `syncing_data_bytes` of the variant:
+    /// [`SnapshotStatusQuick::syncing_data_bytes`](field@crate::types::SnapshotStatusQuick::syncing_data_bytes)
+    /// or
+    /// [`VolumeStatusQuick::syncing_data_bytes`](field@crate::types::VolumeStatusQuick::syncing_data_bytes).
     pub fn syncing_data_bytes(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.syncing_data_bytes,
@@ -1051,9 +1062,10 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Number of objects being synchronized now, counted as for
-    /// [`syncing_data_bytes`](field@crate::types::SnapshotStatusQuick::syncing_data_bytes)
-    /// (`syncingDataBytes`).
+    /// Returns `syncing_meta_objects` of the variant:
+    /// [`SnapshotStatusQuick::syncing_meta_objects`](field@crate::types::SnapshotStatusQuick::syncing_meta_objects)
+    /// or
+    /// [`VolumeStatusQuick::syncing_meta_objects`](field@crate::types::VolumeStatusQuick::syncing_meta_objects).
     pub fn syncing_meta_objects(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.syncing_meta_objects,
@@ -1071,7 +1083,10 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Number of objects that still wait for data from other disks. 0 in a settled cluster.
+    /// Returns `up_soon_chains_count` of the variant:
+    /// [`SnapshotStatusQuick::up_soon_chains_count`](field@crate::types::SnapshotStatusQuick::up_soon_chains_count)
+    /// or
+    /// [`VolumeStatusQuick::up_soon_chains_count`](field@crate::types::VolumeStatusQuick::up_soon_chains_count).
     pub fn up_soon_chains_count(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.up_soon_chains_count,
@@ -1101,8 +1116,10 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Unreachable disks in the target disk sets, where the data should be placed. New replicas
-    /// cannot be written there.
+    /// Returns `missing_target_drives` of the variant:
+    /// [`SnapshotStatusQuick::missing_target_drives`](field@crate::types::SnapshotStatusQuick::missing_target_drives)
+    /// or
+    /// [`VolumeStatusQuick::missing_target_drives`](field@crate::types::VolumeStatusQuick::missing_target_drives).
     pub fn missing_target_drives(&self) -> &[DiskId] {
         match self {
             Self::Snapshot(variant) => &variant.missing_target_drives,
@@ -1121,9 +1138,9 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Internal number of the volume or snapshot;
+    /// Internal number of the volume or snapshot; use
     /// [`visible_volume_id`](field@crate::types::SnapshotStatusQuick::visible_volume_id)
-    /// (`visibleVolumeId`) is the one to use.
+    /// (`visibleVolumeId`) instead.
     pub fn id(&self) -> Option<i64> {
         match self {
             Self::Snapshot(variant) => variant.id,
@@ -1141,7 +1158,7 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
+    /// Internal number of the first parent. Undocumented; automation must not depend on it.
     pub fn original_parent_volume_id(&self) -> Option<i64> {
         match self {
             Self::Snapshot(variant) => variant.original_parent_volume_id,
