@@ -243,9 +243,9 @@ string_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AttachmentRights {
-    /// The client may read but not write. Snapshots are always attached this way.
+    /// The client can read but not write. Snapshots are always attached this way.
     Ro,
-    /// The client may read and write. Only volumes can be attached this way.
+    /// The client can read and write. Only volumes can be attached this way.
     Rw,
     /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
@@ -346,20 +346,19 @@ string_enum! {
     }
 }
 
-/// How current the configuration is that a client works with.
+/// Whether a client works with the current configuration.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ClientConfigState {
-    /// The client does not run or cannot be reached, so that it learns of no change until it is
-    /// back.
+    /// The client is not running or cannot be reached. It learns of changes when it is back.
     Down,
-    /// A newer configuration is on its way to the client. Volumes attached or detached just now
-    /// may not have changed there yet; [`client_config_wait`](crate::calls::client_config_wait)
-    /// waits for it.
+    /// The client is about to apply a newer configuration. Volumes attached or detached just
+    /// now may not have changed there yet;
+    /// [`client_config_wait`](crate::calls::client_config_wait) waits for that.
     Updating,
-    /// The client works with the newest configuration of the cluster.
+    /// The client works with the current configuration of the cluster.
     Ok,
     /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
@@ -1104,7 +1103,7 @@ string_enum! {
 }
 
 /// Number of disk sets of an allocation group: a power of two up to 32768. Objects, pieces
-/// of up to 32 MiB, are spread over the sets, so more sets than objects bring nothing.
+/// of up to 32 MiB, are spread over the sets, so more sets than objects have no effect.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
@@ -1203,8 +1202,8 @@ int_enum! {
     }
 }
 
-/// Whether a volume or snapshot can serve requests. Reduced redundancy alone does not
-/// change it: a volume that lost a replica but not its data stays `up`; see
+/// Whether a volume or snapshot can serve requests. A volume that lost replicas but no data
+/// stays `up`; see
 /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
@@ -1213,23 +1212,23 @@ int_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VolumeCurrentStatus {
-    /// No replica is left of some of the data. Waiting does not bring it back; restore it from
-    /// a backup.
+    /// No replica is left of some of the data, and waiting does not bring it back. Restore the
+    /// volume from a backup.
     ///
     /// Wire value: `"data lost"`.
     #[doc(alias = "data lost")]
     DataLost,
-    /// Objects are missing and requests cannot be served. Bring back the disks in
+    /// Objects are missing, and requests cannot be served. Bring back the disks in
     /// [`VolumeStatus::down_drives`](field@crate::types::VolumeStatus::down_drives), or some of
-    /// them, to get it up again.
+    /// them.
     Down,
-    /// A disk has returned and object versions are being brought in line. Wait: the volume
-    /// comes up by itself when this is done.
+    /// A disk has returned, and objects are being synchronized. Wait: the volume comes up when
+    /// this is done.
     ///
     /// Wire value: `"up soon"`.
     #[doc(alias = "up soon")]
     UpSoon,
-    /// All data can be read and written. Replicas may still be missing or moving, so check the
+    /// All data can be read and written. Replicas may still be missing or moving: check the
     /// other fields of [`VolumeStatus`](crate::types::VolumeStatus) before maintenance.
     Up,
     /// A value this version of the crate does not know, preserved verbatim.
@@ -1246,8 +1245,8 @@ string_enum! {
     }
 }
 
-/// What a limit on throughput or operations refers to: the device as a whole, or each GiB
-/// of it.
+/// What a limit on throughput or operations applies to: the whole device, or each GiB of
+/// it.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
@@ -1257,8 +1256,8 @@ string_enum! {
 pub enum LimitType {
     /// The limit applies to the whole device, whatever its size.
     Total,
-    /// The limit is multiplied by the size of the device in GiB, so it grows when the device
-    /// does. In a template, large volumes get higher limits than small ones.
+    /// The limit is multiplied by the size of the device in GiB, so it grows with the device.
+    /// In a template, it gives large volumes higher limits than small ones.
     PerGiB,
     /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),

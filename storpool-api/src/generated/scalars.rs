@@ -28,8 +28,8 @@ integer! {
     }
 }
 
-/// Slot of an attachment on its client, 0 to 1023; a client therefore has at most 1024
-/// attachments.
+/// Slot of an attachment on its client, 0 to 1023: a client has at most 1024 attachments.
+/// Attaching another one fails with `insufficientResources`.
 ///
 /// Rules:
 ///
@@ -824,7 +824,7 @@ string_union! {
     }
 }
 
-/// Number of a volume allocation group, from 1.
+/// Number of a volume allocation group, at least 1.
 ///
 /// Rules:
 ///
@@ -847,7 +847,7 @@ integer! {
 }
 
 /// Key of [`Vag::overrides`](field@crate::types::Vag::overrides): the number of an object
-/// in the address range, from 0. The wire may have `"-"` in its place, which has no
+/// in the address range, starting at 0. The service may also send `"-"`, which has no
 /// documented meaning.
 ///
 /// Rules:
@@ -904,9 +904,10 @@ impl VolumeTemplateName {
     pub const MAX_LEN: usize = 199;
 }
 
-/// Name of a volume: letters, digits, `_`, `-`, `.` and `:`, up to 199 characters. Names
-/// with a leading `#` are reserved for volumes that the system uses internally. `list` and
-/// `status` are reserved. Volumes and snapshots share one namespace.
+/// Name of a volume: letters, digits, `_`, `-`, `.` and `:`, up to 199 characters. Volumes
+/// and snapshots share one namespace; `list` and `status` are reserved. Names with a
+/// leading `#` are for volumes of the system itself; in a URL path the `#` is written
+/// `%23`.
 ///
 /// Rules:
 ///
@@ -939,8 +940,8 @@ impl VolumeName {
     pub const MAX_LEN: usize = 199;
 }
 
-/// Name of a volume or of a snapshot, where a response covers both kinds. The `snapshot`
-/// field beside it, where there is one, says which; each follows its own rules,
+/// Name of a volume or a snapshot, in responses that cover both. If there is a `snapshot`
+/// field beside it, that says which; the rules are those of
 /// [`VolumeName`](crate::types::VolumeName) and
 /// [`SnapshotName`](crate::types::SnapshotName). Since API 19.01 it may also be a global id
 /// with a leading `~`.
@@ -966,8 +967,8 @@ string_union! {
     }
 }
 
-/// Number of replicas of the data, kept on different disks. `1` means no redundancy: losing
-/// a single disk loses data. `3` survives the loss of two replicas.
+/// Number of replicas of the data, each on a different disk. `1` means no redundancy:
+/// losing a single disk loses data. `3` survives the loss of two replicas.
 ///
 /// Rules:
 ///
@@ -987,9 +988,8 @@ integer! {
     }
 }
 
-/// Size of a block device as clients see it, in bytes: a multiple of 512, at least 512.
-/// Replicas and on-disk overhead are not counted, and space is taken only when data is
-/// written.
+/// Size of a block device as clients see it, in bytes: a multiple of 512, at least 512. It
+/// does not count replicas or on-disk overhead, and space is taken only as data is written.
 ///
 /// Rules:
 ///
@@ -1014,9 +1014,8 @@ integer! {
     }
 }
 
-/// Number of bytes by which a volume grows: a multiple of 512, at least 512. It is added to
-/// the current size, so only growth can be expressed; to set an absolute size use
-/// [`VolumeSize`](crate::types::VolumeSize).
+/// Number of bytes to grow a volume by: a multiple of 512, at least 512. For an absolute
+/// size use [`VolumeSize`](crate::types::VolumeSize).
 ///
 /// Rules:
 ///
@@ -1041,8 +1040,7 @@ integer! {
     }
 }
 
-/// Limit on throughput in KB/s, or `"-"` for unlimited. Numbers begin at `0`; unlimited is
-/// only ever written as the dash.
+/// Limit on throughput in KB/s, or `"-"` for unlimited. `0` does not mean unlimited.
 ///
 /// Rules:
 ///
@@ -1064,8 +1062,7 @@ limit! {
     }
 }
 
-/// Limit on operations per second, or `"-"` for unlimited. Numbers begin at `0`; unlimited
-/// is only ever written as the dash.
+/// Limit on operations per second, or `"-"` for unlimited. `0` does not mean unlimited.
 ///
 /// Rules:
 ///
@@ -1119,8 +1116,8 @@ impl VolumeTagName {
     pub const MAX_LEN: usize = 199;
 }
 
-/// Value of a tag: the characters of [`VolumeTagName`](crate::types::VolumeTagName), up to 199.
-/// It may be empty.
+/// Value of a tag: up to 199 of the characters of
+/// [`VolumeTagName`](crate::types::VolumeTagName). It may be empty.
 ///
 /// Rules:
 ///
@@ -1151,9 +1148,9 @@ impl VolumeTagValue {
 }
 
 /// Global id of a volume or snapshot: three groups of lower-case letters and digits,
-/// separated by dots. It is unique among all StorPool clusters and survives every rename.
-/// The first two groups identify the cluster where the volume or snapshot was created.
-/// Since API 19.01 it may be given instead of a name, with a leading `~`.
+/// separated by dots. It is unique among all StorPool clusters and survives renames. The
+/// first two groups identify the cluster where the volume or snapshot was created. Since
+/// API 19.01 it can be given instead of a name, with a leading `~`.
 ///
 /// Rules:
 ///
@@ -1182,8 +1179,8 @@ impl GlobalVolumeId {
     pub const MIN_LEN: usize = 5;
 }
 
-/// A volume, given by its name or by its global id with a leading `~`. Only the id
-/// identifies a volume without a name, and it stays valid when the volume is renamed.
+/// A volume, by its name or by its global id with a leading `~`. The id survives renames,
+/// and it is all that identifies a volume without a name.
 ///
 /// Rules:
 ///

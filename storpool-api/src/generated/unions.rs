@@ -133,14 +133,14 @@ impl AllPeersActiveRequestsEntry {
     }
 }
 
-/// Which clients to detach from: every one, or those listed by id.
+/// Clients to detach from: all, or those listed by id.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DetachClientsList {
-    /// The string `"all"`: every client that has it attached, whichever they are. Needs no
-    /// earlier look at [`attachments_list`](crate::calls::attachments_list).
+    /// The string `"all"`: every client that has it attached. No need to query
+    /// [`attachments_list`](crate::calls::attachments_list) first.
     All,
-    /// Only the clients with these ids; attachments on other clients stay as they are.
+    /// Only the clients with these ids; other attachments stay.
     Clients(Vec<ClientId>),
 }
 
@@ -152,14 +152,14 @@ union_of_kinds! {
     }
 }
 
-/// One item of a reassignment. A `volume` field makes it an item for a volume, a `snapshot`
-/// field one for a snapshot; one request may contain both kinds.
+/// One item of a reassignment: for a volume if it has a `volume` field, for a snapshot if
+/// it has a `snapshot` field. One request may contain both kinds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reassign {
-    /// Changes the attachments of a volume, read-only or read/write.
+    /// Changes the attachments of a volume.
     Volume(VolumeReassignDesc),
-    /// Changes the attachments of a snapshot, read-only in any case.
+    /// Changes the attachments of a snapshot.
     Snapshot(SnapshotReassignDesc),
 }
 
@@ -501,15 +501,15 @@ impl RemoteBridgeAddDesc {
     }
 }
 
-/// An allocation group, by its number or as that of the parent.
+/// An allocation group: by its number, or the one of the parent.
 ///
 /// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VagIdOrParent {
-    /// The string `"parent"`: the group that the parent snapshot is in.
+    /// The string `"parent"`: the group of the parent snapshot.
     Parent,
-    /// A group by its number.
+    /// The number of a group.
     Vag(VagId),
 }
 
@@ -521,8 +521,8 @@ union_of_kinds! {
     }
 }
 
-/// Configuration, health and space of one volume or snapshot. `snapshot` decides: true is a
-/// snapshot, false a volume.
+/// Configuration, health and space of one volume or snapshot. `snapshot` says which: true
+/// for a snapshot, false for a volume.
 ///
 /// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -604,7 +604,7 @@ impl VolumeOrSnapshotStatus {
     }
 
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     pub fn limit_type(&self) -> Option<&LimitType> {
         match self {
             Self::Snapshot(variant) => variant.limit_type.as_ref(),
@@ -621,8 +621,8 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
-    /// report it; absent otherwise.
+    /// Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
     pub fn cluster_name(&self) -> Option<&ClusterName> {
         match self {
             Self::Snapshot(variant) => variant.cluster_name.as_ref(),
@@ -630,7 +630,7 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     pub fn cluster_id(&self) -> Option<&ClusterId> {
         match self {
@@ -639,8 +639,8 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// True if several replicas may be on the same server, as small clusters need, at the cost
-    /// of safety. Absent if it was never set.
+    /// Whether several replicas may be on the same server, as small clusters need. Losing that
+    /// server can then lose data. Absent if it was never set.
     pub fn reuse_server(&self) -> Option<bool> {
         match self {
             Self::Snapshot(variant) => variant.reuse_server,
@@ -753,9 +753,9 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Internal number of the volume or snapshot;
+    /// Internal number of the volume or snapshot; use
     /// [`visible_volume_id`](field@crate::types::SnapshotStatus::visible_volume_id)
-    /// (`visibleVolumeId`) is the one to use.
+    /// (`visibleVolumeId`) instead.
     pub fn id(&self) -> Option<i64> {
         match self {
             Self::Snapshot(variant) => variant.id,
@@ -772,7 +772,7 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
+    /// Internal number of the first parent. Undocumented; automation must not depend on it.
     pub fn original_parent_volume_id(&self) -> Option<i64> {
         match self {
             Self::Snapshot(variant) => variant.original_parent_volume_id,
@@ -817,8 +817,8 @@ impl VolumeOrSnapshotStatus {
     }
 }
 
-/// Configuration and health of one volume or snapshot. `snapshot` decides: true is a
-/// snapshot, false a volume.
+/// Configuration and health of one volume or snapshot. `snapshot` says which: true for a
+/// snapshot, false for a volume.
 ///
 /// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -879,8 +879,8 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
-    /// counts neither replicas nor which parts were ever written.
+    /// Size in bytes as clients see the device. It does not count replicas, nor say how much
+    /// was ever written.
     pub fn size(&self) -> VolumeSize {
         match self {
             Self::Snapshot(variant) => variant.size,
@@ -889,8 +889,8 @@ impl VolumeOrSnapshotStatusQuick {
     }
 
     /// Number of replicas that the cluster keeps of each object.
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
-    /// whether replicas are currently missing.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) says
+    /// whether some are missing now.
     pub fn replication(&self) -> VolumeReplication {
         match self {
             Self::Snapshot(variant) => variant.replication,
@@ -898,8 +898,8 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Template the settings are taken from. Not set (an empty string on the wire) when there
-    /// is none.
+    /// Template that the settings come from. Not set (an empty string on the wire) if there is
+    /// none.
     pub fn template_name(&self) -> Option<&VolumeTemplateName> {
         match self {
             Self::Snapshot(variant) => variant.template_name.as_ref(),
@@ -908,7 +908,7 @@ impl VolumeOrSnapshotStatusQuick {
     }
 
     /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
-    /// empty string on the wire) when there is no parent.
+    /// empty string on the wire) if there is no parent.
     pub fn parent_name(&self) -> Option<&SnapshotNameOrGlobalId> {
         match self {
             Self::Snapshot(variant) => variant.parent_name.as_ref(),
@@ -916,7 +916,7 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    /// Maximum client throughput in KB/s; `"-"` if unlimited.
     pub fn bw(&self) -> Bandwidth {
         match self {
             Self::Snapshot(variant) => variant.bw,
@@ -924,8 +924,7 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
-    /// to `bw`.
+    /// Maximum client operations per second; `"-"` if unlimited. Applies in addition to `bw`.
     pub fn iops(&self) -> Iops {
         match self {
             Self::Snapshot(variant) => variant.iops,
@@ -934,7 +933,7 @@ impl VolumeOrSnapshotStatusQuick {
     }
 
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     pub fn limit_type(&self) -> Option<&LimitType> {
         match self {
             Self::Snapshot(variant) => variant.limit_type.as_ref(),
@@ -951,8 +950,8 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, which serves reads. Often the faster
+    /// disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotStatusQuick::place_all) (`placeAll`).
     pub fn place_tail(&self) -> &PlacementGroupName {
         match self {
@@ -961,7 +960,7 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    /// Time of creation, in seconds since 1970-01-01 UTC.
     pub fn creation_timestamp(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.creation_timestamp,
@@ -980,8 +979,8 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Number given at creation. It identifies the volume or snapshot where a name may since
-    /// have changed.
+    /// Number given at creation. It identifies the volume or snapshot even if the name has
+    /// changed.
     pub fn visible_volume_id(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.visible_volume_id,
@@ -1008,8 +1007,8 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
-    /// report it; absent otherwise.
+    /// Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
     pub fn cluster_name(&self) -> Option<&ClusterName> {
         match self {
             Self::Snapshot(variant) => variant.cluster_name.as_ref(),
@@ -1017,7 +1016,7 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     pub fn cluster_id(&self) -> Option<&ClusterId> {
         match self {
@@ -1026,8 +1025,8 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// True if several replicas may be on the same server, as small clusters need, at the cost
-    /// of safety. Absent if it was never set.
+    /// Whether several replicas may be on the same server, as small clusters need. Losing that
+    /// server can then lose data. Absent if it was never set.
     pub fn reuse_server(&self) -> Option<bool> {
         match self {
             Self::Snapshot(variant) => variant.reuse_server,
@@ -1143,9 +1142,9 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Internal number of the volume or snapshot;
+    /// Internal number of the volume or snapshot; use
     /// [`visible_volume_id`](field@crate::types::SnapshotStatusQuick::visible_volume_id)
-    /// (`visibleVolumeId`) is the one to use.
+    /// (`visibleVolumeId`) instead.
     pub fn id(&self) -> Option<i64> {
         match self {
             Self::Snapshot(variant) => variant.id,
@@ -1163,7 +1162,7 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
+    /// Internal number of the first parent. Undocumented; automation must not depend on it.
     pub fn original_parent_volume_id(&self) -> Option<i64> {
         match self {
             Self::Snapshot(variant) => variant.original_parent_volume_id,

@@ -24,7 +24,7 @@ pub enum Seed {
     /// Servers, disks and clients, and nothing on them.
     Empty,
     /// Three servers with nine disks, a template, a few volumes and snapshots: those of the
-    /// examples in the reference.
+    /// examples in the reference. Client 12 is down.
     #[default]
     Small,
     /// Sixteen servers with 192 disks, 63 clients, 10,000 volumes and 2,000 snapshots.
@@ -172,7 +172,11 @@ fn attach(state: &mut State, volume: i64, client: i64, attachment: Attachment) {
 }
 
 fn small(now: Millis) -> State {
-    let mut state = hardware(now, 3, 1, 2, &[1, 2, 3, 11]);
+    let mut state = hardware(now, 3, 1, 2, &[1, 2, 3, 11, 12]);
+    // An absent client: attaching to it fails once the wait is over.
+    if let Some(absent) = state.clients.get_mut(&12) {
+        absent.running = false;
+    }
     placement(&mut state);
     let image = snapshot_of("debian-8-base", false);
     let base = add(&mut state, "debian-8-base", image, (10 * GIB, 2 * GIB), None);
@@ -233,6 +237,7 @@ mod tests {
         let db = &state.volumes[&1087];
         assert_eq!((db.name.as_str(), db.layout.objects), ("db-primary", 3200));
         assert_eq!(state.name_of(db.parent.unwrap()), "debian-8-base");
+        assert!(state.clients[&11].running && !state.clients[&12].running);
         let on_101 = db.usage(super::super::usage::Which::Current)[&101].objects;
         assert!((1066..=1067).contains(&on_101));
     }

@@ -10,10 +10,9 @@ use crate::types::{ApiOk, AttachmentDesc, Reassign, VolumesReassignWaitDesc};
 calls! {
     /// List all attachments.
     ///
-    /// Returns every attachment in the cluster: which volume or snapshot, on which client, with
-    /// which rights. It shows what is configured, not whether the device is open. Watchdogs
-    /// poll it every few seconds to find what a failed client still has attached, then detach
-    /// that with `force`.
+    /// Returns every attachment in the cluster: the volume or snapshot, the client, and its
+    /// rights. It shows what is configured, not whether the device is open. A watchdog can poll
+    /// it to find what a failed client still has attached, and detach that with `force`.
     ///
     /// `GET /ctrl/1.0/AttachmentsList`
     ///
@@ -47,17 +46,25 @@ calls! {
     /// Attach or detach without waiting.
     ///
     /// Attaches, detaches and changes rights for any number of volumes and snapshots in one
-    /// request, and returns without waiting for the clients to follow. A device may therefore
-    /// not be there yet, or still be there, when the call returns. Prefer
-    /// [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait); here
-    /// [`client_config_wait`](crate::calls::client_config_wait) has to fill the gap.
+    /// request, without waiting for the clients. If one item fails, nothing changes.
     ///
     /// `POST /ctrl/1.0/VolumesReassign`
     ///
+    /// **Danger:**
+    ///
+    /// The service lets two clients have the same volume attached `rw`, which corrupts any file
+    /// system that is not cluster-aware. There is no conditional attach, so callers need a
+    /// lock.
+    ///
+    /// # Effects
+    ///
+    /// When the call returns, devices may not exist yet, or may still exist. Wait for each
+    /// client with [`client_config_wait`](crate::calls::client_config_wait).
+    ///
     /// Deprecated since API 15.02 (release 3.0.0 of the reference).
     ///
-    /// It returns before the clients have applied the change, so that a device may be missing
-    /// right after it was attached. The waiting call returns when it is there.
+    /// It returns before the clients have applied the change, so a device may be missing right
+    /// after it was attached. The waiting call returns when the device is there.
     ///
     /// # Arguments
     ///
@@ -71,23 +78,33 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// Items state which clients have access, so a second attempt changes nothing.
+    /// Each item describes the desired end state, so a retry changes nothing.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`busy`](crate::ErrorName::Busy)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`busy`](crate::ErrorName::Busy): A client that is to be detached has the device open;
+    ///   the description contains "is open at". Close the device, or retry for some seconds
+    ///   (ten times, 0.2 s apart). Set `force` only as a last resort. Older services return
+    ///   `invalidParam`.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): A volume or snapshot
+    ///   does not exist. When detaching, treat it as success.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): A client in `ro` or `rw`
+    ///   does not exist.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A client is in both `ro` and `rw`.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The snapshot is transient or being
+    ///   deleted. Such a snapshot can be detached, but not attached.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A name or id is invalid.
+    /// - [`jsonError`](crate::ErrorName::JsonError): The body is not a list, an item has
+    ///   neither or both of `volume` and `snapshot`, or a field is unknown or has the wrong
+    ///   type.
     #[doc(alias = "volumesReassign")]
     #[doc(alias = "VolumesReassign")]
     #[deprecated(
         note = "since API 15.02 (release 3.0.0 of the reference); use `volumes_reassign_wait`: It \
-            returns before the clients have applied the change, so that a device may be missing \
-            right after it was attached. The waiting call returns when it is there."
+            returns before the clients have applied the change, so a device may be missing right \
+            after it was attached. The waiting call returns when the device is there."
     )]
     pub fn volumes_reassign(body: &[Reassign]) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
@@ -128,25 +145,29 @@ calls! {
     /// ];
     example "volumes_reassign(&items)";
 
-    /// Attach or detach and wait.
+    /// Attach or detach volumes.
     ///
-    /// Attaches, detaches and changes rights for any number of volumes and snapshots, and
-    /// returns when the clients concerned have caught up. `/dev/storpool/` with the name
-    /// appended then exists on each client that was attached to and is up. To move a volume
-    /// between hosts put `detach: "all"` and `rw` into one item.
-    ///
-    /// The call fails with `busy` in two opposite cases. A device is open at a client that
-    /// should be detached; the description then contains "is open at" (older services:
-    /// `invalidParam`): retry for some seconds, and only then use `force`. Or a client has not
-    /// attached within
-    /// [`attach_timeout`](field@crate::types::VolumesReassignWaitDesc::attach_timeout)
-    /// (`attachTimeout`); the attachment may still be recorded and complete later, so detach it
-    /// before you attach the volume to another client.
-    ///
-    /// There is no conditional attach: two callers that attach the same volume `rw` on two
-    /// clients both succeed. Callers need their own lock.
+    /// Attaches, detaches and changes rights for any number of volumes and snapshots, and waits
+    /// for the clients. To move a volume between hosts, put `detach: "all"` and `rw` into one
+    /// item.
     ///
     /// `POST /ctrl/1.0/VolumesReassignWait`
+    ///
+    /// **Danger:**
+    ///
+    /// The service lets two clients have the same volume attached `rw`, which corrupts any file
+    /// system that is not cluster-aware. There is no conditional attach, so callers need a
+    /// lock.
+    ///
+    /// # Before the call
+    ///
+    /// To detach, close the device on the client: unmount the file system, stop the virtual
+    /// machine.
+    ///
+    /// # Effects
+    ///
+    /// A device appears on each client that attaches, as `/dev/storpool/` with the name
+    /// appended, and disappears on each that detaches. If one item fails, nothing changes.
     ///
     /// Since API 15.02 (release 3.0.0 of the reference).
     ///
@@ -162,26 +183,41 @@ calls! {
     ///
     /// Returns once the clients have applied the change.
     /// [`attach_timeout`](field@crate::types::VolumesReassignWaitDesc::attach_timeout)
-    /// (`attachTimeout`), in seconds, limits the wait for clients that are absent when
-    /// attaching to them: if omitted, it waits indefinitely; with `0` it does not wait and
-    /// still succeeds. Allow the HTTP request longer than that.
+    /// (`attachTimeout`), in seconds, limits the wait for absent clients when attaching: if
+    /// omitted, the call waits indefinitely; with `0` it does not wait, and succeeds. Give the
+    /// HTTP request a longer timeout than that.
     ///
     /// # Retries
     ///
     /// Retried after a lost response.
     ///
-    /// Items state which clients have access, so a second attempt changes nothing and only
-    /// waits again.
+    /// Each item describes the desired end state, so a retry changes nothing and only waits
+    /// again.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`busy`](crate::ErrorName::Busy)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`busy`](crate::ErrorName::Busy): A client that is to be detached has the device open;
+    ///   the description contains "is open at". Close the device, or retry for some seconds
+    ///   (ten times, 0.2 s apart). Set `force` only as a last resort. Older services return
+    ///   `invalidParam`.
+    /// - [`busy`](crate::ErrorName::Busy): A client has not attached within
+    ///   [`attach_timeout`](field@crate::types::VolumesReassignWaitDesc::attach_timeout)
+    ///   (`attachTimeout`). The attachment may be recorded and complete later: detach it before
+    ///   you attach the volume to another client.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): A volume or snapshot
+    ///   does not exist. When detaching, treat it as success.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): A client in `ro` or `rw`
+    ///   does not exist.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A client is in both `ro` and `rw`.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The snapshot is transient or being
+    ///   deleted. Such a snapshot can be detached, but not attached.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A name or id is invalid, or
+    ///   [`attach_timeout`](field@crate::types::VolumesReassignWaitDesc::attach_timeout)
+    ///   (`attachTimeout`) is negative.
+    /// - [`jsonError`](crate::ErrorName::JsonError): An item has neither or both of `volume`
+    ///   and `snapshot`, or a field is unknown or has the wrong type.
     #[doc(alias = "volumesReassignWait")]
     #[doc(alias = "VolumesReassignWait")]
     pub fn volumes_reassign_wait(body: &VolumesReassignWaitDesc) -> Call<ApiOk> {

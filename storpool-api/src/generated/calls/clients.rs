@@ -8,15 +8,12 @@ use crate::call_macro::calls;
 use crate::types::{ClientActiveRequests, ClientConfigStatus, ClientId};
 
 calls! {
-    /// List the configuration state of clients.
+    /// Check which clients are up to date.
     ///
-    /// Returns for each client the generation of the configuration that it works with, next to
-    /// that of the cluster, so that clients which lag behind or are down are visible. It
-    /// returns at once.
-    ///
-    /// To wait until a certain client has caught up, use
-    /// [`client_config_wait`](crate::calls::client_config_wait). Attachments themselves are
-    /// listed by [`attachments_list`](crate::calls::attachments_list).
+    /// Returns, for each client, the generation of the configuration it works with, beside that
+    /// of the cluster: you see which clients lag behind or are down. The call returns at once;
+    /// to wait for a client, use [`client_config_wait`](crate::calls::client_config_wait).
+    /// Attachments are in [`attachments_list`](crate::calls::attachments_list).
     ///
     /// `GET /ctrl/1.0/ClientsConfigDump`
     ///
@@ -48,15 +45,10 @@ calls! {
 
     /// Wait for a client to catch up.
     ///
-    /// Waits until the client has taken over the cluster configuration that was current when
-    /// the request arrived, then returns its state. Use it after
-    /// [`volumes_reassign`](crate::calls::volumes_reassign), before opening a device on the
-    /// client; [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait) does both in one
-    /// call.
-    ///
-    /// The response is documented as a list as in
-    /// [`clients_config_dump`](crate::calls::clients_config_dump); some services return a
-    /// single object instead of a list of one.
+    /// Waits until a client has applied the current configuration, then returns its state. You
+    /// need it only after [`volumes_reassign`](crate::calls::volumes_reassign), before you open
+    /// a device on the client: [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait)
+    /// waits itself.
     ///
     /// `GET /ctrl/1.0/ClientConfigWait/{clientId}`
     ///
@@ -66,13 +58,14 @@ calls! {
     ///
     /// # Returns
     ///
-    /// A list of [`ClientConfigStatus`](crate::types::ClientConfigStatus).
+    /// A list of one entry, as in [`clients_config_dump`](crate::calls::clients_config_dump);
+    /// some services return the object itself.
     ///
     /// # Waiting
     ///
-    /// The call returns once the client has reached the cluster generation at the time of the
-    /// request. Nothing in the request limits the wait, and a client that is down does not
-    /// catch up until it is back: allow a longer timeout than usual.
+    /// Blocks until the client has applied the cluster configuration current when the request
+    /// arrived. Nothing in the request limits the wait, and for a client that is down it lasts
+    /// until the client is back: give the request a timeout.
     ///
     /// # Retries
     ///
@@ -82,8 +75,9 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No client has this id.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The id in the path is not a valid
+    ///   client id.
     #[doc(alias = "clientConfigWait")]
     #[doc(alias = "ClientConfigWait")]
     pub fn client_config_wait(client_id: ClientId) -> Call<Vec<ClientConfigStatus>> {
@@ -102,11 +96,9 @@ calls! {
     /// let client_id = ClientId::try_from(11)?;
     example config_statuses = "client_config_wait(client_id)";
 
-    /// List the active requests of a client.
+    /// List a client's active requests.
     ///
-    /// Returns the requests that the client has in flight, with their age, offset in the volume
-    /// and size.
-    ///
+    /// Returns the client's requests in flight, with their age, offset in the volume and size.
     /// Use it when input and output on a client hangs: look for a high
     /// [`ActiveRequestDesc::msec_active`](field@crate::types::ActiveRequestDesc::msec_active),
     /// then find the same
@@ -117,7 +109,7 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `client_id` ([`ClientId`](crate::types::ClientId)): Client whose requests are wanted.
+    /// - `client_id` ([`ClientId`](crate::types::ClientId)): Client whose requests are listed.
     ///
     /// # Returns
     ///
@@ -131,8 +123,9 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No client has this id.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The id in the path is not a valid
+    ///   client id.
     #[doc(alias = "clientActiveRequests")]
     #[doc(alias = "ClientActiveRequests")]
     pub fn client_active_requests(client_id: ClientId) -> Call<ClientActiveRequests> {

@@ -16,16 +16,16 @@ use crate::types::{
 calls! {
     /// List all placement groups.
     ///
-    /// Returns every placement group with its disks and servers, keyed by name. To see how a
-    /// group fills up, take the templates that use it from
-    /// [`volume_templates_status`](crate::calls::volume_templates_status); for a single group
+    /// Returns every placement group with its disks and servers. For the free space in a group,
+    /// see the templates that use it in
+    /// [`volume_templates_status`](crate::calls::volume_templates_status). For a single group
     /// use [`placement_group_describe`](crate::calls::placement_group_describe).
     ///
     /// `GET /ctrl/1.0/PlacementGroupsList`
     ///
     /// # Returns
     ///
-    /// A map from group name to group.
+    /// A map from the name of each group to the group.
     ///
     /// # Retries
     ///
@@ -49,10 +49,10 @@ calls! {
     }
     example placement_groups = "placement_groups_list()";
 
-    /// Describe a placement group.
+    /// Get one placement group.
     ///
-    /// Returns one placement group: the disks in it and the servers they are on. For all groups
-    /// at once use [`placement_groups_list`](crate::calls::placement_groups_list).
+    /// Returns one placement group: its disks and the servers they are on. For all groups use
+    /// [`placement_groups_list`](crate::calls::placement_groups_list).
     ///
     /// `GET /ctrl/1.0/PlacementGroupDescribe/{placementGroupName}`
     ///
@@ -73,7 +73,10 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No placement group has
+    ///   this name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   group name.
     #[doc(alias = "placementGroupDescribe")]
     #[doc(alias = "PlacementGroupDescribe")]
     pub fn placement_group_describe(
@@ -97,21 +100,27 @@ calls! {
 
     /// Create or update a placement group.
     ///
-    /// Adds disks to a placement group, removes them from it, or renames it. There is no
-    /// separate call to create one: **a group that does not exist is created by its update**,
-    /// so a misspelled name makes a new group instead of an error.
-    ///
-    /// After adding disks run the balancer
-    /// ([`volume_balancer_set_status`](crate::calls::volume_balancer_set_status)) to spread
-    /// existing data onto them; before removing disks make sure that enough remain for the
-    /// replication.
+    /// Adds disks to a placement group, removes disks from it, or renames it. There is no other
+    /// call to create a group.
     ///
     /// `POST /ctrl/1.0/PlacementGroupUpdate/{placementGroupName}`
+    ///
+    /// # Before the call
+    ///
+    /// Check the name in the path: **a group that does not exist is created**, so a misspelled
+    /// name makes a new group and no error. Before you remove disks, make sure that enough of
+    /// them remain for the replication.
+    ///
+    /// # Effects
+    ///
+    /// Data on removed disks moves to the remaining ones in the background. Added disks stay
+    /// empty of existing data until you run the balancer
+    /// ([`volume_balancer_set_status`](crate::calls::volume_balancer_set_status)).
     ///
     /// # Arguments
     ///
     /// - `placement_group_name` ([`PlacementGroupName`](crate::types::PlacementGroupName)):
-    ///   Placement group to change, or to create.
+    ///   Placement group to change or create.
     /// - `body`: [`PlacementGroupUpdateDesc`](crate::types::PlacementGroupUpdateDesc).
     ///
     /// # Returns
@@ -123,17 +132,20 @@ calls! {
     /// Retried after a lost response, unless
     /// [`rename`](field@crate::types::PlacementGroupUpdateDesc::rename) is set.
     ///
-    /// Adding or removing a disk twice changes nothing more, but a retried rename finds no
+    /// Adding or removing the same disk twice has no further effect. A retried rename finds no
     /// group under the old name and creates one.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): A disk or server to add
+    ///   or remove does not exist.
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): Another placement group has the name
+    ///   in `rename`.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path, the new name
+    ///   or an id is invalid.
+    /// - [`jsonError`](crate::ErrorName::JsonError): A field is unknown or has the wrong type.
     #[doc(alias = "placementGroupUpdate")]
     #[doc(alias = "PlacementGroupUpdate")]
     pub fn placement_group_update(
@@ -174,12 +186,13 @@ calls! {
 
     /// Delete a placement group.
     ///
-    /// Deletes a placement group; its disks and the data on them stay. A group that volumes,
-    /// snapshots or templates still refer to is in use: point those at another group first,
-    /// with [`volume_template_update`](crate::calls::volume_template_update) and `propagate`
-    /// where templates are used.
+    /// Deletes a placement group that no volume, snapshot or template uses.
     ///
     /// `POST /ctrl/1.0/PlacementGroupDelete/{placementGroupName}`
+    ///
+    /// # Effects
+    ///
+    /// The disks stay in the cluster, with their data.
     ///
     /// # Arguments
     ///
@@ -194,14 +207,21 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt finds nothing left to delete and fails with `objectDoesNotExist`.
+    /// A retry fails with `objectDoesNotExist`; treat that as success.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`busy`](crate::ErrorName::Busy)
+    /// - [`busy`](crate::ErrorName::Busy): A volume, snapshot or template uses the group. Give
+    ///   them another group with
+    ///   [`volume_template_update`](crate::calls::volume_template_update) and `propagate`, or
+    ///   with [`volume_update`](crate::calls::volume_update) and
+    ///   [`snapshot_update`](crate::calls::snapshot_update).
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No placement group has
+    ///   this name. Treat it as success: the group is already gone.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   group name.
     #[doc(alias = "placementGroupDelete")]
     #[doc(alias = "PlacementGroupDelete")]
     pub fn placement_group_delete(
@@ -225,10 +245,9 @@ calls! {
 
     /// List fault sets.
     ///
-    /// Returns the fault sets of the cluster by name. A fault set names servers that may fail
-    /// together, such as those of one chassis or rack; replicas of the same data are kept in
-    /// different sets. Fault sets are defined in the configuration of the nodes and not through
-    /// this API.
+    /// Returns the fault sets of the cluster. A fault set names servers that may fail together,
+    /// such as those of one chassis or rack; replicas of the same data are kept in different
+    /// sets. Fault sets are defined in the configuration of the nodes, not through this API.
     ///
     /// `GET /ctrl/1.0/FaultSetsList`
     ///
@@ -236,7 +255,7 @@ calls! {
     ///
     /// # Returns
     ///
-    /// A map from the name of a fault set to its servers; empty if there are no fault sets.
+    /// A map from the name of each fault set to its servers; empty if there are no fault sets.
     ///
     /// # Retries
     ///
@@ -261,11 +280,11 @@ calls! {
     }
     example fault_sets = "fault_sets_list()";
 
-    /// Get a volume allocation group.
+    /// Get one volume allocation group.
     ///
-    /// Returns one allocation group: its policy, its current disk sets and the ones it should
-    /// have. Use it to see why a volume is poorly balanced, or before
-    /// [`vag_update`](crate::calls::vag_update). There is no call that lists all groups.
+    /// Returns one allocation group: its settings, its current disk sets and its target disk
+    /// sets. Use it to see why a volume is poorly balanced, or before
+    /// [`vag_update`](crate::calls::vag_update). No call lists all groups.
     ///
     /// `GET /ctrl/1.0/VagList/{vagName}`
     ///
@@ -287,8 +306,9 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No allocation group has
+    ///   this number.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The number in the path is invalid.
     #[doc(alias = "vagList")]
     #[doc(alias = "VagList")]
     pub fn vag_list(vag_name: VagId) -> Call<Vag> {
@@ -310,11 +330,15 @@ calls! {
 
     /// Move a volume to an allocation group.
     ///
-    /// Puts a volume into another allocation group, or back into that of its parent. The volume
-    /// then uses the disk sets of the group, so the relocator may move its data. For a snapshot
-    /// use [`snapshot_update_vag`](crate::calls::snapshot_update_vag).
+    /// Puts a volume into another allocation group, or back into that of its parent. For a
+    /// snapshot use [`snapshot_update_vag`](crate::calls::snapshot_update_vag).
     ///
     /// `POST /ctrl/1.0/VolumeUpdateVag/{volumeName}`
+    ///
+    /// # Effects
+    ///
+    /// The volume uses the disk sets of the group from then on, so the relocator may move its
+    /// data.
     ///
     /// Since API 19.01 (release 7.1.0 of the reference).
     ///
@@ -332,16 +356,21 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The request names the group to end up in, so a second attempt finds the volume already
-    /// there.
+    /// Moving the volume to the same group twice has no further effect.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The volume or the
+    ///   allocation group does not exist.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path or
+    ///   [`vag_id`](field@crate::types::VolumeUpdateVagDesc::vag_id) (`vagId`) is invalid, or
+    ///   [`vag_id`](field@crate::types::VolumeUpdateVagDesc::vag_id) (`vagId`) is `parent` and
+    ///   the volume has no parent.
+    /// - [`jsonError`](crate::ErrorName::JsonError):
+    ///   [`vag_id`](field@crate::types::VolumeUpdateVagDesc::vag_id) (`vagId`) is missing or
+    ///   has the wrong type.
     #[doc(alias = "volumeUpdateVag")]
     #[doc(alias = "VolumeUpdateVag")]
     pub fn volume_update_vag(
@@ -372,11 +401,15 @@ calls! {
 
     /// Move a snapshot to an allocation group.
     ///
-    /// Puts a snapshot into another allocation group, or back into that of its parent. The
-    /// snapshot then uses the disk sets of the group, so the relocator may move its data. For a
+    /// Puts a snapshot into another allocation group, or back into that of its parent. For a
     /// volume use [`volume_update_vag`](crate::calls::volume_update_vag).
     ///
     /// `POST /ctrl/1.0/SnapshotUpdateVag/{snapshotName}`
+    ///
+    /// # Effects
+    ///
+    /// The snapshot uses the disk sets of the group from then on, so the relocator may move its
+    /// data.
     ///
     /// Since API 19.01 (release 7.1.0 of the reference).
     ///
@@ -394,16 +427,21 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The request names the group to end up in, so a second attempt finds the snapshot already
-    /// there.
+    /// Moving the snapshot to the same group twice has no further effect.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The snapshot or the
+    ///   allocation group does not exist.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path or
+    ///   [`vag_id`](field@crate::types::SnapshotUpdateVagDesc::vag_id) (`vagId`) is invalid, or
+    ///   [`vag_id`](field@crate::types::SnapshotUpdateVagDesc::vag_id) (`vagId`) is `parent`
+    ///   and the snapshot has no parent.
+    /// - [`jsonError`](crate::ErrorName::JsonError):
+    ///   [`vag_id`](field@crate::types::SnapshotUpdateVagDesc::vag_id) (`vagId`) is missing or
+    ///   has the wrong type.
     #[doc(alias = "snapshotUpdateVag")]
     #[doc(alias = "SnapshotUpdateVag")]
     pub fn snapshot_update_vag(
@@ -435,13 +473,18 @@ calls! {
     /// ));
     example "snapshot_update_vag(&snapshot_name, &desc)";
 
-    /// Resize an allocation group's disk sets.
+    /// Change the number of disk sets.
     ///
-    /// Changes how many disk sets an allocation group has. After an increase, run the balancer
-    /// with [`volume_balancer_set_status`](crate::calls::volume_balancer_set_status): without
-    /// it, the additional sets stay unused. The relocator carries out a decrease at once.
+    /// Changes how many disk sets an allocation group has, and so how evenly its data is
+    /// spread.
     ///
     /// `POST /ctrl/1.0/VagUpdate`
+    ///
+    /// # Effects
+    ///
+    /// After an increase, run the balancer with
+    /// [`volume_balancer_set_status`](crate::calls::volume_balancer_set_status): the additional
+    /// disk sets stay unused until then. The relocator carries out a decrease at once.
     ///
     /// Since API 19.01 (release 7.1.0 of the reference).
     ///
@@ -457,15 +500,21 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The number is set, not added.
+    /// Setting the same number twice has no further effect.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No allocation group has
+    ///   this number.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam):
+    ///   [`targets_count`](field@crate::types::VagUpdateDesc::targets_count) (`targetsCount`)
+    ///   is not a power of two up to 32768.
+    /// - [`jsonError`](crate::ErrorName::JsonError):
+    ///   [`vag_id`](field@crate::types::VagUpdateDesc::vag_id) (`vagId`) or
+    ///   [`targets_count`](field@crate::types::VagUpdateDesc::targets_count) (`targetsCount`)
+    ///   is missing or has the wrong type.
     #[doc(alias = "vagUpdate")]
     #[doc(alias = "VagUpdate")]
     pub fn vag_update(body: &VagUpdateDesc) -> Call<ApiOk> {

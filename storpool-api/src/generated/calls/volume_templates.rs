@@ -14,10 +14,9 @@ calls! {
     /// List all volume templates.
     ///
     /// Returns the settings of every template.
-    /// [`volume_templates_status`](crate::calls::volume_templates_status) returns how many
-    /// volumes use them and how much room there is;
-    /// [`volume_template_describe`](crate::calls::volume_template_describe) returns a single
-    /// template.
+    /// [`volume_templates_status`](crate::calls::volume_templates_status) returns their usage
+    /// and free space; [`volume_template_describe`](crate::calls::volume_template_describe)
+    /// returns a single template.
     ///
     /// `GET /ctrl/1.0/VolumeTemplatesList`
     ///
@@ -47,13 +46,12 @@ calls! {
     }
     example template_descs = "volume_templates_list()";
 
-    /// Get usage and free space per template.
+    /// Get capacity and usage per template.
     ///
-    /// Returns, for every template, the volumes and snapshots that use it, what they take, and
-    /// what its placement groups still have to offer. This is where orchestrators read
-    /// capacity. Templates on the same disks report the same free space, so do not add it up;
-    /// see [`VolumeTemplateStatusDesc`](crate::types::VolumeTemplateStatusDesc) for which sizes
-    /// count replicas.
+    /// Returns, for every template, the number of volumes and snapshots that use it, the space
+    /// they take, and the space that is left. Read capacity here:
+    /// [`stored`](field@crate::types::VolumeTemplateStatusDesc::stored) is the figure for
+    /// users. Templates on the same disks report the same free space, so do not add it up.
     ///
     /// `GET /ctrl/1.0/VolumeTemplatesStatus`
     ///
@@ -85,11 +83,10 @@ calls! {
     }
     example status_descs = "volume_templates_status()";
 
-    /// Describe a volume template.
+    /// Get one volume template.
     ///
     /// Returns the settings of one template: placement, replication, limits, default size and
-    /// parent. For all of them use
-    /// [`volume_templates_list`](crate::calls::volume_templates_list); for usage and free space
+    /// parent. Usage and free space are in
     /// [`volume_templates_status`](crate::calls::volume_templates_status).
     ///
     /// `GET /ctrl/1.0/VolumeTemplateDescribe/{templateName}`
@@ -97,7 +94,7 @@ calls! {
     /// # Arguments
     ///
     /// - `template_name` ([`VolumeTemplateName`](crate::types::VolumeTemplateName)): Template
-    ///   whose settings are wanted.
+    ///   to look up.
     ///
     /// # Returns
     ///
@@ -111,7 +108,10 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No template has this
+    ///   name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   template name.
     #[doc(alias = "volumeTemplateDescribe")]
     #[doc(alias = "VolumeTemplateDescribe")]
     pub fn volume_template_describe(
@@ -135,13 +135,16 @@ calls! {
 
     /// Create a volume template.
     ///
-    /// Creates a template on existing placement groups; volumes then name it in
-    /// [`volume_create`](crate::calls::volume_create) instead of stating its settings again.
-    /// When bringing up a cluster this comes after
-    /// [`placement_group_update`](crate::calls::placement_group_update). Creating a template
-    /// moves no data and takes no space.
+    /// Creates a template on existing placement groups.
+    /// [`volume_create`](crate::calls::volume_create) then takes its settings from the
+    /// template. Creating one moves no data and takes no space.
     ///
     /// `POST /ctrl/1.0/VolumeTemplateCreate`
+    ///
+    /// # Before the call
+    ///
+    /// Create the placement groups with
+    /// [`placement_group_update`](crate::calls::placement_group_update).
     ///
     /// # Arguments
     ///
@@ -155,16 +158,24 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt is refused as `objectExists` and makes no second template.
+    /// A retry creates no second template: it fails with `objectExists`.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): A template has this name already.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): A placement group or the
+    ///   snapshot in `parent` does not exist.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The request has neither
+    ///   [`place_all`](field@crate::types::VolumeTemplateCreateDesc::place_all) (`placeAll`)
+    ///   nor [`place_tail`](field@crate::types::VolumeTemplateCreateDesc::place_tail)
+    ///   (`placeTail`).
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `parent` is being deleted.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A value breaks a rule: an invalid
+    ///   name, for instance, or a `replication` above 3.
+    /// - [`jsonError`](crate::ErrorName::JsonError): `name` is missing, or a field is unknown
+    ///   or has the wrong type.
     #[doc(alias = "volumeTemplateCreate")]
     #[doc(alias = "VolumeTemplateCreate")]
     pub fn volume_template_create(body: &VolumeTemplateCreateDesc) -> Call<ApiOk> {
@@ -191,18 +202,26 @@ calls! {
 
     /// Update a volume template.
     ///
-    /// Changes a template's settings or name. Existing volumes keep theirs unless `propagate`
-    /// is true: then all volumes and snapshots that use the template change with it.
-    /// **Propagating another placement or replication moves the data of all of them**, so check
-    /// free space first and follow the work with
-    /// [`volume_relocator_status`](crate::calls::volume_relocator_status).
+    /// Changes a template's settings or its name. Settings that the request leaves out stay as
+    /// they are.
     ///
     /// `POST /ctrl/1.0/VolumeTemplateUpdate/{templateName}`
+    ///
+    /// # Before the call
+    ///
+    /// With `propagate` and another placement or replication, check the free space in
+    /// [`volume_templates_status`](crate::calls::volume_templates_status).
+    ///
+    /// # Effects
+    ///
+    /// Without `propagate`, existing volumes and snapshots keep their settings. With it, they
+    /// change too, and another placement or replication **moves the data of all of them**;
+    /// follow the work with [`volume_relocator_status`](crate::calls::volume_relocator_status).
     ///
     /// # Arguments
     ///
     /// - `template_name` ([`VolumeTemplateName`](crate::types::VolumeTemplateName)): Template
-    ///   to change, under its current name.
+    ///   to change, by its current name.
     /// - `body`: [`VolumeTemplateUpdateDesc`](crate::types::VolumeTemplateUpdateDesc).
     ///
     /// # Returns
@@ -213,18 +232,27 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// All fields are absolute; a retried rename no longer finds the old name and fails with
-    /// `objectDoesNotExist`.
+    /// Setting the same values twice has no further effect. A retried rename fails with
+    /// `objectDoesNotExist`: the first attempt has succeeded.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No template has this
+    ///   name.
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): Another template has the name in
+    ///   `rename`.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): A placement group or the
+    ///   snapshot in `parent` does not exist.
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources): With `propagate`,
+    ///   the disks of the placement groups cannot hold the data of all volumes and snapshots,
+    ///   or are on fewer servers than there are replicas. Nothing has changed. Add disks to the
+    ///   groups first.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `parent` is being deleted.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path or a value is
+    ///   invalid.
+    /// - [`jsonError`](crate::ErrorName::JsonError): A field is unknown or has the wrong type.
     #[doc(alias = "volumeTemplateUpdate")]
     #[doc(alias = "VolumeTemplateUpdate")]
     pub fn volume_template_update(
@@ -257,17 +285,19 @@ calls! {
 
     /// Delete a volume template.
     ///
-    /// Deletes a template. Volumes and snapshots that use it keep their data; see in
-    /// [`volume_templates_status`](crate::calls::volume_templates_status) whether there are
-    /// any, and move them to another template with
-    /// [`volume_update`](crate::calls::volume_update) beforehand.
+    /// Deletes a template that no volume or snapshot uses.
     ///
     /// `POST /ctrl/1.0/VolumeTemplateDelete/{templateName}`
+    ///
+    /// # Before the call
+    ///
+    /// Check with [`volume_templates_status`](crate::calls::volume_templates_status) that
+    /// nothing uses the template: a template in use cannot be deleted.
     ///
     /// # Arguments
     ///
     /// - `template_name` ([`VolumeTemplateName`](crate::types::VolumeTemplateName)): Template
-    ///   to delete, by its name.
+    ///   to delete.
     ///
     /// # Returns
     ///
@@ -277,14 +307,18 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt finds nothing left to delete and fails with `objectDoesNotExist`.
+    /// A retry fails with `objectDoesNotExist`; treat that as success.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`busy`](crate::ErrorName::Busy)
+    /// - [`busy`](crate::ErrorName::Busy): A volume or snapshot uses the template. Give it
+    ///   another template with [`volume_update`](crate::calls::volume_update), or delete it.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No template has this
+    ///   name. Treat it as success: the template is already gone.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   template name.
     #[doc(alias = "volumeTemplateDelete")]
     #[doc(alias = "VolumeTemplateDelete")]
     pub fn volume_template_delete(

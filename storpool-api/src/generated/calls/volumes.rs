@@ -20,13 +20,12 @@ use crate::types::{
 calls! {
     /// List all volumes.
     ///
-    /// Returns the configuration of every volume, one
-    /// [`VolumeSummary`](crate::types::VolumeSummary) each. Snapshots have a separate list,
-    /// [`snapshots_list`](crate::calls::snapshots_list). To learn whether one volume exists ask
-    /// [`volume_list`](crate::calls::volume_list) instead: large clusters have tens of
-    /// thousands of entries. Health and space are in
-    /// [`volumes_status`](crate::calls::volumes_status) and
-    /// [`volumes_space`](crate::calls::volumes_space).
+    /// Returns the configuration of every volume. Health is in
+    /// [`volumes_status`](crate::calls::volumes_status), space in
+    /// [`volumes_space`](crate::calls::volumes_space); snapshots are in
+    /// [`snapshots_list`](crate::calls::snapshots_list). To check whether one volume exists,
+    /// use [`volume_list`](crate::calls::volume_list): large clusters have tens of thousands of
+    /// volumes.
     ///
     /// `GET /ctrl/1.0/VolumesList`
     ///
@@ -57,21 +56,22 @@ calls! {
     }
     example volume_summaries = "volumes_list()";
 
-    /// Get the status of volumes and snapshots.
+    /// Check volume and snapshot status.
     ///
-    /// Returns the health of every volume and snapshot together, keyed by name: whether it is
-    /// up, how much redundancy is left, what is being moved or synchronized, and the space it
-    /// takes on disks. Check it before taking a disk or server out of service. Pick out one
-    /// kind by `snapshot`. Since API 19.01 (release 7.1.0) each entry also has the
-    /// configuration, as [`volumes_list`](crate::calls::volumes_list) and
-    /// [`snapshots_list`](crate::calls::snapshots_list) report it, and `volumesQuickStatus`
-    /// returns the same without the space, at less cost.
+    /// Returns the health of every volume and snapshot: whether it is up, how much redundancy
+    /// is left, what is being moved or synchronized, and the space it takes on disks. Check it
+    /// before you take a disk or server out of service. Since API 19.01 (release 7.1.0) each
+    /// entry also has the configuration, as in [`volumes_list`](crate::calls::volumes_list) and
+    /// [`snapshots_list`](crate::calls::snapshots_list);
+    /// [`volumes_quick_status`](crate::calls::volumes_quick_status) returns all but the space,
+    /// at less cost.
     ///
     /// `GET /ctrl/1.0/VolumesGetStatus`
     ///
     /// # Returns
     ///
-    /// A map from the name of each volume or snapshot to its status.
+    /// A map from the name of each volume or snapshot to its status. `snapshot` is true for
+    /// snapshots.
     ///
     /// # Retries
     ///
@@ -98,11 +98,10 @@ calls! {
 
     /// List space used per volume.
     ///
-    /// Returns every volume with estimates of the client data it stores itself and of all the
-    /// data it reaches through its parents. Meant for accounting and capacity reports; physical
-    /// space on disks, replicas included, is in
-    /// [`volumes_status`](crate::calls::volumes_status). For snapshots use
-    /// [`snapshots_space`](crate::calls::snapshots_space).
+    /// Returns every volume with estimates of the client data it stores itself, and of all the
+    /// data it reads, parents included. Use it for accounting and capacity reports. Space on
+    /// disks, replicas included, is in [`volumes_status`](crate::calls::volumes_status); for
+    /// snapshots use [`snapshots_space`](crate::calls::snapshots_space).
     ///
     /// `GET /ctrl/1.0/VolumesSpace`
     ///
@@ -137,10 +136,8 @@ calls! {
 
     /// Get one volume.
     ///
-    /// Returns the configuration of a single volume, as a list with one entry. This is the
-    /// cheap way to check for existence: `objectDoesNotExist` means there is no volume of that
-    /// name. A snapshot is not found here; use [`snapshot_list`](crate::calls::snapshot_list)
-    /// for it.
+    /// Returns the configuration of a single volume. This is the cheapest way to check whether
+    /// a volume exists. For a snapshot use [`snapshot_list`](crate::calls::snapshot_list).
     ///
     /// `GET /ctrl/1.0/Volume/{volumeName}`
     ///
@@ -161,7 +158,10 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No volume has this name;
+    ///   a snapshot of this name does not count. In an existence check, this means no.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   volume name.
     #[doc(alias = "volumeList")]
     #[doc(alias = "Volume")]
     pub fn volume_list(
@@ -184,19 +184,18 @@ calls! {
     /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
     example volume_summaries = "volume_list(&volume_name)";
 
-    /// Describe a volume's layout.
+    /// Show a volume's layout.
     ///
-    /// Returns a volume with the disks of every single object and the disk sets its data is
-    /// assigned to. The response is proportional to the volume's size, so prefer
-    /// [`volume_info`](crate::calls::volume_info), which counts objects per disk, unless
-    /// individual objects matter.
+    /// Returns a volume with the disks of each object and the disk sets chosen for its data.
+    /// The response grows with the volume's size; unless you need individual objects, use
+    /// [`volume_info`](crate::calls::volume_info), which counts objects per disk.
     ///
     /// `GET /ctrl/1.0/VolumeDescribe/{volumeName}`
     ///
     /// # Arguments
     ///
     /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
-    ///   whose layout is wanted.
+    ///   to describe in detail.
     ///
     /// # Returns
     ///
@@ -210,7 +209,9 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No volume has this name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   volume name.
     #[doc(alias = "volumeDescribe")]
     #[doc(alias = "VolumeDescribe")]
     pub fn volume_describe(volume_name: impl Into<VolumeNameOrGlobalId>) -> Call<Volume> {
@@ -231,18 +232,18 @@ calls! {
     /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
     example volume = "volume_describe(&volume_name)";
 
-    /// Summarize a volume's distribution.
+    /// Show a volume's distribution over disks.
     ///
     /// Returns a volume with the number of its objects on each disk and on each group of disks.
-    /// Shows at a glance which disks a volume depends on;
-    /// [`volume_describe`](crate::calls::volume_describe) has the same object by object.
+    /// Use it to see which disks a volume depends on;
+    /// [`volume_describe`](crate::calls::volume_describe) lists every object.
     ///
     /// `GET /ctrl/1.0/VolumeGetInfo/{volumeName}`
     ///
     /// # Arguments
     ///
     /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
-    ///   whose distribution is counted.
+    ///   whose objects are counted.
     ///
     /// # Returns
     ///
@@ -256,7 +257,9 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No volume has this name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   volume name.
     #[doc(alias = "volumeInfo")]
     #[doc(alias = "VolumeGetInfo")]
     pub fn volume_info(volume_name: impl Into<VolumeNameOrGlobalId>) -> Call<VolumeInfo> {
@@ -279,10 +282,9 @@ calls! {
 
     /// List a volume's parent snapshots.
     ///
-    /// Returns the snapshots a volume is built upon: its parent, the parent's parent and so on.
-    /// These are the snapshots that [`volume_rebase`](crate::calls::volume_rebase) accepts as a
-    /// new parent. For all snapshots of the cluster use
-    /// [`snapshots_list`](crate::calls::snapshots_list).
+    /// Returns the snapshots that a volume is based on: its parent, the parent's parent and so
+    /// on. [`volume_rebase`](crate::calls::volume_rebase) accepts these as the new parent. For
+    /// all snapshots of the cluster use [`snapshots_list`](crate::calls::snapshots_list).
     ///
     /// `GET /ctrl/1.0/VolumeListSnapshots/{volumeName}`
     ///
@@ -303,7 +305,9 @@ calls! {
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No volume has this name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   volume name.
     #[doc(alias = "volumeListSnapshots")]
     #[doc(alias = "VolumeListSnapshots")]
     pub fn volume_list_snapshots(
@@ -325,19 +329,25 @@ calls! {
     /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
     example snapshot_summaries = "volume_list_snapshots(&volume_name)";
 
-    /// Create a volume.
+    /// Create or clone a volume.
     ///
-    /// Creates a volume: empty, on top of a snapshot (`parent`), or as a clone of another
-    /// volume ([`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`)). Give a
-    /// template, or placement and replication. The volume is thin: space is taken as it is
-    /// written. It is attached nowhere yet, so follow with
-    /// [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait).
+    /// Creates a volume: empty, from a snapshot (`parent`), or as a clone of another volume
+    /// ([`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`)). Give a
+    /// template, or placement and replication. The volume takes disk space only as it is
+    /// written.
     ///
-    /// A clone can also be made step by step:
-    /// [`snapshot_create`](crate::calls::snapshot_create), this call with `parent`, then
+    /// To clone through a snapshot of your choice, call
+    /// [`snapshot_create`](crate::calls::snapshot_create), then this with `parent`, then
     /// [`snapshot_delete`](crate::calls::snapshot_delete).
     ///
     /// `POST /ctrl/1.0/VolumeCreate`
+    ///
+    /// # Effects
+    ///
+    /// The volume is not attached anywhere;
+    /// [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait) attaches it. With
+    /// [`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`), both volumes are
+    /// then based on a transient snapshot, which the service removes once it is not needed.
     ///
     /// # Arguments
     ///
@@ -347,26 +357,45 @@ calls! {
     ///
     /// [`ApiOkVolumeCreate`](crate::types::ApiOkVolumeCreate).
     ///
-    /// With [`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`), names the
-    /// transient snapshot that was taken for the clone. Since API 19.01 (release 7.1.0) it also
-    /// has the name and global id of the new volume.
+    /// With [`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`),
+    /// [`auto_name`](field@crate::types::ApiOkVolumeCreate::auto_name) (`autoName`) is the
+    /// transient snapshot taken for the clone. Since API 19.01 (release 7.1.0) the response
+    /// also has the name and global id of the new volume.
     ///
     /// # Retries
     ///
     /// Retried after a lost response, unless
     /// [`name`](field@crate::types::VolumeCreateDesc::name) is missing.
     ///
-    /// With a name a second attempt makes no second volume: it is refused as `objectExists`.
+    /// With a `name`, a retry creates no second volume: it fails with `objectExists`.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): A volume or snapshot has the `name`
+    ///   already.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): `template`, `parent`,
+    ///   [`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`) or a placement
+    ///   group does not exist.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `size` is missing, and neither the
+    ///   template nor the origin has one.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `replication` is missing, and the
+    ///   template does not set it either.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `size` is smaller than the `parent`
+    ///   or the volume in [`base_on`](field@crate::types::VolumeCreateDesc::base_on)
+    ///   (`baseOn`).
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The request has both `parent` and
+    ///   [`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`).
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `parent` is being deleted.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A value breaks a rule: an invalid
+    ///   name, for instance, or a size that is not a multiple of 512.
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources): The disks of the
+    ///   placement groups have no room for so many objects.
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources): The placement
+    ///   groups have disks on fewer servers than there are replicas.
+    /// - [`jsonError`](crate::ErrorName::JsonError): A field is unknown or has the wrong type.
+    /// - [`jsonError`](crate::ErrorName::JsonError): `name` is missing.
     #[doc(alias = "volumeCreate")]
     #[doc(alias = "VolumeCreate")]
     pub fn volume_create(body: &VolumeCreateDesc) -> Call<ApiOkVolumeCreate> {
@@ -396,23 +425,29 @@ calls! {
     ///     .parent("debian-8-base".parse::<SnapshotNameOrGlobalId>()?);
     example "volume_create(&desc)";
 
-    /// Update a volume.
+    /// Resize, rename or reconfigure a volume.
     ///
-    /// Changes the settings in the request: size, limits, placement, replication, template,
-    /// name or, since API 18.01, tags. New placement or replication makes the relocator move
-    /// data in the background.
+    /// Changes the settings in the request and leaves the others as they are: size, limits,
+    /// placement, replication, template, name and, since API 18.01, tags.
     ///
-    /// Shrinking needs [`shrink_ok`](field@crate::types::VolumeUpdateDesc::shrink_ok)
-    /// (`shrinkOk`). To swap two volumes send three renames, A to a spare name, B to A, the
-    /// spare name to B. To resize with a client that may retry requests, prefer `size` to
-    /// [`size_add`](field@crate::types::VolumeUpdateDesc::size_add) (`sizeAdd`).
+    /// To swap two volumes, rename three times: A to a spare name, B to A, the spare name to B.
     ///
     /// `POST /ctrl/1.0/VolumeUpdate/{volumeName}`
+    ///
+    /// # Before the call
+    ///
+    /// To shrink a volume, shrink the file system on it first.
+    ///
+    /// # Effects
+    ///
+    /// New placement or replication makes the relocator move data in the background; follow it
+    /// with [`volume_relocator_status`](crate::calls::volume_relocator_status). After growing a
+    /// volume, grow the file system on the client. A renamed volume stays attached.
     ///
     /// # Arguments
     ///
     /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
-    ///   to change, under its current name.
+    ///   to change, by its current name.
     /// - `body`: [`VolumeUpdateDesc`](crate::types::VolumeUpdateDesc).
     ///
     /// # Returns
@@ -424,18 +459,33 @@ calls! {
     /// Retried after a lost response, unless
     /// [`size_add`](field@crate::types::VolumeUpdateDesc::size_add) (`sizeAdd`) is set.
     ///
-    /// Absolute values and a rename take effect only once; a retried rename fails with
-    /// `objectDoesNotExist`. Adding a size twice grows the volume twice.
+    /// Setting the same values twice has no further effect, but
+    /// [`size_add`](field@crate::types::VolumeUpdateDesc::size_add) (`sizeAdd`) grows the
+    /// volume each time. A retried rename fails with `objectDoesNotExist`: the first attempt
+    /// has succeeded.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No volume has this name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `size` is smaller than the current
+    ///   size, and [`shrink_ok`](field@crate::types::VolumeUpdateDesc::shrink_ok) (`shrinkOk`)
+    ///   is not set. To grow the volume, read its current size first. To shrink it, set
+    ///   [`shrink_ok`](field@crate::types::VolumeUpdateDesc::shrink_ok) (`shrinkOk`).
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The request has both `size` and
+    ///   [`size_add`](field@crate::types::VolumeUpdateDesc::size_add) (`sizeAdd`).
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): Another volume or snapshot has the
+    ///   name in `rename`.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): `template` or a
+    ///   placement group does not exist.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path or a value is
+    ///   invalid, such as a size that is not a multiple of 512.
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources): The disks of the
+    ///   placement groups have no room for the new size.
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources): The placement
+    ///   groups have disks on fewer servers than there are replicas.
+    /// - [`jsonError`](crate::ErrorName::JsonError): A field is unknown or has the wrong type.
     #[doc(alias = "volumeUpdate")]
     #[doc(alias = "VolumeUpdate")]
     pub fn volume_update(
@@ -470,15 +520,24 @@ calls! {
     ///     .iops("5000".parse()?);
     example "volume_update(&volume_name, &desc)";
 
-    /// Turn a volume into a snapshot.
+    /// Freeze a volume into a snapshot.
     ///
-    /// Converts the volume into a snapshot of its current content: the volume ceases to exist,
-    /// and the data can no longer be written, only attached read-only and used as a parent.
-    /// Suits finished images. Stop writers and detach them first. To keep the volume and record
-    /// a point in time use [`snapshot_create`](crate::calls::snapshot_create). Since API 18.01
-    /// a request body can set when the snapshot is to be deleted; it may be left out.
+    /// Converts a volume into a snapshot of the same name, which can only be attached read-only
+    /// and used as a parent. Use it to turn a prepared volume into a golden image. To keep the
+    /// volume and record a point in time, use
+    /// [`snapshot_create`](crate::calls::snapshot_create). Since API 18.01 an optional body
+    /// sets when the snapshot is deleted.
     ///
     /// `POST /ctrl/1.0/VolumeFreeze/{volumeName}`
+    ///
+    /// **Danger:**
+    ///
+    /// The data can never be written again, and nothing turns the snapshot back into the
+    /// volume. To write to a copy, create a volume with the snapshot as `parent`.
+    ///
+    /// # Before the call
+    ///
+    /// Stop writers and detach the volume from clients that have it `rw`.
     ///
     /// # Arguments
     ///
@@ -493,14 +552,24 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt finds no such volume and fails with `objectDoesNotExist`.
+    /// A retry fails with `objectDoesNotExist`: the volume is a snapshot already.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`busy`](crate::ErrorName::Busy)
+    /// - [`busy`](crate::ErrorName::Busy): A client has the volume attached `rw`. Stop the
+    ///   writers, then detach it with
+    ///   [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait).
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No volume has this name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   volume name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name begins with `#`, which
+    ///   names of snapshots must not. Rename the volume first.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam):
+    ///   [`target_delete_date`](field@crate::types::VolumeFreezeDesc::target_delete_date)
+    ///   (`targetDeleteDate`) is not in the future.
+    /// - [`jsonError`](crate::ErrorName::JsonError): A field is unknown or has the wrong type.
     #[doc(alias = "volumeFreeze")]
     #[doc(alias = "VolumeFreeze")]
     pub fn volume_freeze(volume_name: impl Into<VolumeNameOrGlobalId>) -> Call<ApiOk> {
@@ -521,15 +590,24 @@ calls! {
     /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
     example "volume_freeze(&volume_name)";
 
-    /// Turn a volume into a snapshot.
+    /// Freeze a volume into a snapshot.
     ///
-    /// Converts the volume into a snapshot of its current content: the volume ceases to exist,
-    /// and the data can no longer be written, only attached read-only and used as a parent.
-    /// Suits finished images. Stop writers and detach them first. To keep the volume and record
-    /// a point in time use [`snapshot_create`](crate::calls::snapshot_create). Since API 18.01
-    /// a request body can set when the snapshot is to be deleted; it may be left out.
+    /// Converts a volume into a snapshot of the same name, which can only be attached read-only
+    /// and used as a parent. Use it to turn a prepared volume into a golden image. To keep the
+    /// volume and record a point in time, use
+    /// [`snapshot_create`](crate::calls::snapshot_create). Since API 18.01 an optional body
+    /// sets when the snapshot is deleted.
     ///
     /// `POST /ctrl/1.0/VolumeFreeze/{volumeName}`
+    ///
+    /// **Danger:**
+    ///
+    /// The data can never be written again, and nothing turns the snapshot back into the
+    /// volume. To write to a copy, create a volume with the snapshot as `parent`.
+    ///
+    /// # Before the call
+    ///
+    /// Stop writers and detach the volume from clients that have it `rw`.
     ///
     /// # Arguments
     ///
@@ -545,14 +623,24 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt finds no such volume and fails with `objectDoesNotExist`.
+    /// A retry fails with `objectDoesNotExist`: the volume is a snapshot already.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`busy`](crate::ErrorName::Busy)
+    /// - [`busy`](crate::ErrorName::Busy): A client has the volume attached `rw`. Stop the
+    ///   writers, then detach it with
+    ///   [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait).
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No volume has this name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   volume name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name begins with `#`, which
+    ///   names of snapshots must not. Rename the volume first.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam):
+    ///   [`target_delete_date`](field@crate::types::VolumeFreezeDesc::target_delete_date)
+    ///   (`targetDeleteDate`) is not in the future.
+    /// - [`jsonError`](crate::ErrorName::JsonError): A field is unknown or has the wrong type.
     #[doc(alias = "volumeFreeze")]
     #[doc(alias = "VolumeFreeze")]
     pub fn volume_freeze_with(
@@ -585,16 +673,20 @@ calls! {
     ///     .delete_after(2592000);
     example "volume_freeze_with(&volume_name, &desc)";
 
-    /// Change a volume's parent.
+    /// Rebase a volume onto another parent.
     ///
-    /// Makes another of the volume's ancestors its direct parent, or, with no
-    /// [`parent_name`](field@crate::types::VolumeRebaseDesc::parent_name) (`parentName`), gives
-    /// it none. Only snapshots in the current chain of ancestors are accepted;
-    /// [`volume_list_snapshots`](crate::calls::volume_list_snapshots) lists them. Use it to
-    /// stop depending on snapshots in between; data read from those is then stored with the
-    /// volume, which may take more space.
+    /// Makes another of the volume's ancestors its direct parent or, without
+    /// [`parent_name`](field@crate::types::VolumeRebaseDesc::parent_name) (`parentName`),
+    /// leaves it without a parent.
+    /// [`volume_list_snapshots`](crate::calls::volume_list_snapshots) lists the ancestors. Use
+    /// it to make a volume independent of the snapshots in between.
     ///
     /// `POST /ctrl/1.0/VolumeRebase/{volumeName}`
+    ///
+    /// # Effects
+    ///
+    /// Data inherited from the snapshots in between is copied into the volume, which may need
+    /// more space. A bound snapshot that loses its last child is deleted.
     ///
     /// # Arguments
     ///
@@ -610,16 +702,25 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The request names the parent to end up with, so a second attempt finds the volume
-    /// already there.
+    /// Setting the same parent twice has no further effect.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No volume has this name.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The new parent is not among the
+    ///   ancestors of the volume. Take one that
+    ///   [`volume_list_snapshots`](crate::calls::volume_list_snapshots) lists.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist):
+    ///   [`parent_name`](field@crate::types::VolumeRebaseDesc::parent_name) (`parentName`) does
+    ///   not exist.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The new parent is being deleted.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   volume name.
+    /// - [`jsonError`](crate::ErrorName::JsonError): A field is unknown or has the wrong type.
+    ///   The field is called [`parent_name`](field@crate::types::VolumeRebaseDesc::parent_name)
+    ///   (`parentName`).
     #[doc(alias = "volumeRebase")]
     #[doc(alias = "VolumeRebase")]
     pub fn volume_rebase(
@@ -650,14 +751,25 @@ calls! {
 
     /// Abandon a disk for a volume.
     ///
-    /// Gives up the data of this volume on one disk, for a disk that will not come back. It
-    /// concerns one volume only; to remove a disk from everything use
-    /// [`disk_forget`](crate::calls::disk_forget). The service documents no safeguards: check
-    /// [`volumes_status`](crate::calls::volumes_status) first, since abandoning the last
-    /// replica of any data loses it. Snapshots have
+    /// Gives up one volume's data on a disk that will not come back. To give up everything on
+    /// the disk, use [`disk_forget`](crate::calls::disk_forget); for a snapshot,
     /// [`snapshot_abandon_disk`](crate::calls::snapshot_abandon_disk).
     ///
     /// `POST /ctrl/1.0/VolumeAbandonDisk/{volumeName}`
+    ///
+    /// **Danger:**
+    ///
+    /// Data of which this disk has the last replica is lost. The service does not check this.
+    ///
+    /// # Before the call
+    ///
+    /// Make sure that the disk cannot be brought back, and that
+    /// [`volumes_status`](crate::calls::volumes_status) shows the volume as `up`: other disks
+    /// then have all of its data.
+    ///
+    /// # Effects
+    ///
+    /// The relocator creates the missing replicas on other disks.
     ///
     /// Since API 14.10 (release 1.0.5 of the reference).
     ///
@@ -675,15 +787,20 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A disk that has been abandoned already cannot be abandoned further.
+    /// Abandoning the same disk twice has no further effect.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No volume has this name.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The cluster has no disk
+    ///   [`disk_id`](field@crate::types::AbandonDiskDesc::disk_id) (`diskId`).
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path or
+    ///   [`disk_id`](field@crate::types::AbandonDiskDesc::disk_id) (`diskId`) is invalid.
+    /// - [`jsonError`](crate::ErrorName::JsonError):
+    ///   [`disk_id`](field@crate::types::AbandonDiskDesc::disk_id) (`diskId`) is missing or not
+    ///   a number, or another field is given.
     #[doc(alias = "volumeAbandonDisk")]
     #[doc(alias = "VolumeAbandonDisk")]
     pub fn volume_abandon_disk(
@@ -713,18 +830,29 @@ calls! {
 
     /// Delete a volume.
     ///
-    /// Deletes a volume and its data for good. Detach it everywhere first, with
-    /// [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait) and `detach: "all"`; an
-    /// attached volume is refused. Its snapshots stay, except bound ones that lose their last
-    /// child. Scripts commonly treat `objectDoesNotExist` as success, since the volume no
-    /// longer exists.
+    /// Deletes a volume that no client has attached. To keep its content, take a snapshot with
+    /// [`snapshot_create`](crate::calls::snapshot_create) first, or use
+    /// [`volume_freeze`](crate::calls::volume_freeze) instead.
     ///
     /// `POST /ctrl/1.0/VolumeDelete/{volumeName}`
+    ///
+    /// **Danger:**
+    ///
+    /// All data of the volume is lost, and nothing brings it back.
+    ///
+    /// # Before the call
+    ///
+    /// Detach the volume everywhere:
+    /// [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait) with `detach: "all"`.
+    ///
+    /// # Effects
+    ///
+    /// Its snapshots stay, except bound ones that lose their last child.
     ///
     /// # Arguments
     ///
     /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
-    ///   to delete, attached nowhere.
+    ///   to delete; it must not be attached.
     ///
     /// # Returns
     ///
@@ -734,14 +862,19 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt finds nothing left to delete and fails with `objectDoesNotExist`.
+    /// A retry fails with `objectDoesNotExist`; treat that as success.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`busy`](crate::ErrorName::Busy)
+    /// - [`busy`](crate::ErrorName::Busy): A client has the volume attached. Detach it first.
+    /// - [`busy`](crate::ErrorName::Busy): The volume is exported over AoE. Call
+    ///   [`aoe_unexport_volume`](crate::calls::aoe_unexport_volume) first.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No volume has this name.
+    ///   Treat it as success: the volume is already gone.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   volume name.
     #[doc(alias = "volumeDelete")]
     #[doc(alias = "VolumeDelete")]
     pub fn volume_delete(volume_name: impl Into<VolumeNameOrGlobalId>) -> Call<ApiOk> {
@@ -764,17 +897,20 @@ calls! {
 
     /// Back up a volume.
     ///
-    /// Takes a snapshot of a volume and has a remote location copy it. The volume may be in use
-    /// meanwhile. The call does not wait for the transfer:
-    /// [`exports_list`](crate::calls::exports_list) shows the export that serves it until it is
-    /// complete. Backups appear in
+    /// Takes a snapshot of a volume and has a remote location copy it. The volume may be in
+    /// use. The call does not wait for the transfer. Backups appear in
     /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list);
-    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) restores one.
-    ///
-    /// The configuration of the other side decides how it stores the backup. For disks that
-    /// belong together use [`volumes_group_backup`](crate::calls::volumes_group_backup).
+    /// [`volume_from_remote`](crate::calls::volume_from_remote) and
+    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) restore them. For disks
+    /// that belong together use [`volumes_group_backup`](crate::calls::volumes_group_backup).
     ///
     /// `POST /ctrl/1.0/VolumeBackup`
+    ///
+    /// # Effects
+    ///
+    /// The other side decides by its configuration how it stores the backup.
+    /// [`exports_list`](crate::calls::exports_list) shows the export that serves the transfer
+    /// until it is complete.
     ///
     /// Since API 18.01 (release 4.0.0 of the reference).
     ///
@@ -786,22 +922,27 @@ calls! {
     ///
     /// [`ApiOkVolumeBackup`](crate::types::ApiOkVolumeBackup).
     ///
-    /// Contains the global id of the backup, which is needed to restore it.
+    /// [`remote_id`](field@crate::types::ApiOkVolumeBackup::remote_id) (`remoteId`) is the
+    /// global id of the backup, which you need to restore it.
     ///
     /// # Retries
     ///
     /// Not retried after a lost response.
     ///
-    /// A second attempt takes another snapshot and makes another backup.
+    /// A retry takes another snapshot and makes another backup.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The volume or the
+    ///   location does not exist.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A value breaks a rule, such as an
+    ///   invalid name.
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources): There is no room
+    ///   for the snapshot.
+    /// - [`jsonError`](crate::ErrorName::JsonError): `volume` or `location` is missing, or a
+    ///   field has the wrong type.
     #[doc(alias = "volumeBackup")]
     #[doc(alias = "VolumeBackup")]
     pub fn volume_backup(body: &VolumeBackupDesc) -> Call<ApiOkVolumeBackup> {
@@ -831,8 +972,8 @@ calls! {
     /// Back up a group of volumes.
     ///
     /// Takes snapshots of several volumes in one request and has a remote location copy them.
-    /// Use it for volumes that are restored together, such as all the disks of a virtual
-    /// machine. Otherwise it does the same as [`volume_backup`](crate::calls::volume_backup).
+    /// Use it for volumes that are restored together, such as all disks of a virtual machine.
+    /// Otherwise it works like [`volume_backup`](crate::calls::volume_backup).
     ///
     /// `POST /ctrl/1.0/VolumesGroupBackup`
     ///
@@ -846,22 +987,26 @@ calls! {
     ///
     /// [`ApiOkVolumesGroupBackup`](crate::types::ApiOkVolumesGroupBackup).
     ///
-    /// Contains the global id of each backup, by the name of the volume.
+    /// The global id of each backup, by the name of the volume.
     ///
     /// # Retries
     ///
     /// Not retried after a lost response.
     ///
-    /// A second attempt takes further snapshots and makes further backups.
+    /// A retry takes more snapshots and makes more backups.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): One of the volumes, or
+    ///   the location, does not exist.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A value breaks a rule, such as an
+    ///   invalid name.
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources): There is no room
+    ///   for the snapshots.
+    /// - [`jsonError`](crate::ErrorName::JsonError): `location` is missing, or a field has the
+    ///   wrong type.
     #[doc(alias = "volumesGroupBackup")]
     #[doc(alias = "VolumesGroupBackup")]
     pub fn volumes_group_backup(
@@ -893,21 +1038,28 @@ calls! {
 
     /// Move a volume to another cluster.
     ///
-    /// Moves a volume from this cluster to another one. The data is transferred in the
-    /// background; until it has arrived, the other cluster reads missing data from here.
-    /// [`on_attached`](field@crate::types::VolumeMoveToRemoteDesc::on_attached) (`onAttached`)
-    /// says what happens to clients that have the volume attached. To bring a volume here, use
+    /// Moves a volume from this cluster to another one. To bring a volume here, use
     /// [`volume_acquire`](crate::calls::volume_acquire); to make it usable elsewhere without
     /// moving it, [`volume_export`](crate::calls::volume_export).
     ///
     /// `POST /ctrl/1.0/VolumeMoveToRemote/{volumeName}`
+    ///
+    /// # Before the call
+    ///
+    /// Decide with [`on_attached`](field@crate::types::VolumeMoveToRemoteDesc::on_attached)
+    /// (`onAttached`) what happens to clients that have the volume attached.
+    ///
+    /// # Effects
+    ///
+    /// The data is transferred in the background; until it has arrived, the other cluster reads
+    /// missing data from this one.
     ///
     /// Since API 19.01 (release 5.2.0 of the reference).
     ///
     /// # Arguments
     ///
     /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
-    ///   to move; afterwards it is no longer in this cluster.
+    ///   to move; it is not in this cluster afterwards.
     /// - `body`: [`VolumeMoveToRemoteDesc`](crate::types::VolumeMoveToRemoteDesc).
     ///
     /// # Returns
@@ -918,18 +1070,29 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The request names the cluster to end up in, so a second attempt does not move the volume
-    /// further.
+    /// Moving the volume to the same cluster twice has no further effect.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`busy`](crate::ErrorName::Busy)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No volume has this name.
+    /// - [`busy`](crate::ErrorName::Busy): A client has the volume attached, and
+    ///   [`on_attached`](field@crate::types::VolumeMoveToRemoteDesc::on_attached)
+    ///   (`onAttached`) is `fail` or missing. Detach it first, or choose another
+    ///   [`on_attached`](field@crate::types::VolumeMoveToRemoteDesc::on_attached)
+    ///   (`onAttached`).
+    /// - [`busy`](crate::ErrorName::Busy):
+    ///   [`on_attached`](field@crate::types::VolumeMoveToRemoteDesc::on_attached)
+    ///   (`onAttached`) is `detach`, and a client holds the device open.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The cluster does not
+    ///   exist.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The request has neither `cluster`
+    ///   nor [`cluster_id`](field@crate::types::VolumeMoveToRemoteDesc::cluster_id)
+    ///   (`clusterId`), or a value is invalid.
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources): The other cluster
+    ///   has no room for the volume.
+    /// - [`jsonError`](crate::ErrorName::JsonError): A field is unknown or has the wrong type.
     #[doc(alias = "volumeMoveToRemote")]
     #[doc(alias = "VolumeMoveToRemote")]
     pub fn volume_move_to_remote(
@@ -963,9 +1126,9 @@ calls! {
     /// Export a volume to another cluster.
     ///
     /// Lets the clients of another cluster attach a volume that stays in this one. Their
-    /// requests then pass through the bridges, which adds latency.
+    /// requests pass through the bridges, which adds latency. They attach it with
     /// [`allow_remote_exported`](field@crate::types::VolumeReassignDesc::allow_remote_exported)
-    /// has to be true when they attach it. To move the data, too, use
+    /// set to true. To move the data as well, use
     /// [`volume_move_to_remote`](crate::calls::volume_move_to_remote).
     ///
     /// `POST /ctrl/1.0/VolumeExport/{volumeName}`
@@ -986,15 +1149,19 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The permission stays the same when it is granted again.
+    /// Exporting twice has no further effect.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No volume has this name.
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The cluster does not
+    ///   exist.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The request has neither `cluster`
+    ///   nor [`cluster_id`](field@crate::types::VolumeExportDesc::cluster_id) (`clusterId`), or
+    ///   a value is invalid.
+    /// - [`jsonError`](crate::ErrorName::JsonError): A field is unknown or has the wrong type.
     #[doc(alias = "volumeExport")]
     #[doc(alias = "VolumeExport")]
     pub fn volume_export(
@@ -1024,12 +1191,16 @@ calls! {
 
     /// Bring a volume to this cluster.
     ///
-    /// Moves a volume from the cluster that has it now to this one, the opposite of
-    /// [`volume_move_to_remote`](crate::calls::volume_move_to_remote). Nothing happens if the
-    /// volume is here already. Use it in multi-cluster mode only, where any cluster knows of
-    /// any volume.
+    /// Moves a volume here from the cluster that has it now. Nothing happens if the volume is
+    /// here already. It works in multi-cluster mode only, where each cluster knows the volumes
+    /// of all.
     ///
     /// `POST /ctrl/1.0/VolumeAcquire/{volumeName}`
+    ///
+    /// # Effects
+    ///
+    /// The data is transferred in the background, as with
+    /// [`volume_move_to_remote`](crate::calls::volume_move_to_remote).
     ///
     /// Since API 19.01 (release 5.2.0 of the reference).
     ///
@@ -1047,17 +1218,25 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// A second attempt finds the volume here and changes nothing.
+    /// Once the volume is here, a retry changes nothing.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`busy`](crate::ErrorName::Busy)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No cluster has a volume
+    ///   of this name.
+    /// - [`busy`](crate::ErrorName::Busy): A client has the volume attached in the other
+    ///   cluster, and
+    ///   [`on_remote_attached`](field@crate::types::VolumeAcquireDesc::on_remote_attached)
+    ///   (`onRemoteAttached`) is `fail` or missing. Detach it there, or choose another
+    ///   [`on_remote_attached`](field@crate::types::VolumeAcquireDesc::on_remote_attached)
+    ///   (`onRemoteAttached`).
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path is not a valid
+    ///   volume name.
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources): This cluster has
+    ///   no room for the volume.
+    /// - [`jsonError`](crate::ErrorName::JsonError): A field is unknown or has the wrong type.
     #[doc(alias = "volumeAcquire")]
     #[doc(alias = "VolumeAcquire")]
     pub fn volume_acquire(
@@ -1090,14 +1269,18 @@ calls! {
 
     /// Create a volume from a remote snapshot.
     ///
-    /// Creates a volume whose content is a snapshot that a remote location exports;
-    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list) shows what there is. This
-    /// restores a backup in one step;
+    /// Creates a volume from a snapshot that a remote location exports;
+    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list) lists these. This
+    /// restores a backup in one step:
     /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) and
-    /// [`volume_create`](crate::calls::volume_create) take two and keep the snapshot. The data
-    /// is transferred in the background. Give a template, or placement and replication.
+    /// [`volume_create`](crate::calls::volume_create) take two and keep the snapshot. Give a
+    /// template, or placement and replication.
     ///
     /// `POST /ctrl/1.0/VolumeFromRemote`
+    ///
+    /// # Effects
+    ///
+    /// The data is transferred in the background.
     ///
     /// Since API 19.01 (release 5.5.0 of the reference).
     ///
@@ -1113,17 +1296,24 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The volume has a name, so a second attempt is refused as `objectExists`.
+    /// A retry creates no second volume: it fails with `objectExists`.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`objectExists`](crate::ErrorName::ObjectExists)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The location, the remote
+    ///   snapshot, the template or a placement group does not exist.
+    /// - [`objectExists`](crate::ErrorName::ObjectExists): A volume or snapshot has the `name`
+    ///   already.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): `replication` is missing, and the
+    ///   template does not set it either, or a value is invalid.
+    /// - [`insufficientResources`](crate::ErrorName::InsufficientResources): There is no room
+    ///   for the volume.
+    /// - [`jsonError`](crate::ErrorName::JsonError):
+    ///   [`remote_location`](field@crate::types::VolumeFromRemoteDesc::remote_location)
+    ///   (`remoteLocation`), [`remote_id`](field@crate::types::VolumeFromRemoteDesc::remote_id)
+    ///   (`remoteId`) or `name` is missing, or a field has the wrong type.
     #[doc(alias = "volumeFromRemote")]
     #[doc(alias = "VolumeFromRemote")]
     pub fn volume_from_remote(body: &VolumeFromRemoteDesc) -> Call<ApiOk> {
@@ -1150,13 +1340,25 @@ calls! {
 
     /// Revert a volume to a snapshot.
     ///
-    /// Returns a volume to the content of a snapshot. **Everything written to the volume since
-    /// is lost**; take a snapshot with [`snapshot_create`](crate::calls::snapshot_create) first
-    /// if you may need it. Stop writers and detach the volume, since a file system in use does
-    /// not survive a change of the data under it. The volume keeps its name and global id,
-    /// unlike a new volume made from the snapshot.
+    /// Returns a volume to the content of a snapshot, normally an earlier one of the same
+    /// volume. To keep the volume as it is and get the old content beside it, create a new
+    /// volume with the snapshot as `parent`.
     ///
     /// `POST /ctrl/1.0/VolumeRevert/{volumeName}`
+    ///
+    /// **Danger:**
+    ///
+    /// Everything written to the volume since the snapshot is lost.
+    ///
+    /// # Before the call
+    ///
+    /// Stop writers and detach the volume: a mounted file system does not survive a change of
+    /// the data under it. Take a snapshot with
+    /// [`snapshot_create`](crate::calls::snapshot_create) if you may need the current data.
+    ///
+    /// # Effects
+    ///
+    /// The volume keeps its name and global id, and takes the size of the snapshot.
     ///
     /// Since API 19.01 (release 5.5.0 of the reference).
     ///
@@ -1174,16 +1376,21 @@ calls! {
     ///
     /// Not retried after a lost response.
     ///
-    /// A second attempt discards what was written after the first.
+    /// A retry discards everything written after the first attempt.
     ///
     /// # Errors
     ///
     /// Those common to all calls: see [`Error`](crate::Error). Besides:
     ///
-    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist)
-    /// - [`busy`](crate::ErrorName::Busy)
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam)
-    /// - [`jsonError`](crate::ErrorName::JsonError)
+    /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): The volume or the
+    ///   snapshot does not exist.
+    /// - [`busy`](crate::ErrorName::Busy): A client has the volume attached. Detach it first.
+    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name in the path or
+    ///   [`to_snapshot`](field@crate::types::VolumeRevertDesc::to_snapshot) (`toSnapshot`) is
+    ///   invalid.
+    /// - [`jsonError`](crate::ErrorName::JsonError):
+    ///   [`to_snapshot`](field@crate::types::VolumeRevertDesc::to_snapshot) (`toSnapshot`) is
+    ///   missing, or a field has the wrong type.
     #[doc(alias = "volumeRevert")]
     #[doc(alias = "VolumeRevert")]
     pub fn volume_revert(
@@ -1215,11 +1422,11 @@ calls! {
     /// );
     example "volume_revert(&volume_name, &desc)";
 
-    /// Get the health of volumes and snapshots.
+    /// Check volume and snapshot health.
     ///
-    /// Returns the configuration and health of every volume and snapshot together, keyed by
-    /// name. It has all that [`volumes_status`](crate::calls::volumes_status) has except the
-    /// space taken, and costs the cluster less work, so use it for monitoring.
+    /// Returns the configuration and health of every volume and snapshot. It has everything
+    /// that [`volumes_status`](crate::calls::volumes_status) has except the space taken, and
+    /// costs the cluster less work: use it for monitoring.
     ///
     /// `GET /ctrl/1.0/VolumesGetStatusQuick`
     ///
@@ -1227,7 +1434,8 @@ calls! {
     ///
     /// # Returns
     ///
-    /// A map from the name of each volume or snapshot to its status.
+    /// A map from the name of each volume or snapshot to its status. `snapshot` is true for
+    /// snapshots.
     ///
     /// # Retries
     ///

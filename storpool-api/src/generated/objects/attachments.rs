@@ -10,40 +10,42 @@ use crate::types::{
     SnapshotNameOrGlobalId, VolumeNameOrGlobalId,
 };
 
-/// Wanted changes to the attachments of one volume. Detaching comes first, so one item can
-/// take a volume from every client and give it to a single one.
+/// Changes to the attachments of one volume. Detaching comes first, so one item can take a
+/// volume from all clients and attach it to another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeReassignDesc {
-    /// Volume whose attachments change; its presence makes the item one for a volume.
+    /// Volume whose attachments change. This field makes the item one for a volume.
     pub volume: VolumeNameOrGlobalId,
-    /// Clients to take the volume from: `"all"` or a list of ids. Left out, nobody is detached.
+    /// Clients to detach the volume from: `"all"` or a list of ids. If omitted, no client is
+    /// detached. Clients in `ro` or `rw` stay attached.
     pub detach: Option<DetachClientsList>,
-    /// Clients to attach the volume to for reading only. A client that has it with other rights
-    /// gets these instead.
+    /// Clients to attach the volume to read-only. A client that has it attached `rw` changes to
+    /// read-only.
     pub ro: Option<Vec<ClientId>>,
-    /// Clients to attach the volume to for reading and writing. More than one writer damages a
-    /// file system that is not made for sharing.
+    /// Clients to attach the volume to read/write. Several writers corrupt any file system that
+    /// is not cluster-aware.
     pub rw: Option<Vec<ClientId>>,
-    /// Detach even from a client that holds the device open. Without it such a detach fails as
-    /// `busy`. Last resort, for clients that are dead or will not let go.
+    /// Whether to detach even from clients that have the device open. Without it, the request
+    /// fails with `busy`. A last resort, for clients that are dead or do not let go.
     ///
     /// If missing: `false`.
     pub force: bool,
-    /// True allows attaching a volume that another cluster exports to this one; requests then
-    /// pass through the bridges. Left out, the request is refused for such a volume.
+    /// Whether to attach the volume even if it is in another cluster, which exports it to this
+    /// one. Requests then pass through the bridges. If omitted, the request fails for such a
+    /// volume.
     ///
     /// Wire name: `allowRemoteExported`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "allowRemoteExported")]
     pub allow_remote_exported: Option<bool>,
     /// In multi-cluster mode: what to do if the volume is attached in the cluster that has it
-    /// now. Left out, `export`, so that clients there keep it.
+    /// now. If omitted, `export`: clients there keep it.
     ///
     /// Wire name: `onRemoteAttached`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "onRemoteAttached")]
     pub on_remote_attached: Option<OnAttached>,
-    /// In multi-cluster mode: whether a volume of another cluster is moved to this one, or
-    /// stays there and is exported. Left out, `move`.
+    /// In multi-cluster mode: whether to move a volume of another cluster to this one, or leave
+    /// it there and export it. If omitted, `move`.
     ///
     /// Wire name: `mcMode`. Since API 19.01 (release 7.3.0 of the reference).
     #[doc(alias = "mcMode")]
@@ -80,7 +82,7 @@ impl VolumeReassignDesc {
         }
     }
 
-    /// Sets [`detach`](field@crate::types::VolumeReassignDesc::detach): Clients to take the
+    /// Sets [`detach`](field@crate::types::VolumeReassignDesc::detach): Clients to detach the
     /// volume from: `"all"` or a list of ids.
     #[must_use]
     pub fn detach(mut self, detach: DetachClientsList) -> Self {
@@ -89,7 +91,7 @@ impl VolumeReassignDesc {
     }
 
     /// Sets [`ro`](field@crate::types::VolumeReassignDesc::ro): Clients to attach the volume to
-    /// for reading only.
+    /// read-only.
     #[must_use]
     pub fn ro(mut self, ro: impl IntoIterator<Item = ClientId>) -> Self {
         self.ro = Some(ro.into_iter().collect());
@@ -97,15 +99,15 @@ impl VolumeReassignDesc {
     }
 
     /// Sets [`rw`](field@crate::types::VolumeReassignDesc::rw): Clients to attach the volume to
-    /// for reading and writing.
+    /// read/write.
     #[must_use]
     pub fn rw(mut self, rw: impl IntoIterator<Item = ClientId>) -> Self {
         self.rw = Some(rw.into_iter().collect());
         self
     }
 
-    /// Sets [`force`](field@crate::types::VolumeReassignDesc::force): Detach even from a client
-    /// that holds the device open.
+    /// Sets [`force`](field@crate::types::VolumeReassignDesc::force): Whether to detach even
+    /// from clients that have the device open.
     #[must_use]
     pub fn force(mut self, force: bool) -> Self {
         self.force = force;
@@ -114,8 +116,8 @@ impl VolumeReassignDesc {
 
     /// Sets
     /// [`allow_remote_exported`](field@crate::types::VolumeReassignDesc::allow_remote_exported)
-    /// (`allowRemoteExported`): True allows attaching a volume that another cluster exports to
-    /// this one; requests then pass through the bridges.
+    /// (`allowRemoteExported`): Whether to attach the volume even if it is in another cluster,
+    /// which exports it to this one.
     #[must_use]
     pub fn allow_remote_exported(mut self, allow_remote_exported: bool) -> Self {
         self.allow_remote_exported = Some(allow_remote_exported);
@@ -132,8 +134,8 @@ impl VolumeReassignDesc {
     }
 
     /// Sets [`mc_mode`](field@crate::types::VolumeReassignDesc::mc_mode) (`mcMode`): In
-    /// multi-cluster mode: whether a volume of another cluster is moved to this one, or stays
-    /// there and is exported.
+    /// multi-cluster mode: whether to move a volume of another cluster to this one, or leave it
+    /// there and export it.
     #[must_use]
     pub fn mc_mode(mut self, mc_mode: McMode) -> Self {
         self.mc_mode = Some(mc_mode);
@@ -141,21 +143,21 @@ impl VolumeReassignDesc {
     }
 }
 
-/// Wanted changes to the attachments of one snapshot. As
-/// [`VolumeReassignDesc`](crate::types::VolumeReassignDesc), except that snapshots are only
-/// ever attached read-only.
+/// Changes to the attachments of one snapshot. Works like
+/// [`VolumeReassignDesc`](crate::types::VolumeReassignDesc), except that snapshots are
+/// always attached read-only.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotReassignDesc {
     /// Snapshot whose attachments change. Transient snapshots cannot be attached.
     pub snapshot: SnapshotNameOrGlobalId,
-    /// Clients to take the snapshot from: `"all"` or a list of ids. Left out, nobody is
+    /// Clients to detach the snapshot from: `"all"` or a list of ids. If omitted, no client is
     /// detached.
     pub detach: Option<DetachClientsList>,
     /// Clients to attach the snapshot to.
     pub ro: Option<Vec<ClientId>>,
-    /// Detach even from a client that holds the device open; without it such a detach fails as
-    /// `busy`.
+    /// Whether to detach even from clients that have the device open; their requests then fail.
+    /// Without it, the request fails with `busy`.
     ///
     /// If missing: `false`.
     pub force: bool,
@@ -181,7 +183,7 @@ impl SnapshotReassignDesc {
         }
     }
 
-    /// Sets [`detach`](field@crate::types::SnapshotReassignDesc::detach): Clients to take the
+    /// Sets [`detach`](field@crate::types::SnapshotReassignDesc::detach): Clients to detach the
     /// snapshot from: `"all"` or a list of ids.
     #[must_use]
     pub fn detach(mut self, detach: DetachClientsList) -> Self {
@@ -197,8 +199,8 @@ impl SnapshotReassignDesc {
         self
     }
 
-    /// Sets [`force`](field@crate::types::SnapshotReassignDesc::force): Detach even from a
-    /// client that holds the device open; without it such a detach fails as `busy`.
+    /// Sets [`force`](field@crate::types::SnapshotReassignDesc::force): Whether to detach even
+    /// from clients that have the device open; their requests then fail.
     #[must_use]
     pub fn force(mut self, force: bool) -> Self {
         self.force = force;
@@ -207,16 +209,16 @@ impl SnapshotReassignDesc {
 }
 
 /// Request body of [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait): the
-/// changes, and how long to wait for clients that are not there.
+/// changes, and how long to wait for absent clients.
 ///
 /// Since API 15.02 (release 3.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumesReassignWaitDesc {
-    /// Volumes and snapshots to detach and attach, all in one request.
+    /// Volumes and snapshots to attach and detach. Either all items take effect or none.
     pub reassign: Vec<Reassign>,
-    /// How long to wait for absent clients when attaching to them. If omitted, the call waits
-    /// indefinitely; `0` returns success at once even if clients are absent; 20 is a common
+    /// How long to wait for absent clients when attaching. If omitted, the call waits
+    /// indefinitely; with `0` it succeeds at once, even if clients are absent. 20 is a common
     /// choice.
     ///
     /// Wire name: `attachTimeout`. Unit: seconds.
@@ -241,7 +243,7 @@ impl VolumesReassignWaitDesc {
     }
 
     /// Sets [`reassign`](field@crate::types::VolumesReassignWaitDesc::reassign): Volumes and
-    /// snapshots to detach and attach, all in one request.
+    /// snapshots to attach and detach.
     #[must_use]
     pub fn reassign(
         mut self,
@@ -252,7 +254,7 @@ impl VolumesReassignWaitDesc {
     }
 
     /// Sets [`attach_timeout`](field@crate::types::VolumesReassignWaitDesc::attach_timeout)
-    /// (`attachTimeout`): How long to wait for absent clients when attaching to them.
+    /// (`attachTimeout`): How long to wait for absent clients when attaching.
     #[must_use]
     pub fn attach_timeout(
         mut self,
@@ -263,22 +265,22 @@ impl VolumesReassignWaitDesc {
     }
 }
 
-/// One volume or snapshot attached to one client. A volume on three clients makes three
-/// entries.
+/// One volume or snapshot attached to one client. A volume attached to three clients has
+/// three entries.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AttachmentDesc {
-    /// Name of what is attached. Despite the field's name this is a snapshot's name when
-    /// `snapshot` is true, and may then contain `@` or `*`.
+    /// Name of the volume or, despite the field's name, of the snapshot if `snapshot` is true.
+    /// A snapshot's name may contain `@` or `*`.
     pub volume: VolumeNameOrGlobalId,
     /// True if a snapshot is attached, false if a volume is.
     pub snapshot: bool,
-    /// Client that has it. There the device appears as `/dev/storpool/` with the name appended.
+    /// Client that has it attached, as `/dev/storpool/` with the name appended.
     pub client: ClientId,
-    /// Whether the client may write. Always `ro` for a snapshot.
+    /// Whether the client can write. Always `ro` for a snapshot.
     pub rights: AttachmentRights,
-    /// Slot on the client, which numbers the internal device node `/dev/spN`. Refer to the
-    /// device by its name rather than by this number.
+    /// Slot on the client: the number N of the internal device node `/dev/spN`. Refer to
+    /// devices by their names instead.
     pub pos: AttachmentPos,
     /// Name of the cluster that the client is in, as this cluster calls it. Only multi-cluster
     /// calls report it; absent otherwise.
@@ -291,8 +293,8 @@ pub struct AttachmentDesc {
     /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// Global id of the volume or snapshot. It stays the same through renames and identifies
-    /// volumes without a name. May be absent.
+    /// Global id of the volume or snapshot. It survives renames and identifies volumes without
+    /// a name. May be absent.
     ///
     /// Wire name: `globalId`. Since API 19.01 (release 7.0.0 of the reference).
     #[doc(alias = "globalId")]

@@ -6,35 +6,35 @@
 use crate::object::object;
 use crate::types::{ClientConfigState, ClientId};
 
-/// How far one client has followed the configuration changes of the cluster, such as
-/// attachments. The change with generation N has arrived once
+/// How far one client has applied the changes of the cluster configuration, such as
+/// attachments. It has applied the change with generation N once
 /// [`client_generation`](field@crate::types::ClientConfigStatus::client_generation) is at
 /// least N.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ClientConfigStatus {
-    /// Client that the entry is about; [`services_list`](crate::calls::services_list) returns
-    /// its node and whether it runs.
+    /// Client that the entry describes. [`services_list`](crate::calls::services_list) returns
+    /// its node and status.
     pub id: ClientId,
-    /// The outcome of comparing the two generations, in a word.
+    /// Whether the client is down, behind or up to date.
     ///
     /// Wire name: `configStatus`.
     #[doc(alias = "configStatus")]
     pub config_status: ClientConfigState,
-    /// Generation of the cluster at the time of the response; each configuration change raises
-    /// it. The same for all clients in one response.
+    /// Generation of the cluster configuration at the time of the response: the same for all
+    /// clients.
     pub generation: i64,
-    /// Generation of the configuration that the client has taken over. Lower than
+    /// Generation that the client has applied. Lower than
     /// [`ClientConfigStatus::generation`](field@crate::types::ClientConfigStatus::generation)
-    /// while it lags behind.
+    /// while the client lags behind.
     ///
     /// Wire name: `clientGeneration`.
     #[doc(alias = "clientGeneration")]
     pub client_generation: i64,
     /// How long the client took to catch up, as measured by
     /// [`client_config_wait`](crate::calls::client_config_wait); always 0 in
-    /// [`clients_config_dump`](crate::calls::clients_config_dump). The unit is not documented:
-    /// use it for comparison only.
+    /// [`clients_config_dump`](crate::calls::clients_config_dump). The unit is not documented,
+    /// so use it only for comparison.
     pub delay: i64,
 }
 

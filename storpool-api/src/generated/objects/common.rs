@@ -6,23 +6,21 @@
 use crate::object::object;
 use crate::types::{GlobalVolumeId, SnapshotName, VolumeNameOrGlobalId};
 
-/// The response of every call that changes something, once the service accepted the
-/// request. A refused request returns an `error` object instead.
+/// Returned by every modifying call that succeeds. Failures return an error object instead.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiOk {
-    /// Constant `true`; there is no `false`, since a failure is reported as an error and not as
-    /// a response of this type.
+    /// Always `true`: a failed call returns an error, not a response of this type.
     ///
     /// Always `true`.
     pub ok: bool,
-    /// Cluster generation after the request: a counter that grows with each configuration
-    /// change since the cluster was created. Compare it with
-    /// [`client_generation`](field@crate::types::ClientConfigStatus::client_generation) to
-    /// learn whether a client already knows of the change.
+    /// Generation of the cluster configuration after the request, a counter that grows with
+    /// every change. A client has applied the change once
+    /// [`client_generation`](field@crate::types::ClientConfigStatus::client_generation) is at
+    /// least this high.
     pub generation: i64,
-    /// Free text that the service may add about how it handled the request; meant for people
-    /// and logs, not for programs. Usually absent.
+    /// Free text that the service may add about how it handled the request. For people and
+    /// logs, not for programs. Usually absent.
     ///
     /// Since API 15.02 (release 3.0.0 of the reference).
     pub info: Option<String>,
@@ -36,9 +34,9 @@ object! {
     }
 }
 
-/// Response to a request that creates a volume or, before API 19.01 (release 5.5.0), a
-/// snapshot: [`ApiOk`](crate::types::ApiOk) plus the name of a snapshot that the service
-/// named by itself.
+/// Response of calls that create a volume or, before API 19.01 (release 5.5.0), a snapshot:
+/// [`ApiOk`](crate::types::ApiOk), and the name of the snapshot that the service named, if
+/// any.
 ///
 /// Has all fields of [`ApiOk`](crate::types::ApiOk).
 ///
@@ -46,40 +44,38 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiOkVolumeCreate {
-    /// Constant `true`; there is no `false`, since a failure is reported as an error and not as
-    /// a response of this type.
+    /// Always `true`: a failed call returns an error, not a response of this type.
     ///
     /// Always `true`. Inherited from [`ApiOk`](crate::types::ApiOk).
     pub ok: bool,
-    /// Cluster generation after the request: a counter that grows with each configuration
-    /// change since the cluster was created. Compare it with
-    /// [`client_generation`](field@crate::types::ClientConfigStatus::client_generation) to
-    /// learn whether a client already knows of the change.
+    /// Generation of the cluster configuration after the request, a counter that grows with
+    /// every change. A client has applied the change once
+    /// [`client_generation`](field@crate::types::ClientConfigStatus::client_generation) is at
+    /// least this high.
     ///
     /// Inherited from [`ApiOk`](crate::types::ApiOk).
     pub generation: i64,
-    /// Free text that the service may add about how it handled the request; meant for people
-    /// and logs, not for programs. Usually absent.
+    /// Free text that the service may add about how it handled the request. For people and
+    /// logs, not for programs. Usually absent.
     ///
     /// Since API 15.02 (release 3.0.0 of the reference). Inherited from
     /// [`ApiOk`](crate::types::ApiOk).
     pub info: Option<String>,
     /// Name of the transient snapshot through which
-    /// [`volume_create`](crate::calls::volume_create) copied the volume in
+    /// [`volume_create`](crate::calls::volume_create) cloned
     /// [`VolumeCreateDesc::base_on`](field@crate::types::VolumeCreateDesc::base_on), or the
-    /// name chosen for a snapshot that [`snapshot_create`](crate::calls::snapshot_create) was
-    /// given none for. Absent when the service had nothing to name.
+    /// generated name if [`snapshot_create`](crate::calls::snapshot_create) was called without
+    /// one. Absent otherwise.
     ///
     /// Wire name: `autoName`.
     #[doc(alias = "autoName")]
     pub auto_name: Option<SnapshotName>,
-    /// Name of the new volume, or its global id with a leading `~` if it has none. May be
+    /// Name of the new volume, or its global id with a leading `~` if it has no name. May be
     /// absent.
     ///
     /// Since API 19.01 (release 7.1.0 of the reference).
     pub name: Option<VolumeNameOrGlobalId>,
-    /// Global id of the new volume, which stays valid when the volume is renamed. May be
-    /// absent.
+    /// Global id of the new volume, which survives renames. May be absent.
     ///
     /// Wire name: `globalId`. Since API 19.01 (release 7.1.0 of the reference).
     #[doc(alias = "globalId")]

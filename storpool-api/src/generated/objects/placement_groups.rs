@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use crate::object::object;
 use crate::types::{DiskId, PlacementGroupName, ServerId};
 
-/// A named set of disks that volumes, snapshots and templates refer to for the placement of
+/// A named set of disks. Volumes, snapshots and templates name the groups that hold their
 /// replicas. A disk may belong to several groups.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -16,10 +16,10 @@ pub struct PlacementGroup {
     /// Name that volumes and templates give in `place_all` (`placeAll`) and `place_tail`
     /// (`placeTail`).
     pub name: PlacementGroupName,
-    /// Disks in the group, by id. Data placed on the group goes to these disks and no others.
+    /// Ids of the disks in the group. Data placed on the group is only on these disks.
     pub disks: BTreeSet<DiskId>,
-    /// Servers that take part in the group, by id. Replicas of one object are placed on
-    /// different servers, so a group needs at least as many servers as replicas.
+    /// Ids of the servers that have disks in the group. Replicas of one object are on different
+    /// servers, so a group needs at least as many servers as replicas.
     pub servers: BTreeSet<ServerId>,
     /// Internal number of the group; use `name`.
     ///
@@ -37,31 +37,30 @@ object! {
 }
 
 /// Request body of [`placement_group_update`](crate::calls::placement_group_update): disks
-/// to add and to remove, whole servers' disks too, and a new name. Lists left out or empty
-/// change nothing.
+/// to add and to remove, and a new name. Lists that are omitted or empty change nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct PlacementGroupUpdateDesc {
-    /// New name for the group. Send such a request once only: see
-    /// [`placement_group_update`](crate::calls::placement_group_update).
+    /// New name for the group. Do not retry a request that has this field: it may create a
+    /// second group under the old name.
     pub rename: Option<PlacementGroupName>,
-    /// Disks to add, by id; disks that are in the group already do no harm.
+    /// Ids of disks to add. Disks that are in the group already are ignored.
     ///
     /// Wire name: `addDisks`.
     #[doc(alias = "addDisks")]
     pub add_disks: BTreeSet<DiskId>,
-    /// Servers whose disks are added: all that are reachable at that moment, of whatever kind.
-    /// Disks added to the server later do not follow.
+    /// Ids of servers whose disks are added: all disks that are up at that moment, of any kind.
+    /// Disks that the server gets later are not added.
     ///
     /// Wire name: `addServers`.
     #[doc(alias = "addServers")]
     pub add_servers: BTreeSet<ServerId>,
-    /// Disks to take out, by id. Data they hold for this group has to move elsewhere.
+    /// Ids of disks to remove. Their data of this group has to move to other disks.
     ///
     /// Wire name: `rmDisks`.
     #[doc(alias = "rmDisks")]
     pub rm_disks: BTreeSet<DiskId>,
-    /// Servers to take out of the group, with their disks.
+    /// Ids of servers whose disks are removed.
     ///
     /// Wire name: `rmServers`.
     #[doc(alias = "rmServers")]
@@ -100,7 +99,7 @@ impl PlacementGroupUpdateDesc {
     }
 
     /// Sets [`add_disks`](field@crate::types::PlacementGroupUpdateDesc::add_disks)
-    /// (`addDisks`): Disks to add, by id; disks that are in the group already do no harm.
+    /// (`addDisks`): Ids of disks to add.
     #[must_use]
     pub fn add_disks(mut self, add_disks: impl IntoIterator<Item = DiskId>) -> Self {
         self.add_disks = add_disks.into_iter().collect();
@@ -108,8 +107,8 @@ impl PlacementGroupUpdateDesc {
     }
 
     /// Sets [`add_servers`](field@crate::types::PlacementGroupUpdateDesc::add_servers)
-    /// (`addServers`): Servers whose disks are added: all that are reachable at that moment, of
-    /// whatever kind.
+    /// (`addServers`): Ids of servers whose disks are added: all disks that are up at that
+    /// moment, of any kind.
     #[must_use]
     pub fn add_servers(
         mut self,
@@ -120,7 +119,7 @@ impl PlacementGroupUpdateDesc {
     }
 
     /// Sets [`rm_disks`](field@crate::types::PlacementGroupUpdateDesc::rm_disks) (`rmDisks`):
-    /// Disks to take out, by id.
+    /// Ids of disks to remove.
     #[must_use]
     pub fn rm_disks(mut self, rm_disks: impl IntoIterator<Item = DiskId>) -> Self {
         self.rm_disks = rm_disks.into_iter().collect();
@@ -128,7 +127,7 @@ impl PlacementGroupUpdateDesc {
     }
 
     /// Sets [`rm_servers`](field@crate::types::PlacementGroupUpdateDesc::rm_servers)
-    /// (`rmServers`): Servers to take out of the group, with their disks.
+    /// (`rmServers`): Ids of servers whose disks are removed.
     #[must_use]
     pub fn rm_servers(mut self, rm_servers: impl IntoIterator<Item = ServerId>) -> Self {
         self.rm_servers = rm_servers.into_iter().collect();
@@ -136,8 +135,8 @@ impl PlacementGroupUpdateDesc {
     }
 }
 
-/// Servers that are expected to fail together, such as the nodes of one chassis or rack.
-/// Replicas of the same data are kept in different fault sets where that is possible.
+/// Servers that are expected to fail together, such as those of one chassis or rack.
+/// Replicas of the same data are kept in different fault sets where possible.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -145,7 +144,7 @@ impl PlacementGroupUpdateDesc {
 pub struct FaultSet {
     /// Name of the fault set, from the configuration of its nodes.
     pub name: PlacementGroupName,
-    /// Servers in the set, by id.
+    /// Ids of the servers in the set.
     pub servers: BTreeSet<ServerId>,
 }
 

@@ -686,41 +686,39 @@ impl SnapshotsRemoteUnexport {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiOkVolumeBackup {
-    /// Constant `true`; there is no `false`, since a failure is reported as an error and not as
-    /// a response of this type.
+    /// Always `true`: a failed call returns an error, not a response of this type.
     ///
     /// Always `true`. Inherited from [`ApiOk`](crate::types::ApiOk).
     pub ok: bool,
-    /// Cluster generation after the request: a counter that grows with each configuration
-    /// change since the cluster was created. Compare it with
-    /// [`client_generation`](field@crate::types::ClientConfigStatus::client_generation) to
-    /// learn whether a client already knows of the change.
+    /// Generation of the cluster configuration after the request, a counter that grows with
+    /// every change. A client has applied the change once
+    /// [`client_generation`](field@crate::types::ClientConfigStatus::client_generation) is at
+    /// least this high.
     ///
     /// Inherited from [`ApiOk`](crate::types::ApiOk).
     pub generation: i64,
-    /// Free text that the service may add about how it handled the request; meant for people
-    /// and logs, not for programs. Usually absent.
+    /// Free text that the service may add about how it handled the request. For people and
+    /// logs, not for programs. Usually absent.
     ///
     /// Inherited from [`ApiOk`](crate::types::ApiOk).
     pub info: Option<String>,
     /// Name of the transient snapshot through which
-    /// [`volume_create`](crate::calls::volume_create) copied the volume in
+    /// [`volume_create`](crate::calls::volume_create) cloned
     /// [`VolumeCreateDesc::base_on`](field@crate::types::VolumeCreateDesc::base_on), or the
-    /// name chosen for a snapshot that [`snapshot_create`](crate::calls::snapshot_create) was
-    /// given none for. Absent when the service had nothing to name.
+    /// generated name if [`snapshot_create`](crate::calls::snapshot_create) was called without
+    /// one. Absent otherwise.
     ///
     /// Wire name: `autoName`. Inherited from
     /// [`ApiOkVolumeCreate`](crate::types::ApiOkVolumeCreate).
     #[doc(alias = "autoName")]
     pub auto_name: Option<SnapshotName>,
-    /// Name of the new volume, or its global id with a leading `~` if it has none. May be
+    /// Name of the new volume, or its global id with a leading `~` if it has no name. May be
     /// absent.
     ///
     /// Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`ApiOkVolumeCreate`](crate::types::ApiOkVolumeCreate).
     pub name: Option<VolumeNameOrGlobalId>,
-    /// Global id of the new volume, which stays valid when the volume is renamed. May be
-    /// absent.
+    /// Global id of the new volume, which survives renames. May be absent.
     ///
     /// Wire name: `globalId`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`ApiOkVolumeCreate`](crate::types::ApiOkVolumeCreate).
@@ -756,20 +754,19 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiOkVolumesGroupBackup {
-    /// Constant `true`; there is no `false`, since a failure is reported as an error and not as
-    /// a response of this type.
+    /// Always `true`: a failed call returns an error, not a response of this type.
     ///
     /// Always `true`. Inherited from [`ApiOk`](crate::types::ApiOk).
     pub ok: bool,
-    /// Cluster generation after the request: a counter that grows with each configuration
-    /// change since the cluster was created. Compare it with
-    /// [`client_generation`](field@crate::types::ClientConfigStatus::client_generation) to
-    /// learn whether a client already knows of the change.
+    /// Generation of the cluster configuration after the request, a counter that grows with
+    /// every change. A client has applied the change once
+    /// [`client_generation`](field@crate::types::ClientConfigStatus::client_generation) is at
+    /// least this high.
     ///
     /// Inherited from [`ApiOk`](crate::types::ApiOk).
     pub generation: i64,
-    /// Free text that the service may add about how it handled the request; meant for people
-    /// and logs, not for programs. Usually absent.
+    /// Free text that the service may add about how it handled the request. For people and
+    /// logs, not for programs. Usually absent.
     ///
     /// Inherited from [`ApiOk`](crate::types::ApiOk).
     pub info: Option<String>,

@@ -33,26 +33,26 @@ pub struct SnapshotSummary {
     /// Wire name: `onVolume`.
     #[doc(alias = "onVolume")]
     pub on_volume: VolumeNameOrGlobalId,
-    /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
-    /// counts neither replicas nor which parts were ever written.
+    /// Size in bytes as clients see the device. It does not count replicas, nor say how much
+    /// was ever written.
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
     /// Number of replicas that the cluster keeps of each object.
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
-    /// whether replicas are currently missing.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) says
+    /// whether some are missing now.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
-    /// Template the settings are taken from. Not set (an empty string on the wire) when there
-    /// is none.
+    /// Template that the settings come from. Not set (an empty string on the wire) if there is
+    /// none.
     ///
     /// Wire name: `templateName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateName")]
     pub template_name: Option<VolumeTemplateName>,
     /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
-    /// empty string on the wire) when there is no parent.
+    /// empty string on the wire) if there is no parent.
     ///
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -68,17 +68,16 @@ pub struct SnapshotSummary {
     ///
     /// Since API 15.02 (release 1.3.0 of the reference).
     pub deleted: bool,
-    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    /// Maximum client throughput in KB/s; `"-"` if unlimited.
     ///
     /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub bw: Bandwidth,
-    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
-    /// to `bw`.
+    /// Maximum client operations per second; `"-"` if unlimited. Applies in addition to `bw`.
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     ///
     /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
@@ -91,29 +90,29 @@ pub struct SnapshotSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, which serves reads. Often the faster
+    /// disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotSummary::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    /// Time of creation, in seconds since 1970-01-01 UTC.
     ///
     /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
-    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut: 3200
+    /// for 100 GiB. Replicas are not counted.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Number given at creation. It identifies the volume or snapshot where a name may since
-    /// have changed.
+    /// Number given at creation. It identifies the volume or snapshot even if the name has
+    /// changed.
     ///
     /// Wire name: `visibleVolumeId`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -133,22 +132,22 @@ pub struct SnapshotSummary {
     /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
-    /// report it; absent otherwise.
+    /// Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
     ///
     /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
-    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
     /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, as small clusters need, at the cost
-    /// of safety. Absent if it was never set.
+    /// Whether several replicas may be on the same server, as small clusters need. Losing that
+    /// server can then lose data. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -198,9 +197,9 @@ pub struct SnapshotSummary {
     /// Wire name: `backupOfGlobalId`. Since API 19.01 (release 5.3.0 of the reference).
     #[doc(alias = "backupOfGlobalId")]
     pub backup_of_global_id: Option<GlobalVolumeId>,
-    /// Internal number of the volume or snapshot;
+    /// Internal number of the volume or snapshot; use
     /// [`visible_volume_id`](field@crate::types::SnapshotSummary::visible_volume_id)
-    /// (`visibleVolumeId`) is the one to use.
+    /// (`visibleVolumeId`) instead.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -213,7 +212,7 @@ pub struct SnapshotSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
+    /// Internal number of the first parent. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -381,26 +380,26 @@ pub struct SnapshotSpace {
     /// Wire name: `spaceUsed`. Unit: bytes.
     #[doc(alias = "spaceUsed")]
     pub space_used: i64,
-    /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
-    /// counts neither replicas nor which parts were ever written.
+    /// Size in bytes as clients see the device. It does not count replicas, nor say how much
+    /// was ever written.
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
     /// Number of replicas that the cluster keeps of each object.
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
-    /// whether replicas are currently missing.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) says
+    /// whether some are missing now.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
-    /// Template the settings are taken from. Not set (an empty string on the wire) when there
-    /// is none.
+    /// Template that the settings come from. Not set (an empty string on the wire) if there is
+    /// none.
     ///
     /// Wire name: `templateName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateName")]
     pub template_name: Option<VolumeTemplateName>,
     /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
-    /// empty string on the wire) when there is no parent.
+    /// empty string on the wire) if there is no parent.
     ///
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -416,17 +415,16 @@ pub struct SnapshotSpace {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub deleted: bool,
-    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    /// Maximum client throughput in KB/s; `"-"` if unlimited.
     ///
     /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub bw: Bandwidth,
-    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
-    /// to `bw`.
+    /// Maximum client operations per second; `"-"` if unlimited. Applies in addition to `bw`.
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     ///
     /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
@@ -439,29 +437,29 @@ pub struct SnapshotSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, which serves reads. Often the faster
+    /// disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotSpace::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    /// Time of creation, in seconds since 1970-01-01 UTC.
     ///
     /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
-    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut: 3200
+    /// for 100 GiB. Replicas are not counted.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Number given at creation. It identifies the volume or snapshot where a name may since
-    /// have changed.
+    /// Number given at creation. It identifies the volume or snapshot even if the name has
+    /// changed.
     ///
     /// Wire name: `visibleVolumeId`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -481,22 +479,22 @@ pub struct SnapshotSpace {
     /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
-    /// report it; absent otherwise.
+    /// Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
     ///
     /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
-    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
     /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, as small clusters need, at the cost
-    /// of safety. Absent if it was never set.
+    /// Whether several replicas may be on the same server, as small clusters need. Losing that
+    /// server can then lose data. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -553,9 +551,9 @@ pub struct SnapshotSpace {
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfGlobalId")]
     pub backup_of_global_id: Option<GlobalVolumeId>,
-    /// Internal number of the volume or snapshot;
+    /// Internal number of the volume or snapshot; use
     /// [`visible_volume_id`](field@crate::types::SnapshotSpace::visible_volume_id)
-    /// (`visibleVolumeId`) is the one to use.
+    /// (`visibleVolumeId`) instead.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -567,7 +565,7 @@ pub struct SnapshotSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
+    /// Internal number of the first parent. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -731,26 +729,26 @@ pub struct SnapshotInfo {
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "onVolume")]
     pub on_volume: VolumeNameOrGlobalId,
-    /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
-    /// counts neither replicas nor which parts were ever written.
+    /// Size in bytes as clients see the device. It does not count replicas, nor say how much
+    /// was ever written.
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
     /// Number of replicas that the cluster keeps of each object.
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
-    /// whether replicas are currently missing.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) says
+    /// whether some are missing now.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
-    /// Template the settings are taken from. Not set (an empty string on the wire) when there
-    /// is none.
+    /// Template that the settings come from. Not set (an empty string on the wire) if there is
+    /// none.
     ///
     /// Wire name: `templateName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateName")]
     pub template_name: Option<VolumeTemplateName>,
     /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
-    /// empty string on the wire) when there is no parent.
+    /// empty string on the wire) if there is no parent.
     ///
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -771,17 +769,16 @@ pub struct SnapshotInfo {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub deleted: bool,
-    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    /// Maximum client throughput in KB/s; `"-"` if unlimited.
     ///
     /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub bw: Bandwidth,
-    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
-    /// to `bw`.
+    /// Maximum client operations per second; `"-"` if unlimited. Applies in addition to `bw`.
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     ///
     /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
@@ -794,29 +791,29 @@ pub struct SnapshotInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, which serves reads. Often the faster
+    /// disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotInfo::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    /// Time of creation, in seconds since 1970-01-01 UTC.
     ///
     /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
-    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut: 3200
+    /// for 100 GiB. Replicas are not counted.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Number given at creation. It identifies the volume or snapshot where a name may since
-    /// have changed.
+    /// Number given at creation. It identifies the volume or snapshot even if the name has
+    /// changed.
     ///
     /// Wire name: `visibleVolumeId`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -836,22 +833,22 @@ pub struct SnapshotInfo {
     /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
-    /// report it; absent otherwise.
+    /// Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
     ///
     /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
-    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
     /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, as small clusters need, at the cost
-    /// of safety. Absent if it was never set.
+    /// Whether several replicas may be on the same server, as small clusters need. Losing that
+    /// server can then lose data. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -927,9 +924,9 @@ pub struct SnapshotInfo {
     /// Wire name: `objectsPerDiskSet`.
     #[doc(alias = "objectsPerDiskSet")]
     pub objects_per_disk_set: Vec<VolumeChainStat>,
-    /// Internal number of the volume or snapshot;
+    /// Internal number of the volume or snapshot; use
     /// [`visible_volume_id`](field@crate::types::SnapshotInfo::visible_volume_id)
-    /// (`visibleVolumeId`) is the one to use.
+    /// (`visibleVolumeId`) instead.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -941,7 +938,7 @@ pub struct SnapshotInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
+    /// Internal number of the first parent. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1107,26 +1104,26 @@ pub struct Snapshot {
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "onVolume")]
     pub on_volume: VolumeNameOrGlobalId,
-    /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
-    /// counts neither replicas nor which parts were ever written.
+    /// Size in bytes as clients see the device. It does not count replicas, nor say how much
+    /// was ever written.
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
     /// Number of replicas that the cluster keeps of each object.
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
-    /// whether replicas are currently missing.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) says
+    /// whether some are missing now.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
-    /// Template the settings are taken from. Not set (an empty string on the wire) when there
-    /// is none.
+    /// Template that the settings come from. Not set (an empty string on the wire) if there is
+    /// none.
     ///
     /// Wire name: `templateName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateName")]
     pub template_name: Option<VolumeTemplateName>,
     /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
-    /// empty string on the wire) when there is no parent.
+    /// empty string on the wire) if there is no parent.
     ///
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1142,17 +1139,16 @@ pub struct Snapshot {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub deleted: bool,
-    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    /// Maximum client throughput in KB/s; `"-"` if unlimited.
     ///
     /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub bw: Bandwidth,
-    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
-    /// to `bw`.
+    /// Maximum client operations per second; `"-"` if unlimited. Applies in addition to `bw`.
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     ///
     /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
@@ -1165,29 +1161,29 @@ pub struct Snapshot {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
-    /// [`place_all`](field@crate::types::Snapshot::place_all) (`placeAll`).
+    /// Placement group whose disks hold the last replica, which serves reads. Often the faster
+    /// disks; may be the same group as [`place_all`](field@crate::types::Snapshot::place_all)
+    /// (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    /// Time of creation, in seconds since 1970-01-01 UTC.
     ///
     /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
-    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut: 3200
+    /// for 100 GiB. Replicas are not counted.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Number given at creation. It identifies the volume or snapshot where a name may since
-    /// have changed.
+    /// Number given at creation. It identifies the volume or snapshot even if the name has
+    /// changed.
     ///
     /// Wire name: `visibleVolumeId`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1207,22 +1203,22 @@ pub struct Snapshot {
     /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
-    /// report it; absent otherwise.
+    /// Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
     ///
     /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
-    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
     /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, as small clusters need, at the cost
-    /// of safety. Absent if it was never set.
+    /// Whether several replicas may be on the same server, as small clusters need. Losing that
+    /// server can then lose data. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1289,9 +1285,9 @@ pub struct Snapshot {
     /// [`target_disk_sets`](field@crate::types::Snapshot::target_disk_sets) (`targetDiskSets`)
     /// while data is being moved.
     pub objects: Vec<Vec<DiskId>>,
-    /// Internal number of the volume or snapshot;
+    /// Internal number of the volume or snapshot; use
     /// [`visible_volume_id`](field@crate::types::Snapshot::visible_volume_id)
-    /// (`visibleVolumeId`) is the one to use.
+    /// (`visibleVolumeId`) instead.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1303,7 +1299,7 @@ pub struct Snapshot {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
+    /// Internal number of the first parent. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1566,7 +1562,7 @@ pub struct SnapshotUpdateDesc {
     /// False unbinds it, so that it stays until
     /// [`snapshot_delete`](crate::calls::snapshot_delete). If omitted, nothing changes.
     pub bind: Option<bool>,
-    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// Placement group for all replicas except the last one and, since API 18.01, the first
     /// one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -1580,29 +1576,29 @@ pub struct SnapshotUpdateDesc {
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
-    /// replicas.
+    /// Number of replicas, 1 to 3. Changing it for existing data makes the relocator add or
+    /// remove replicas.
     ///
     /// Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
-    /// Throughput limit to set, in KB/s; `"-"` lifts it.
+    /// New throughput limit in KB/s; `"-"` removes the limit.
     ///
     /// Unit: KB/s. Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub bw: Option<Bandwidth>,
-    /// Limit on operations per second to set; `"-"` lifts it.
+    /// New limit on operations per second; `"-"` removes the limit.
     ///
     /// Unit: operations/s. Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub iops: Option<Iops>,
-    /// Placement group to hold the first replica. Left out, a new volume has it in
-    /// [`place_all`](field@crate::types::SnapshotUpdateDesc::place_all) (`placeAll`) unless the
-    /// template names another group.
+    /// Placement group for the first replica. If omitted, a new volume uses that of the
+    /// template, or else [`place_all`](field@crate::types::SnapshotUpdateDesc::place_all)
+    /// (`placeAll`).
     ///
     /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
-    /// True allows several replicas on the same server, for clusters with fewer servers than
-    /// replicas. Losing that server can then lose data. Left out, the template decides or
+    /// Whether several replicas may be on the same server, for clusters with fewer servers than
+    /// replicas. Losing that server can then lose data. If omitted, the template decides, or
     /// nothing changes.
     ///
     /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference). Inherited
@@ -1693,7 +1689,7 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::SnapshotUpdateDesc::place_all) (`placeAll`):
-    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// Placement group for all replicas except the last one and, since API 18.01, the first
     /// one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
@@ -1717,16 +1713,16 @@ impl SnapshotUpdateDesc {
         self
     }
 
-    /// Sets [`bw`](field@crate::types::SnapshotUpdateDesc::bw): Throughput limit to set, in
-    /// KB/s; `"-"` lifts it.
+    /// Sets [`bw`](field@crate::types::SnapshotUpdateDesc::bw): New throughput limit in KB/s;
+    /// `"-"` removes the limit.
     #[must_use]
     pub fn bw(mut self, bw: Bandwidth) -> Self {
         self.bw = Some(bw);
         self
     }
 
-    /// Sets [`iops`](field@crate::types::SnapshotUpdateDesc::iops): Limit on operations per
-    /// second to set; `"-"` lifts it.
+    /// Sets [`iops`](field@crate::types::SnapshotUpdateDesc::iops): New limit on operations per
+    /// second; `"-"` removes the limit.
     #[must_use]
     pub fn iops(mut self, iops: Iops) -> Self {
         self.iops = Some(iops);
@@ -1734,7 +1730,7 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`place_head`](field@crate::types::SnapshotUpdateDesc::place_head) (`placeHead`):
-    /// Placement group to hold the first replica.
+    /// Placement group for the first replica.
     #[must_use]
     pub fn place_head(mut self, place_head: PlacementGroupName) -> Self {
         self.place_head = Some(place_head);
@@ -1742,7 +1738,7 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`reuse_server`](field@crate::types::SnapshotUpdateDesc::reuse_server)
-    /// (`reuseServer`): True allows several replicas on the same server, for clusters with
+    /// (`reuseServer`): Whether several replicas may be on the same server, for clusters with
     /// fewer servers than replicas.
     #[must_use]
     pub fn reuse_server(mut self, reuse_server: bool) -> Self {
@@ -1971,20 +1967,19 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiOkSnapshotCreate {
-    /// Constant `true`; there is no `false`, since a failure is reported as an error and not as
-    /// a response of this type.
+    /// Always `true`: a failed call returns an error, not a response of this type.
     ///
     /// Always `true`. Inherited from [`ApiOk`](crate::types::ApiOk).
     pub ok: bool,
-    /// Cluster generation after the request: a counter that grows with each configuration
-    /// change since the cluster was created. Compare it with
-    /// [`client_generation`](field@crate::types::ClientConfigStatus::client_generation) to
-    /// learn whether a client already knows of the change.
+    /// Generation of the cluster configuration after the request, a counter that grows with
+    /// every change. A client has applied the change once
+    /// [`client_generation`](field@crate::types::ClientConfigStatus::client_generation) is at
+    /// least this high.
     ///
     /// Inherited from [`ApiOk`](crate::types::ApiOk).
     pub generation: i64,
-    /// Free text that the service may add about how it handled the request; meant for people
-    /// and logs, not for programs. Usually absent.
+    /// Free text that the service may add about how it handled the request. For people and
+    /// logs, not for programs. Usually absent.
     ///
     /// Inherited from [`ApiOk`](crate::types::ApiOk).
     pub info: Option<String>,
@@ -2055,26 +2050,26 @@ pub struct SnapshotStatusQuick {
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "onVolume")]
     pub on_volume: VolumeNameOrGlobalId,
-    /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
-    /// counts neither replicas nor which parts were ever written.
+    /// Size in bytes as clients see the device. It does not count replicas, nor say how much
+    /// was ever written.
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
     /// Number of replicas that the cluster keeps of each object.
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
-    /// whether replicas are currently missing.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) says
+    /// whether some are missing now.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
-    /// Template the settings are taken from. Not set (an empty string on the wire) when there
-    /// is none.
+    /// Template that the settings come from. Not set (an empty string on the wire) if there is
+    /// none.
     ///
     /// Wire name: `templateName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateName")]
     pub template_name: Option<VolumeTemplateName>,
     /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
-    /// empty string on the wire) when there is no parent.
+    /// empty string on the wire) if there is no parent.
     ///
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2090,17 +2085,16 @@ pub struct SnapshotStatusQuick {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub deleted: bool,
-    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    /// Maximum client throughput in KB/s; `"-"` if unlimited.
     ///
     /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub bw: Bandwidth,
-    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
-    /// to `bw`.
+    /// Maximum client operations per second; `"-"` if unlimited. Applies in addition to `bw`.
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     ///
     /// Wire name: `limitType`. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
@@ -2112,15 +2106,15 @@ pub struct SnapshotStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, which serves reads. Often the faster
+    /// disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotStatusQuick::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    /// Time of creation, in seconds since 1970-01-01 UTC.
     ///
     /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2132,8 +2126,8 @@ pub struct SnapshotStatusQuick {
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Number given at creation. It identifies the volume or snapshot where a name may since
-    /// have changed.
+    /// Number given at creation. It identifies the volume or snapshot even if the name has
+    /// changed.
     ///
     /// Wire name: `visibleVolumeId`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2152,22 +2146,22 @@ pub struct SnapshotStatusQuick {
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
-    /// report it; absent otherwise.
+    /// Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
     ///
     /// Wire name: `clusterName`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
-    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
     /// Wire name: `clusterId`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, as small clusters need, at the cost
-    /// of safety. Absent if it was never set.
+    /// Whether several replicas may be on the same server, as small clusters need. Losing that
+    /// server can then lose data. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2274,9 +2268,9 @@ pub struct SnapshotStatusQuick {
     /// Wire name: `softEjectingDrives`.
     #[doc(alias = "softEjectingDrives")]
     pub soft_ejecting_drives: Vec<DiskId>,
-    /// Internal number of the volume or snapshot;
+    /// Internal number of the volume or snapshot; use
     /// [`visible_volume_id`](field@crate::types::SnapshotStatusQuick::visible_volume_id)
-    /// (`visibleVolumeId`) is the one to use.
+    /// (`visibleVolumeId`) instead.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2289,7 +2283,7 @@ pub struct SnapshotStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
+    /// Internal number of the first parent. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2477,26 +2471,26 @@ pub struct SnapshotStatus {
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "onVolume")]
     pub on_volume: VolumeNameOrGlobalId,
-    /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
-    /// counts neither replicas nor which parts were ever written.
+    /// Size in bytes as clients see the device. It does not count replicas, nor say how much
+    /// was ever written.
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
     /// Number of replicas that the cluster keeps of each object.
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
-    /// whether replicas are currently missing.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) says
+    /// whether some are missing now.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
-    /// Template the settings are taken from. Not set (an empty string on the wire) when there
-    /// is none.
+    /// Template that the settings come from. Not set (an empty string on the wire) if there is
+    /// none.
     ///
     /// Wire name: `templateName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateName")]
     pub template_name: Option<VolumeTemplateName>,
     /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
-    /// empty string on the wire) when there is no parent.
+    /// empty string on the wire) if there is no parent.
     ///
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2512,17 +2506,16 @@ pub struct SnapshotStatus {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub deleted: bool,
-    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    /// Maximum client throughput in KB/s; `"-"` if unlimited.
     ///
     /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub bw: Bandwidth,
-    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
-    /// to `bw`.
+    /// Maximum client operations per second; `"-"` if unlimited. Applies in addition to `bw`.
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     ///
     /// Wire name: `limitType`. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
@@ -2534,15 +2527,15 @@ pub struct SnapshotStatus {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, which serves reads. Often the faster
+    /// disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotStatus::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    /// Time of creation, in seconds since 1970-01-01 UTC.
     ///
     /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2555,8 +2548,8 @@ pub struct SnapshotStatus {
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Number given at creation. It identifies the volume or snapshot where a name may since
-    /// have changed.
+    /// Number given at creation. It identifies the volume or snapshot even if the name has
+    /// changed.
     ///
     /// Wire name: `visibleVolumeId`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2575,22 +2568,22 @@ pub struct SnapshotStatus {
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
-    /// report it; absent otherwise.
+    /// Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
     ///
     /// Wire name: `clusterName`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
-    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
     /// Wire name: `clusterId`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, as small clusters need, at the cost
-    /// of safety. Absent if it was never set.
+    /// Whether several replicas may be on the same server, as small clusters need. Losing that
+    /// server can then lose data. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2716,9 +2709,9 @@ pub struct SnapshotStatus {
     /// Wire name: `onDiskSize`. Unit: bytes.
     #[doc(alias = "onDiskSize")]
     pub on_disk_size: i64,
-    /// Internal number of the volume or snapshot;
+    /// Internal number of the volume or snapshot; use
     /// [`visible_volume_id`](field@crate::types::SnapshotStatus::visible_volume_id)
-    /// (`visibleVolumeId`) is the one to use.
+    /// (`visibleVolumeId`) instead.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2730,7 +2723,7 @@ pub struct SnapshotStatus {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
+    /// Internal number of the first parent. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).

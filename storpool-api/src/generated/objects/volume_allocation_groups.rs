@@ -11,63 +11,61 @@ use crate::types::{
     VolumeReplication, VolumeTemplateName,
 };
 
-/// A volume allocation group: volumes and snapshots that share one allocation, that is a
-/// policy and the disk sets that follow from it.
-/// [`volume_update_vag`](crate::calls::volume_update_vag) and
+/// A volume allocation group: volumes and snapshots with the same settings and the same
+/// disk sets. [`volume_update_vag`](crate::calls::volume_update_vag) and
 /// [`snapshot_update_vag`](crate::calls::snapshot_update_vag) put them into another group.
 ///
 /// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Vag {
-    /// Number of the group. [`vag_list`](crate::calls::vag_list) and the calls that change
-    /// groups take it.
+    /// Number of the group, which [`vag_list`](crate::calls::vag_list) and the calls that
+    /// change groups take.
     pub name: VagId,
-    /// Disk sets that the data of the group is stored on now.
+    /// Disk sets that hold the group's data now.
     pub chains: Vec<Vec<DiskId>>,
-    /// True if the disk sets break the rules of placement, for instance because two replicas
-    /// are on one server. Run the balancer then.
+    /// Whether the disk sets break a placement rule, for instance because two replicas are on
+    /// one server. Run the balancer then.
     ///
     /// Wire name: `diskSetsConstraintsViolated`.
     #[doc(alias = "diskSetsConstraintsViolated")]
     pub disk_sets_constraints_violated: bool,
-    /// Disk sets for single objects, in place of those that
-    /// [`target_disk_sets`](field@crate::types::Vag::target_disk_sets) (`targetDiskSets`) gives
-    /// them. They relieve disks of objects that very many volumes write. Empty if there are
-    /// none.
+    /// Disk sets for individual objects, in place of those in
+    /// [`target_disk_sets`](field@crate::types::Vag::target_disk_sets) (`targetDiskSets`). They
+    /// relieve busy disks of objects that very many volumes write. Empty if there are none.
     pub overrides: BTreeMap<OverrideId, Vec<DiskId>>,
-    /// Placement group whose disks hold every replica except the first and the last.
+    /// Placement group for all replicas except the first and the last.
     ///
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, the one that reads are served from.
+    /// Placement group for the last replica, which serves reads.
     ///
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Placement group whose disks hold the first replica. Often the same as
+    /// Placement group for the first replica. Often the same as
     /// [`place_all`](field@crate::types::Vag::place_all) (`placeAll`).
     ///
     /// Wire name: `placeHead`.
     #[doc(alias = "placeHead")]
     pub place_head: PlacementGroupName,
-    /// Number of replicas kept of everything in the group.
+    /// Number of replicas of the group's data.
     pub replication: VolumeReplication,
-    /// True if several replicas may be on the same server, at the cost of safety: losing that
-    /// server then loses them together. May be absent, which means false.
+    /// Whether several replicas may be on the same server. Losing that server then loses them
+    /// together. May be absent, which means false.
     ///
     /// Wire name: `reuseServer`.
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Disk sets that the data of the group should be stored on. Where they differ from
-    /// `chains`, the relocator has data to move.
+    /// Disk sets that should hold the group's data. Where they differ from `chains`, the
+    /// relocator has data to move.
     ///
     /// Wire name: `targetDiskSets`.
     #[doc(alias = "targetDiskSets")]
     pub target_disk_sets: Vec<Vec<DiskId>>,
-    /// Template that the settings of the group are taken from. Not set (an empty string on the
-    /// wire) when there is none.
+    /// Template that the settings come from. Not set (an empty string on the wire) if there is
+    /// none.
     ///
     /// Wire name: `templateName`. On the wire, `None` is `""`.
     #[doc(alias = "templateName")]
@@ -110,13 +108,13 @@ object! {
 }
 
 /// Request body of [`volume_update_vag`](crate::calls::volume_update_vag): the allocation
-/// group that the volume is to be in.
+/// group to put the volume into.
 ///
 /// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeUpdateVagDesc {
-    /// Group to put the volume into, by its number, or `"parent"` for that of its parent.
+    /// Number of the group, or `"parent"` for the group of the parent snapshot.
     ///
     /// Wire name: `vagId`.
     #[doc(alias = "vagId")]
@@ -137,13 +135,13 @@ impl VolumeUpdateVagDesc {
 }
 
 /// Request body of [`snapshot_update_vag`](crate::calls::snapshot_update_vag): the
-/// allocation group that the snapshot is to be in.
+/// allocation group to put the snapshot into.
 ///
 /// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SnapshotUpdateVagDesc {
-    /// Group to put the snapshot into, by its number, or `"parent"` for that of its parent.
+    /// Number of the group, or `"parent"` for the group of the parent snapshot.
     ///
     /// Wire name: `vagId`.
     #[doc(alias = "vagId")]
@@ -164,19 +162,19 @@ impl SnapshotUpdateVagDesc {
 }
 
 /// Request body of [`vag_update`](crate::calls::vag_update): how many disk sets an
-/// allocation group is to have.
+/// allocation group has.
 ///
 /// Since API 19.01 (release 7.1.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VagUpdateDesc {
-    /// Group to change. Here its number is written as a string, unlike in other calls.
+    /// Group to change: its number as a string, unlike in other calls.
     ///
     /// Wire name: `vagId`.
     #[doc(alias = "vagId")]
     pub vag_id: String,
-    /// Number of disk sets to spread the data over, a power of two. With more of them, the
-    /// balancer can spread large volumes more evenly.
+    /// Number of disk sets to spread the data over, a power of two. More sets let the balancer
+    /// spread large volumes more evenly.
     ///
     /// Wire name: `targetsCount`.
     #[doc(alias = "targetsCount")]

@@ -11,68 +11,68 @@ use crate::types::{
     VolumeSize, VolumeTagName, VolumeTagValue, VolumeTemplateName,
 };
 
-/// A template: settings that many volumes share, so that they can be created, monitored and
-/// changed together.
+/// A template: settings that many volumes share, so that you can create, monitor and change
+/// them together.
 ///
 /// Has all fields of [`VolumeLimits`](crate::types::VolumeLimits).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeTemplateDesc {
-    /// Name that volumes give in `template`.
+    /// Name by which [`volume_create`](crate::calls::volume_create) and
+    /// [`volume_update`](crate::calls::volume_update) refer to the template.
     pub name: VolumeTemplateName,
-    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
-    /// the first one, for volumes of this template.
+    /// Placement group for all replicas except the last one and, since API 18.01, the first
+    /// one.
     ///
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, which serves reads. In a hybrid
-    /// template these are the SSDs.
+    /// Placement group for the last replica, which serves reads. In a hybrid template these are
+    /// the SSDs.
     ///
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
     /// Number of replicas for volumes that do not request another number. Not set (`"-"` on the
-    /// wire): each volume has to specify it.
+    /// wire): every volume must specify it.
     ///
     /// On the wire, `None` is `"-"`.
     pub replication: Option<VolumeReplication>,
-    /// Size in bytes for volumes created without one. Not set (`"-"` on the wire): each volume
-    /// states its own, which is usual.
+    /// Size in bytes for volumes created without one. Not set (`"-"` on the wire), as is usual:
+    /// every volume must specify it.
     ///
     /// Unit: bytes. On the wire, `None` is `"-"`.
     pub size: Option<VolumeSize>,
-    /// Snapshot that volumes of this template start from, unless they name another. Not set (an
-    /// empty string on the wire): they start empty.
+    /// Snapshot that new volumes start from, unless they name another. Not set (an empty string
+    /// on the wire): they start empty.
     ///
     /// Wire name: `parentName`. On the wire, `None` is `""`.
     #[doc(alias = "parentName")]
     pub parent_name: Option<SnapshotName>,
-    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    /// Maximum client throughput in KB/s; `"-"` if unlimited.
     ///
     /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub bw: Bandwidth,
-    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
-    /// to `bw`.
+    /// Maximum client operations per second; `"-"` if unlimited. Applies in addition to `bw`.
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     ///
     /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold the first replica, for volumes of this template. The
-    /// same as [`place_all`](field@crate::types::VolumeTemplateDesc::place_all) (`placeAll`)
-    /// unless another one was chosen.
+    /// Placement group for the first replica. The same as
+    /// [`place_all`](field@crate::types::VolumeTemplateDesc::place_all) (`placeAll`) unless
+    /// another one was chosen.
     ///
     /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
-    /// True if several replicas may be on the same server, as small clusters need, at the cost
-    /// of safety. Absent if it was never set.
+    /// Whether several replicas may be on the same server, as small clusters need. Losing that
+    /// server can then lose data. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "reuseServer")]
@@ -101,7 +101,7 @@ object! {
 }
 
 /// Intermediate figures of the space estimate. Neither their meaning nor their units are
-/// documented; they are listed only because the service sends them.
+/// documented.
 ///
 /// Since API 15.02 (release 3.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -123,18 +123,18 @@ object! {
     }
 }
 
-/// Estimated capacity and free space in terms of client data: what users can store, not
-/// what the disks hold in raw bytes.
+/// Estimated capacity and free space for client data: what users can store, net of replicas
+/// and overhead.
 ///
 /// Since API 15.02 (release 3.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeTemplateSpaceEstEntry {
-    /// Estimate of the client data that can still be written before space runs out.
+    /// Client data that can still be written before space runs out. An estimate.
     ///
     /// Unit: bytes.
     pub free: i64,
-    /// Estimate of the client data that fits in total, written and free together.
+    /// Client data that fits in total, written and free together. An estimate.
     ///
     /// Unit: bytes.
     pub capacity: i64,
@@ -152,8 +152,8 @@ object! {
     }
 }
 
-/// Space estimate for a template as a whole, with its placement groups shown one by one.
-/// The figure to watch for capacity planning is `free`.
+/// Space estimate for a template, and for each of its placement groups. For capacity
+/// planning watch `free`.
 ///
 /// Has all fields of
 /// [`VolumeTemplateSpaceEstEntry`](crate::types::VolumeTemplateSpaceEstEntry).
@@ -162,31 +162,31 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeTemplateSpaceEst {
-    /// Estimate of the client data that can still be written before space runs out.
+    /// Client data that can still be written before space runs out. An estimate.
     ///
     /// Unit: bytes. Inherited from
     /// [`VolumeTemplateSpaceEstEntry`](crate::types::VolumeTemplateSpaceEstEntry).
     pub free: i64,
-    /// Estimate of the client data that fits in total, written and free together.
+    /// Client data that fits in total, written and free together. An estimate.
     ///
     /// Unit: bytes. Inherited from
     /// [`VolumeTemplateSpaceEstEntry`](crate::types::VolumeTemplateSpaceEstEntry).
     pub capacity: i64,
-    /// The same estimate seen from the
+    /// The estimate for the
     /// [`place_all`](field@crate::types::VolumeTemplateSpaceEst::place_all) (`placeAll`) group
     /// alone.
     ///
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
     pub place_all: VolumeTemplateSpaceEstEntry,
-    /// The same estimate seen from the
+    /// The estimate for the
     /// [`place_tail`](field@crate::types::VolumeTemplateSpaceEst::place_tail) (`placeTail`)
-    /// group alone. The group with less left is the one to extend first.
+    /// group alone. Extend the group with the least free space first.
     ///
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
     pub place_tail: VolumeTemplateSpaceEstEntry,
-    /// The same estimate seen from the
+    /// The estimate for the
     /// [`place_head`](field@crate::types::VolumeTemplateSpaceEst::place_head) (`placeHead`)
     /// group alone.
     ///
@@ -211,11 +211,10 @@ object! {
     }
 }
 
-/// Volumes, snapshots and remaining capacity of a template. Note which sizes count
-/// replicas: [`total_size`](field@crate::types::VolumeTemplateStatusDesc::total_size)
-/// (`totalSize`) and
-/// [`on_disk_size`](field@crate::types::VolumeTemplateStatusDesc::on_disk_size)
-/// (`onDiskSize`) do; `size`,
+/// Usage and capacity of a template.
+/// [`total_size`](field@crate::types::VolumeTemplateStatusDesc::total_size) (`totalSize`)
+/// and [`on_disk_size`](field@crate::types::VolumeTemplateStatusDesc::on_disk_size)
+/// (`onDiskSize`) count replicas; `size`,
 /// [`stored_size`](field@crate::types::VolumeTemplateStatusDesc::stored_size)
 /// (`storedSize`) and `stored` do not.
 ///
@@ -223,31 +222,31 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeTemplateStatusDesc {
-    /// Template that this entry is about.
+    /// Template that the entry describes.
     pub name: VolumeTemplateName,
     /// Number of volumes that use the template.
     ///
     /// Wire name: `volumesCount`.
     #[doc(alias = "volumesCount")]
     pub volumes_count: i64,
-    /// Number of snapshots that use the template, those still being deleted included.
+    /// Number of snapshots that use the template, including those being deleted.
     ///
     /// Wire name: `snapshotsCount`.
     #[doc(alias = "snapshotsCount")]
     pub snapshots_count: i64,
-    /// Sizes of all the template's volumes added up, as clients see them: neither replicas nor
-    /// checksums count. Not set (`0` on the wire) when there is nothing to add.
+    /// Sum of the sizes of the template's volumes, as clients see them: without replicas and
+    /// checksums. Not set (`0` on the wire) if there are none.
     ///
     /// Unit: bytes. On the wire, `None` is `0`.
     pub size: Option<VolumeSize>,
-    /// Client data actually written to the template's volumes. Replicas and overhead do not
-    /// count, so it does not exceed `size`.
+    /// Client data written to the template's volumes, without replicas and overhead; at most
+    /// `size`.
     ///
     /// Wire name: `storedSize`. Unit: bytes.
     #[doc(alias = "storedSize")]
     pub stored_size: i64,
-    /// Estimate of how much client data fits and how much more can be written, replicas already
-    /// taken off. Ask it, rather than the raw disk figures, how full the template is.
+    /// Estimate of how much client data fits and how much more can be written, net of
+    /// replication. Use this, not the raw disk figures, to judge how full a template is.
     ///
     /// Since API 15.02 (release 3.0.0 of the reference).
     pub stored: VolumeTemplateSpaceEst,
@@ -269,21 +268,19 @@ pub struct VolumeTemplateStatusDesc {
     pub replication: Option<VolumeReplication>,
     /// How many of
     /// [`snapshots_count`](field@crate::types::VolumeTemplateStatusDesc::snapshots_count)
-    /// (`snapshotsCount`) are being deleted now. Their space comes back as deletion proceeds.
+    /// (`snapshotsCount`) are being deleted. Their space becomes free as the deletion proceeds.
     ///
     /// Wire name: `removingSnapshotsCount`.
     #[doc(alias = "removingSnapshotsCount")]
     pub removing_snapshots_count: i64,
-    /// Sizes of all the template's volumes with every replica counted: the disk space they
-    /// could come to need, apart from checksums. Not set (`0` on the wire) when there is
-    /// nothing to add.
+    /// Sum of the sizes of the template's volumes times their replicas: the disk space they can
+    /// come to need, without checksums. Not set (`0` on the wire) if there are none.
     ///
     /// Wire name: `totalSize`. Unit: bytes. On the wire, `None` is `0`.
     #[doc(alias = "totalSize")]
     pub total_size: Option<VolumeSize>,
-    /// Space the template's volumes really take on the disks, all replicas and overhead
-    /// included. Compare with
-    /// [`stored_size`](field@crate::types::VolumeTemplateStatusDesc::stored_size)
+    /// Space that the template's volumes take on disks, with all replicas and overhead. Compare
+    /// with [`stored_size`](field@crate::types::VolumeTemplateStatusDesc::stored_size)
     /// (`storedSize`) to see the cost of redundancy.
     ///
     /// Wire name: `onDiskSize`. Unit: bytes.
@@ -291,32 +288,31 @@ pub struct VolumeTemplateStatusDesc {
     pub on_disk_size: i64,
     /// Estimated free space on the disks of the
     /// [`place_all`](field@crate::types::VolumeTemplateStatusDesc::place_all) (`placeAll`)
-    /// group. It is disk space: replicas to be written count against it. Other templates on the
-    /// group draw from it too.
+    /// group. Each replica counts against it, and other templates on the same group share it.
     ///
     /// Wire name: `availablePlaceAll`. Unit: bytes.
     #[doc(alias = "availablePlaceAll")]
     pub available_place_all: i64,
     /// Estimated free space on the disks of the
     /// [`place_tail`](field@crate::types::VolumeTemplateStatusDesc::place_tail) (`placeTail`)
-    /// group, in disk space and shared with other templates like
+    /// group, counted and shared like
     /// [`available_place_all`](field@crate::types::VolumeTemplateStatusDesc::available_place_all)
     /// (`availablePlaceAll`).
     ///
     /// Wire name: `availablePlaceTail`. Unit: bytes.
     #[doc(alias = "availablePlaceTail")]
     pub available_place_tail: i64,
-    /// Estimated physical space of the disks in the
+    /// Estimated raw space of the disks in the
     /// [`place_all`](field@crate::types::VolumeTemplateStatusDesc::place_all) (`placeAll`)
-    /// group, free or not.
+    /// group, free or used.
     ///
     /// Wire name: `capacityPlaceAll`. Unit: bytes. Since API 15.02 (release 2.0.0 of the
     /// reference).
     #[doc(alias = "capacityPlaceAll")]
     pub capacity_place_all: i64,
-    /// Estimated physical space of the disks in the
+    /// Estimated raw space of the disks in the
     /// [`place_tail`](field@crate::types::VolumeTemplateStatusDesc::place_tail) (`placeTail`)
-    /// group, free or not.
+    /// group, free or used.
     ///
     /// Wire name: `capacityPlaceTail`. Unit: bytes. Since API 15.02 (release 2.0.0 of the
     /// reference).
@@ -331,7 +327,7 @@ pub struct VolumeTemplateStatusDesc {
     pub place_head: Option<PlacementGroupName>,
     /// Estimated free space on the disks of the
     /// [`place_head`](field@crate::types::VolumeTemplateStatusDesc::place_head) (`placeHead`)
-    /// group, in disk space and shared with other templates like
+    /// group, counted and shared like
     /// [`available_place_all`](field@crate::types::VolumeTemplateStatusDesc::available_place_all)
     /// (`availablePlaceAll`).
     ///
@@ -339,30 +335,29 @@ pub struct VolumeTemplateStatusDesc {
     /// reference).
     #[doc(alias = "availablePlaceHead")]
     pub available_place_head: Option<i64>,
-    /// Estimated physical space of the disks in the
+    /// Estimated raw space of the disks in the
     /// [`place_head`](field@crate::types::VolumeTemplateStatusDesc::place_head) (`placeHead`)
-    /// group, free or not.
+    /// group, free or used.
     ///
     /// Wire name: `capacityPlaceHead`. Unit: bytes. Since API 18.01 (release 4.0.0 of the
     /// reference).
     #[doc(alias = "capacityPlaceHead")]
     pub capacity_place_head: Option<i64>,
-    /// Provisioned sizes of the template's volumes added up, without its snapshots. Not set
-    /// (`0` on the wire) when there are none. Absent from older services.
+    /// Sum of the sizes of the template's volumes, without its snapshots. Not set (`0` on the
+    /// wire) if there are none. Absent from older services.
     ///
     /// Wire name: `volumesSize`. Unit: bytes. Since API 19.01 (release 7.2.0 of the reference).
     #[doc(alias = "volumesSize")]
     pub volumes_size: Option<VolumeSize>,
-    /// Provisioned sizes of those of the template's snapshots that no volume or snapshot is
-    /// based on, added up. Not set (`0` on the wire) when there are none. Absent from older
-    /// services.
+    /// Sum of the sizes of the template's snapshots on which nothing is based. Not set (`0` on
+    /// the wire) if there are none. Absent from older services.
     ///
     /// Wire name: `snapshotsWithoutChildrenSize`. Unit: bytes. Since API 19.01 (release 7.2.0
     /// of the reference).
     #[doc(alias = "snapshotsWithoutChildrenSize")]
     pub snapshots_without_children_size: Option<VolumeSize>,
-    /// Provisioned sizes of those of the template's snapshots that are the parent of something,
-    /// added up. Not set (`0` on the wire) when there are none. Absent from older services.
+    /// Sum of the sizes of the template's snapshots on which volumes or snapshots are based.
+    /// Not set (`0` on the wire) if there are none. Absent from older services.
     ///
     /// Wire name: `snapshotsWithChildrenSize`. Unit: bytes. Since API 19.01 (release 7.2.0 of
     /// the reference).
@@ -404,16 +399,16 @@ object! {
     }
 }
 
-/// Request body of [`volume_template_create`](crate::calls::volume_template_create). The
-/// placement groups must exist before a template can name them.
+/// Request body of [`volume_template_create`](crate::calls::volume_template_create). At
+/// least one placement group is required, and the groups must exist.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeTemplateCreateDesc {
-    /// Name of the new template. It must not be taken by another one.
+    /// Name of the new template. No other template may have it.
     pub name: VolumeTemplateName,
-    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// Placement group for all replicas except the last one and, since API 18.01, the first
     /// one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -427,44 +422,43 @@ pub struct VolumeTemplateCreateDesc {
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
-    /// replicas.
+    /// Number of replicas, 1 to 3. Changing it for existing data makes the relocator add or
+    /// remove replicas.
     ///
     /// Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
-    /// Size in bytes for volumes created without one. Left out, every volume has to give its
+    /// Size in bytes for volumes created without one. If omitted, every volume must specify its
     /// size.
     ///
     /// Unit: bytes.
     pub size: Option<VolumeSize>,
-    /// Snapshot that volumes of the template start from, for example the image of an operating
-    /// system.
+    /// Snapshot that new volumes start from, such as an operating system image.
     pub parent: Option<SnapshotName>,
-    /// Throughput limit to set, in KB/s; `"-"` lifts it.
+    /// New throughput limit in KB/s; `"-"` removes the limit.
     ///
     /// Unit: KB/s. Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub bw: Option<Bandwidth>,
-    /// Limit on operations per second to set; `"-"` lifts it.
+    /// New limit on operations per second; `"-"` removes the limit.
     ///
     /// Unit: operations/s. Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub iops: Option<Iops>,
-    /// Placement group to hold the first replica. Left out, a new volume has it in
-    /// [`place_all`](field@crate::types::VolumeTemplateCreateDesc::place_all) (`placeAll`)
-    /// unless the template names another group.
+    /// Placement group for the first replica. If omitted, a new volume uses that of the
+    /// template, or else [`place_all`](field@crate::types::VolumeTemplateCreateDesc::place_all)
+    /// (`placeAll`).
     ///
     /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
-    /// True allows several replicas on the same server, for clusters with fewer servers than
-    /// replicas. Losing that server can then lose data. Left out, the template decides or
+    /// Whether several replicas may be on the same server, for clusters with fewer servers than
+    /// replicas. Losing that server can then lose data. If omitted, the template decides, or
     /// nothing changes.
     ///
     /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference). Inherited
     /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Tags to set, as names and values. Left out, the request sets none.
+    /// Tags to set, as names and values. If omitted, the request sets none.
     ///
     /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
@@ -507,8 +501,8 @@ impl VolumeTemplateCreateDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::VolumeTemplateCreateDesc::place_all)
-    /// (`placeAll`): Placement group to hold all replicas except the last one and, since API
-    /// 18.01, the first one.
+    /// (`placeAll`): Placement group for all replicas except the last one and, since API 18.01,
+    /// the first one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
@@ -539,24 +533,24 @@ impl VolumeTemplateCreateDesc {
         self
     }
 
-    /// Sets [`parent`](field@crate::types::VolumeTemplateCreateDesc::parent): Snapshot that
-    /// volumes of the template start from, for example the image of an operating system.
+    /// Sets [`parent`](field@crate::types::VolumeTemplateCreateDesc::parent): Snapshot that new
+    /// volumes start from, such as an operating system image.
     #[must_use]
     pub fn parent(mut self, parent: SnapshotName) -> Self {
         self.parent = Some(parent);
         self
     }
 
-    /// Sets [`bw`](field@crate::types::VolumeTemplateCreateDesc::bw): Throughput limit to set,
-    /// in KB/s; `"-"` lifts it.
+    /// Sets [`bw`](field@crate::types::VolumeTemplateCreateDesc::bw): New throughput limit in
+    /// KB/s; `"-"` removes the limit.
     #[must_use]
     pub fn bw(mut self, bw: Bandwidth) -> Self {
         self.bw = Some(bw);
         self
     }
 
-    /// Sets [`iops`](field@crate::types::VolumeTemplateCreateDesc::iops): Limit on operations
-    /// per second to set; `"-"` lifts it.
+    /// Sets [`iops`](field@crate::types::VolumeTemplateCreateDesc::iops): New limit on
+    /// operations per second; `"-"` removes the limit.
     #[must_use]
     pub fn iops(mut self, iops: Iops) -> Self {
         self.iops = Some(iops);
@@ -564,7 +558,7 @@ impl VolumeTemplateCreateDesc {
     }
 
     /// Sets [`place_head`](field@crate::types::VolumeTemplateCreateDesc::place_head)
-    /// (`placeHead`): Placement group to hold the first replica.
+    /// (`placeHead`): Placement group for the first replica.
     #[must_use]
     pub fn place_head(mut self, place_head: PlacementGroupName) -> Self {
         self.place_head = Some(place_head);
@@ -572,7 +566,7 @@ impl VolumeTemplateCreateDesc {
     }
 
     /// Sets [`reuse_server`](field@crate::types::VolumeTemplateCreateDesc::reuse_server)
-    /// (`reuseServer`): True allows several replicas on the same server, for clusters with
+    /// (`reuseServer`): Whether several replicas may be on the same server, for clusters with
     /// fewer servers than replicas.
     #[must_use]
     pub fn reuse_server(mut self, reuse_server: bool) -> Self {
@@ -593,21 +587,21 @@ impl VolumeTemplateCreateDesc {
 }
 
 /// Request body of [`volume_template_update`](crate::calls::volume_template_update).
-/// Omitted fields stay unchanged. Without `propagate` only volumes created later are
+/// Omitted fields do not change. Without `propagate`, only volumes created later are
 /// affected.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeTemplateUpdateDesc {
-    /// True applies the change to all volumes and snapshots that use the template; a new
-    /// placement or replication then starts moving their data.
+    /// Whether to change all volumes and snapshots that use the template as well. Another
+    /// placement or replication then moves their data.
     ///
     /// Since API 14.10 (release 1.0.4 of the reference).
     pub propagate: Option<bool>,
-    /// New name for the template; the old one goes into the path.
+    /// New name for the template. No other template may have it.
     pub rename: Option<VolumeTemplateName>,
-    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// Placement group for all replicas except the last one and, since API 18.01, the first
     /// one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -621,45 +615,45 @@ pub struct VolumeTemplateUpdateDesc {
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
-    /// replicas.
+    /// Number of replicas, 1 to 3. Changing it for existing data makes the relocator add or
+    /// remove replicas.
     ///
     /// Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
-    /// Throughput limit to set, in KB/s; `"-"` lifts it.
+    /// New throughput limit in KB/s; `"-"` removes the limit.
     ///
     /// Unit: KB/s. Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub bw: Option<Bandwidth>,
-    /// Limit on operations per second to set; `"-"` lifts it.
+    /// New limit on operations per second; `"-"` removes the limit.
     ///
     /// Unit: operations/s. Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub iops: Option<Iops>,
-    /// Placement group to hold the first replica. Left out, a new volume has it in
-    /// [`place_all`](field@crate::types::VolumeTemplateUpdateDesc::place_all) (`placeAll`)
-    /// unless the template names another group.
+    /// Placement group for the first replica. If omitted, a new volume uses that of the
+    /// template, or else [`place_all`](field@crate::types::VolumeTemplateUpdateDesc::place_all)
+    /// (`placeAll`).
     ///
     /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
-    /// True allows several replicas on the same server, for clusters with fewer servers than
-    /// replicas. Losing that server can then lose data. Left out, the template decides or
+    /// Whether several replicas may be on the same server, for clusters with fewer servers than
+    /// replicas. Losing that server can then lose data. If omitted, the template decides, or
     /// nothing changes.
     ///
     /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference). Inherited
     /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Tags to set, as names and values. Left out, the request sets none.
+    /// Tags to set, as names and values. If omitted, the request sets none.
     ///
     /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// New default size in bytes for volumes to come.
+    /// New default size in bytes, for volumes created later.
     ///
     /// Unit: bytes.
     pub size: Option<VolumeSize>,
-    /// Snapshot for new volumes to start from, replacing the current one.
+    /// Snapshot that new volumes start from, in place of the current one.
     pub parent: Option<SnapshotName>,
 }
 
@@ -700,9 +694,8 @@ impl VolumeTemplateUpdateDesc {
         }
     }
 
-    /// Sets [`propagate`](field@crate::types::VolumeTemplateUpdateDesc::propagate): True
-    /// applies the change to all volumes and snapshots that use the template; a new placement
-    /// or replication then starts moving their data.
+    /// Sets [`propagate`](field@crate::types::VolumeTemplateUpdateDesc::propagate): Whether to
+    /// change all volumes and snapshots that use the template as well.
     #[must_use]
     pub fn propagate(mut self, propagate: bool) -> Self {
         self.propagate = Some(propagate);
@@ -710,7 +703,7 @@ impl VolumeTemplateUpdateDesc {
     }
 
     /// Sets [`rename`](field@crate::types::VolumeTemplateUpdateDesc::rename): New name for the
-    /// template; the old one goes into the path.
+    /// template.
     #[must_use]
     pub fn rename(mut self, rename: VolumeTemplateName) -> Self {
         self.rename = Some(rename);
@@ -718,8 +711,8 @@ impl VolumeTemplateUpdateDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::VolumeTemplateUpdateDesc::place_all)
-    /// (`placeAll`): Placement group to hold all replicas except the last one and, since API
-    /// 18.01, the first one.
+    /// (`placeAll`): Placement group for all replicas except the last one and, since API 18.01,
+    /// the first one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
@@ -742,16 +735,16 @@ impl VolumeTemplateUpdateDesc {
         self
     }
 
-    /// Sets [`bw`](field@crate::types::VolumeTemplateUpdateDesc::bw): Throughput limit to set,
-    /// in KB/s; `"-"` lifts it.
+    /// Sets [`bw`](field@crate::types::VolumeTemplateUpdateDesc::bw): New throughput limit in
+    /// KB/s; `"-"` removes the limit.
     #[must_use]
     pub fn bw(mut self, bw: Bandwidth) -> Self {
         self.bw = Some(bw);
         self
     }
 
-    /// Sets [`iops`](field@crate::types::VolumeTemplateUpdateDesc::iops): Limit on operations
-    /// per second to set; `"-"` lifts it.
+    /// Sets [`iops`](field@crate::types::VolumeTemplateUpdateDesc::iops): New limit on
+    /// operations per second; `"-"` removes the limit.
     #[must_use]
     pub fn iops(mut self, iops: Iops) -> Self {
         self.iops = Some(iops);
@@ -759,7 +752,7 @@ impl VolumeTemplateUpdateDesc {
     }
 
     /// Sets [`place_head`](field@crate::types::VolumeTemplateUpdateDesc::place_head)
-    /// (`placeHead`): Placement group to hold the first replica.
+    /// (`placeHead`): Placement group for the first replica.
     #[must_use]
     pub fn place_head(mut self, place_head: PlacementGroupName) -> Self {
         self.place_head = Some(place_head);
@@ -767,7 +760,7 @@ impl VolumeTemplateUpdateDesc {
     }
 
     /// Sets [`reuse_server`](field@crate::types::VolumeTemplateUpdateDesc::reuse_server)
-    /// (`reuseServer`): True allows several replicas on the same server, for clusters with
+    /// (`reuseServer`): Whether several replicas may be on the same server, for clusters with
     /// fewer servers than replicas.
     #[must_use]
     pub fn reuse_server(mut self, reuse_server: bool) -> Self {
@@ -787,15 +780,15 @@ impl VolumeTemplateUpdateDesc {
     }
 
     /// Sets [`size`](field@crate::types::VolumeTemplateUpdateDesc::size): New default size in
-    /// bytes for volumes to come.
+    /// bytes, for volumes created later.
     #[must_use]
     pub fn size(mut self, size: VolumeSize) -> Self {
         self.size = Some(size);
         self
     }
 
-    /// Sets [`parent`](field@crate::types::VolumeTemplateUpdateDesc::parent): Snapshot for new
-    /// volumes to start from, replacing the current one.
+    /// Sets [`parent`](field@crate::types::VolumeTemplateUpdateDesc::parent): Snapshot that new
+    /// volumes start from, in place of the current one.
     #[must_use]
     pub fn parent(mut self, parent: SnapshotName) -> Self {
         self.parent = Some(parent);

@@ -13,22 +13,20 @@ use crate::types::{
     VolumeSize, VolumeTagName, VolumeTagValue, VolumeTemplateName,
 };
 
-/// Quality of service limits in force on a volume or snapshot, or preset by a template.
-/// Each is a number or unlimited.
+/// Quality of service (QoS) limits of a volume or snapshot, or those that a template sets.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeLimits {
-    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    /// Maximum client throughput in KB/s; `"-"` if unlimited.
     ///
     /// Unit: KB/s.
     pub bw: Bandwidth,
-    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
-    /// to `bw`.
+    /// Maximum client operations per second; `"-"` if unlimited. Applies in addition to `bw`.
     ///
     /// Unit: operations/s.
     pub iops: Iops,
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     ///
     /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference).
     #[doc(alias = "limitType")]
@@ -44,8 +42,7 @@ object! {
 }
 
 /// Configuration that volumes and snapshots have in common: size, placement, origin and
-/// limits. It says how the data should be kept, not how it is doing; for that see
-/// [`VolumeStatus`](crate::types::VolumeStatus).
+/// limits. For their health see [`VolumeStatus`](crate::types::VolumeStatus).
 ///
 /// Has all fields of [`VolumeLimits`](crate::types::VolumeLimits).
 ///
@@ -53,30 +50,29 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeSummaryBase {
-    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    /// Maximum client throughput in KB/s; `"-"` if unlimited.
     ///
     /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub bw: Bandwidth,
-    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
-    /// to `bw`.
+    /// Maximum client operations per second; `"-"` if unlimited. Applies in addition to `bw`.
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     ///
     /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
-    /// counts neither replicas nor which parts were ever written.
+    /// Size in bytes as clients see the device. It does not count replicas, nor say how much
+    /// was ever written.
     ///
     /// Unit: bytes.
     pub size: VolumeSize,
     /// Number of replicas that the cluster keeps of each object.
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
-    /// whether replicas are currently missing.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) says
+    /// whether some are missing now.
     pub replication: VolumeReplication,
     /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
@@ -84,38 +80,38 @@ pub struct VolumeSummaryBase {
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, which serves reads. Often the faster
+    /// disks; may be the same group as
     /// [`place_all`](field@crate::types::VolumeSummaryBase::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Template the settings are taken from. Not set (an empty string on the wire) when there
-    /// is none.
+    /// Template that the settings come from. Not set (an empty string on the wire) if there is
+    /// none.
     ///
     /// Wire name: `templateName`. On the wire, `None` is `""`.
     #[doc(alias = "templateName")]
     pub template_name: Option<VolumeTemplateName>,
     /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
-    /// empty string on the wire) when there is no parent.
+    /// empty string on the wire) if there is no parent.
     ///
     /// Wire name: `parentName`. On the wire, `None` is `""`.
     #[doc(alias = "parentName")]
     pub parent_name: Option<SnapshotNameOrGlobalId>,
-    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    /// Time of creation, in seconds since 1970-01-01 UTC.
     ///
     /// Wire name: `creationTimestamp`. Unit: Unix time in seconds.
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
-    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut: 3200
+    /// for 100 GiB. Replicas are not counted.
     ///
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Number given at creation. It identifies the volume or snapshot where a name may since
-    /// have changed.
+    /// Number given at creation. It identifies the volume or snapshot even if the name has
+    /// changed.
     ///
     /// Wire name: `visibleVolumeId`.
     #[doc(alias = "visibleVolumeId")]
@@ -132,33 +128,33 @@ pub struct VolumeSummaryBase {
     ///
     /// Since API 18.01 (release 4.0.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
-    /// report it; absent otherwise.
+    /// Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
     ///
     /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
-    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
     /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, as small clusters need, at the cost
-    /// of safety. Absent if it was never set.
+    /// Whether several replicas may be on the same server, as small clusters need. Losing that
+    /// server can then lose data. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
-    /// With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and survives renames. With a leading `~`
+    /// it can be given instead of the name.
     ///
     /// Wire name: `globalId`. Since API 19.01 (release 5.5.0 of the reference).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
-    /// Internal number of the volume or snapshot;
+    /// Internal number of the volume or snapshot; use
     /// [`visible_volume_id`](field@crate::types::VolumeSummaryBase::visible_volume_id)
-    /// (`visibleVolumeId`) is the one to use.
+    /// (`visibleVolumeId`) instead.
     ///
     /// For debugging only; may be missing.
     pub id: Option<i64>,
@@ -169,7 +165,7 @@ pub struct VolumeSummaryBase {
     /// Wire name: `parentVolumeId`. For debugging only; may be missing.
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
+    /// Internal number of the first parent. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing.
     #[doc(alias = "originalParentVolumeId")]
@@ -223,10 +219,8 @@ object! {
     }
 }
 
-/// One volume's configuration, as [`volumes_list`](crate::calls::volumes_list) and
-/// [`volume_list`](crate::calls::volume_list) report it. Health is in
-/// [`VolumeStatus`](crate::types::VolumeStatus), space in
-/// [`VolumeSpace`](crate::types::VolumeSpace), distribution over disks in
+/// Configuration of one volume. Health is in [`VolumeStatus`](crate::types::VolumeStatus),
+/// space in [`VolumeSpace`](crate::types::VolumeSpace), distribution over disks in
 /// [`VolumeInfo`](crate::types::VolumeInfo).
 ///
 /// Has all fields of [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -234,46 +228,45 @@ object! {
 #[non_exhaustive]
 pub struct VolumeSummary {
     /// Current name, unique among volumes and snapshots. A rename changes it;
-    /// [`visible_volume_id`](field@crate::types::VolumeSummary::visible_volume_id) is a number
-    /// to recognize the volume by. Since API 19.01 a volume without a name has its global id
-    /// here, with a leading `~`.
+    /// [`visible_volume_id`](field@crate::types::VolumeSummary::visible_volume_id) stays the
+    /// same. Since API 19.01 a volume without a name has its global id here, with a leading
+    /// `~`.
     pub name: VolumeNameOrGlobalId,
-    /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
-    /// counts neither replicas nor which parts were ever written.
+    /// Size in bytes as clients see the device. It does not count replicas, nor say how much
+    /// was ever written.
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
     /// Number of replicas that the cluster keeps of each object.
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
-    /// whether replicas are currently missing.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) says
+    /// whether some are missing now.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
-    /// Template the settings are taken from. Not set (an empty string on the wire) when there
-    /// is none.
+    /// Template that the settings come from. Not set (an empty string on the wire) if there is
+    /// none.
     ///
     /// Wire name: `templateName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateName")]
     pub template_name: Option<VolumeTemplateName>,
     /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
-    /// empty string on the wire) when there is no parent.
+    /// empty string on the wire) if there is no parent.
     ///
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
     pub parent_name: Option<SnapshotNameOrGlobalId>,
-    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    /// Maximum client throughput in KB/s; `"-"` if unlimited.
     ///
     /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub bw: Bandwidth,
-    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
-    /// to `bw`.
+    /// Maximum client operations per second; `"-"` if unlimited. Applies in addition to `bw`.
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     ///
     /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
@@ -286,29 +279,29 @@ pub struct VolumeSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, which serves reads. Often the faster
+    /// disks; may be the same group as
     /// [`place_all`](field@crate::types::VolumeSummary::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    /// Time of creation, in seconds since 1970-01-01 UTC.
     ///
     /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
-    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut: 3200
+    /// for 100 GiB. Replicas are not counted.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Number given at creation. It identifies the volume or snapshot where a name may since
-    /// have changed.
+    /// Number given at creation. It identifies the volume or snapshot even if the name has
+    /// changed.
     ///
     /// Wire name: `visibleVolumeId`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -328,37 +321,37 @@ pub struct VolumeSummary {
     /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
-    /// report it; absent otherwise.
+    /// Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
     ///
     /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
-    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
     /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, as small clusters need, at the cost
-    /// of safety. Absent if it was never set.
+    /// Whether several replicas may be on the same server, as small clusters need. Losing that
+    /// server can then lose data. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
-    /// With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and survives renames. With a leading `~`
+    /// it can be given instead of the name.
     ///
     /// Wire name: `globalId`. Since API 19.01 (release 5.5.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
-    /// Internal number of the volume or snapshot;
+    /// Internal number of the volume or snapshot; use
     /// [`visible_volume_id`](field@crate::types::VolumeSummary::visible_volume_id)
-    /// (`visibleVolumeId`) is the one to use.
+    /// (`visibleVolumeId`) instead.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -370,7 +363,7 @@ pub struct VolumeSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
+    /// Internal number of the first parent. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -430,8 +423,8 @@ object! {
     }
 }
 
-/// A volume with estimates of the client data behind it. Both figures leave out replicas
-/// and on-disk overhead; for disk space taken see
+/// A volume with estimates of its client data. Both figures leave out replicas and on-disk
+/// overhead; for space on disks see
 /// [`VolumeStatus::on_disk_size`](field@crate::types::VolumeStatus::on_disk_size).
 ///
 /// Has all fields of [`VolumeSummary`](crate::types::VolumeSummary).
@@ -441,60 +434,59 @@ object! {
 #[non_exhaustive]
 pub struct VolumeSpace {
     /// Current name, unique among volumes and snapshots. A rename changes it;
-    /// [`visible_volume_id`](field@crate::types::VolumeSummary::visible_volume_id) is a number
-    /// to recognize the volume by. Since API 19.01 a volume without a name has its global id
-    /// here, with a leading `~`.
+    /// [`visible_volume_id`](field@crate::types::VolumeSummary::visible_volume_id) stays the
+    /// same. Since API 19.01 a volume without a name has its global id here, with a leading
+    /// `~`.
     ///
     /// Inherited from [`VolumeSummary`](crate::types::VolumeSummary).
     pub name: VolumeNameOrGlobalId,
-    /// Client data written to this volume itself, replicas and overhead not counted; data still
-    /// kept by parent snapshots is not part of it. At most `size`.
+    /// Client data written to this volume itself, without the data of its parent snapshots. At
+    /// most `size`.
     ///
     /// Wire name: `storedSize`. Unit: bytes.
     #[doc(alias = "storedSize")]
     pub stored_size: i64,
-    /// Client data reachable through the volume: its own plus what all its parent snapshots
-    /// store, replicas not counted. Parents shared by several volumes count in each of them.
+    /// Client data that can be read through the volume: its own plus that of all its parent
+    /// snapshots. Parents that several volumes share count for each of them.
     ///
     /// Wire name: `spaceUsed`. Unit: bytes.
     #[doc(alias = "spaceUsed")]
     pub space_used: i64,
-    /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
-    /// counts neither replicas nor which parts were ever written.
+    /// Size in bytes as clients see the device. It does not count replicas, nor say how much
+    /// was ever written.
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
     /// Number of replicas that the cluster keeps of each object.
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
-    /// whether replicas are currently missing.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) says
+    /// whether some are missing now.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
-    /// Template the settings are taken from. Not set (an empty string on the wire) when there
-    /// is none.
+    /// Template that the settings come from. Not set (an empty string on the wire) if there is
+    /// none.
     ///
     /// Wire name: `templateName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateName")]
     pub template_name: Option<VolumeTemplateName>,
     /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
-    /// empty string on the wire) when there is no parent.
+    /// empty string on the wire) if there is no parent.
     ///
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
     pub parent_name: Option<SnapshotNameOrGlobalId>,
-    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    /// Maximum client throughput in KB/s; `"-"` if unlimited.
     ///
     /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub bw: Bandwidth,
-    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
-    /// to `bw`.
+    /// Maximum client operations per second; `"-"` if unlimited. Applies in addition to `bw`.
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     ///
     /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
@@ -507,29 +499,29 @@ pub struct VolumeSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, which serves reads. Often the faster
+    /// disks; may be the same group as
     /// [`place_all`](field@crate::types::VolumeSpace::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    /// Time of creation, in seconds since 1970-01-01 UTC.
     ///
     /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
-    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut: 3200
+    /// for 100 GiB. Replicas are not counted.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Number given at creation. It identifies the volume or snapshot where a name may since
-    /// have changed.
+    /// Number given at creation. It identifies the volume or snapshot even if the name has
+    /// changed.
     ///
     /// Wire name: `visibleVolumeId`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -549,37 +541,37 @@ pub struct VolumeSpace {
     /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
-    /// report it; absent otherwise.
+    /// Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
     ///
     /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
-    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
     /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, as small clusters need, at the cost
-    /// of safety. Absent if it was never set.
+    /// Whether several replicas may be on the same server, as small clusters need. Losing that
+    /// server can then lose data. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
-    /// With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and survives renames. With a leading `~`
+    /// it can be given instead of the name.
     ///
     /// Wire name: `globalId`. Since API 19.01 (release 5.5.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
-    /// Internal number of the volume or snapshot;
+    /// Internal number of the volume or snapshot; use
     /// [`visible_volume_id`](field@crate::types::VolumeSpace::visible_volume_id)
-    /// (`visibleVolumeId`) is the one to use.
+    /// (`visibleVolumeId`) instead.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -591,7 +583,7 @@ pub struct VolumeSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
+    /// Internal number of the first parent. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -652,8 +644,7 @@ object! {
     }
 }
 
-/// A group of disks, and the number of objects of one volume or snapshot that have their
-/// replicas on exactly these disks.
+/// The number of objects of a volume or snapshot whose replicas are on exactly these disks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeChainStat {
@@ -671,63 +662,62 @@ object! {
     }
 }
 
-/// A volume with a count of its objects per disk and per group of disks: the summary of
-/// what [`volume_describe`](crate::calls::volume_describe) lists object by object.
+/// A volume with the number of its objects per disk and per group of disks: a summary of
+/// what [`volume_describe`](crate::calls::volume_describe) returns.
 ///
 /// Has all fields of [`VolumeSummary`](crate::types::VolumeSummary).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeInfo {
     /// Current name, unique among volumes and snapshots. A rename changes it;
-    /// [`visible_volume_id`](field@crate::types::VolumeSummary::visible_volume_id) is a number
-    /// to recognize the volume by. Since API 19.01 a volume without a name has its global id
-    /// here, with a leading `~`.
+    /// [`visible_volume_id`](field@crate::types::VolumeSummary::visible_volume_id) stays the
+    /// same. Since API 19.01 a volume without a name has its global id here, with a leading
+    /// `~`.
     ///
     /// Inherited from [`VolumeSummary`](crate::types::VolumeSummary).
     pub name: VolumeNameOrGlobalId,
-    /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
-    /// counts neither replicas nor which parts were ever written.
+    /// Size in bytes as clients see the device. It does not count replicas, nor say how much
+    /// was ever written.
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
     /// Number of replicas that the cluster keeps of each object.
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
-    /// whether replicas are currently missing.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) says
+    /// whether some are missing now.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
-    /// Template the settings are taken from. Not set (an empty string on the wire) when there
-    /// is none.
+    /// Template that the settings come from. Not set (an empty string on the wire) if there is
+    /// none.
     ///
     /// Wire name: `templateName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateName")]
     pub template_name: Option<VolumeTemplateName>,
     /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
-    /// empty string on the wire) when there is no parent.
+    /// empty string on the wire) if there is no parent.
     ///
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
     pub parent_name: Option<SnapshotNameOrGlobalId>,
-    /// How many disks hold at least one object here: as many as there are keys in
+    /// Number of disks that hold at least one of its objects; the number of keys in
     /// [`objects_per_disk`](field@crate::types::VolumeInfo::objects_per_disk)
     /// (`objectsPerDisk`).
     ///
     /// Wire name: `disksCount`.
     #[doc(alias = "disksCount")]
     pub disks_count: i64,
-    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    /// Maximum client throughput in KB/s; `"-"` if unlimited.
     ///
     /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub bw: Bandwidth,
-    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
-    /// to `bw`.
+    /// Maximum client operations per second; `"-"` if unlimited. Applies in addition to `bw`.
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     ///
     /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
@@ -740,29 +730,29 @@ pub struct VolumeInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
-    /// [`place_all`](field@crate::types::VolumeInfo::place_all) (`placeAll`).
+    /// Placement group whose disks hold the last replica, which serves reads. Often the faster
+    /// disks; may be the same group as [`place_all`](field@crate::types::VolumeInfo::place_all)
+    /// (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    /// Time of creation, in seconds since 1970-01-01 UTC.
     ///
     /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
-    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut: 3200
+    /// for 100 GiB. Replicas are not counted.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Number given at creation. It identifies the volume or snapshot where a name may since
-    /// have changed.
+    /// Number given at creation. It identifies the volume or snapshot even if the name has
+    /// changed.
     ///
     /// Wire name: `visibleVolumeId`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -782,56 +772,55 @@ pub struct VolumeInfo {
     /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
-    /// report it; absent otherwise.
+    /// Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
     ///
     /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
-    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
     /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, as small clusters need, at the cost
-    /// of safety. Absent if it was never set.
+    /// Whether several replicas may be on the same server, as small clusters need. Losing that
+    /// server can then lose data. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
-    /// With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and survives renames. With a leading `~`
+    /// it can be given instead of the name.
     ///
     /// Wire name: `globalId`. Since API 19.01 (release 5.5.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
-    /// Number of object replicas on each disk, by disk id. An object with three replicas is
-    /// counted on three disks.
+    /// Number of object replicas on each disk, by disk id. An object with three replicas counts
+    /// on three disks.
     ///
     /// Wire name: `objectsPerDisk`.
     #[doc(alias = "objectsPerDisk")]
     pub objects_per_disk: BTreeMap<DiskId, i64>,
-    /// Object counts by chain, the ordered list of disks that hold one object's replicas. The
-    /// counts add up to the number of objects, replicas not counted.
+    /// Number of objects per chain, the ordered list of disks that hold an object's replicas.
+    /// The counts add up to the number of objects.
     ///
     /// Wire name: `objectsPerChain`.
     #[doc(alias = "objectsPerChain")]
     pub objects_per_chain: Vec<VolumeChainStat>,
     /// As [`objects_per_chain`](field@crate::types::VolumeInfo::objects_per_chain)
-    /// (`objectsPerChain`), but grouped by the set of disks whatever their order, so chains
-    /// that share the same disks fall together.
+    /// (`objectsPerChain`), but regardless of the order of the disks.
     ///
     /// Wire name: `objectsPerDiskSet`.
     #[doc(alias = "objectsPerDiskSet")]
     pub objects_per_disk_set: Vec<VolumeChainStat>,
-    /// Internal number of the volume or snapshot;
+    /// Internal number of the volume or snapshot; use
     /// [`visible_volume_id`](field@crate::types::VolumeInfo::visible_volume_id)
-    /// (`visibleVolumeId`) is the one to use.
+    /// (`visibleVolumeId`) instead.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -843,7 +832,7 @@ pub struct VolumeInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
+    /// Internal number of the first parent. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -907,26 +896,25 @@ object! {
     }
 }
 
-/// Health of one volume or, before API 19.01 (release 7.1.0), of one snapshot: whether it
-/// serves requests, how much redundancy is left, which disks affect it, and the space it
-/// takes.
+/// Health of one volume or, before API 19.01 (release 7.1.0), of one snapshot, and the
+/// space it takes.
 ///
 /// Has all fields of [`VolumeStatusQuick`](crate::types::VolumeStatusQuick).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeStatus {
-    /// Which volume or snapshot this entry describes; `snapshot` says which of the two it is.
-    /// Same as the key of the entry.
+    /// Volume or snapshot that the entry describes; `snapshot` says which of the two. The same
+    /// as the key of the entry.
     pub name: VolumeOrSnapshotName,
     /// True for a snapshot, false for a volume.
     ///
     /// Since API 14.10 (release 1.0.4 of the reference).
     pub snapshot: bool,
-    /// Whether requests are served. Stays `up` while replicas are missing as long as one good
+    /// Whether requests are served. Stays `up` while replicas are missing, as long as one good
     /// replica of all data is available.
     pub status: VolumeCurrentStatus,
-    /// True while at least one replica of some data is missing. The volume may be `up` all the
-    /// same, but a further failure can take it down.
+    /// True while a replica of some data is missing. The volume may be `up` all the same, but
+    /// another failure can take it down.
     ///
     /// Wire name: `decreasedRedundancy`.
     #[doc(alias = "decreasedRedundancy")]
@@ -938,37 +926,36 @@ pub struct VolumeStatus {
     ///
     /// Unit: bytes.
     pub size: VolumeSize,
-    /// Number of replicas that should exist. See
+    /// Number of replicas that should exist; see
     /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy)
-    /// (`decreasedRedundancy`) for whether they all do.
+    /// (`decreasedRedundancy`) for whether they do.
     pub replication: VolumeReplication,
-    /// Template the settings are taken from. Not set (an empty string on the wire) when there
-    /// is none.
+    /// Template that the settings come from. Not set (an empty string on the wire) if there is
+    /// none.
     ///
     /// Wire name: `templateName`. Since API 19.01 (release 7.1.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateName")]
     pub template_name: Option<VolumeTemplateName>,
     /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
-    /// empty string on the wire) when there is no parent.
+    /// empty string on the wire) if there is no parent.
     ///
     /// Wire name: `parentName`. Since API 19.01 (release 7.1.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
     pub parent_name: Option<SnapshotNameOrGlobalId>,
-    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    /// Maximum client throughput in KB/s; `"-"` if unlimited.
     ///
     /// Unit: KB/s. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     pub bw: Option<Bandwidth>,
-    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
-    /// to `bw`.
+    /// Maximum client operations per second; `"-"` if unlimited. Applies in addition to `bw`.
     ///
     /// Unit: operations/s. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Option<Iops>,
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     ///
     /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
@@ -981,30 +968,30 @@ pub struct VolumeStatus {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, which serves reads. Often the faster
+    /// disks; may be the same group as
     /// [`place_all`](field@crate::types::VolumeStatus::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    /// Time of creation, in seconds since 1970-01-01 UTC.
     ///
     /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Since API 19.01 (release
     /// 7.1.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: Option<i64>,
-    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB are 3200 objects, whatever the replication.
+    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut: 3200
+    /// for 100 GiB. Replicas are not counted.
     ///
     /// Wire name: `objectsCount`. Since API 19.01 (release 7.1.0 of the reference). Inherited
     /// from [`VolumeStatusQuick`](crate::types::VolumeStatusQuick).
     #[doc(alias = "objectsCount")]
     pub objects_count: Option<i64>,
-    /// Number given at creation. It identifies the volume or snapshot where a name may since
-    /// have changed.
+    /// Number given at creation. It identifies the volume or snapshot even if the name has
+    /// changed.
     ///
     /// Wire name: `visibleVolumeId`. Since API 19.01 (release 7.1.0 of the reference).
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1023,100 +1010,99 @@ pub struct VolumeStatus {
     ///
     /// Since API 18.01 (release 4.0.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
-    /// report it; absent otherwise.
+    /// Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
     ///
     /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
-    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
     /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, as small clusters need, at the cost
-    /// of safety. Absent if it was never set.
+    /// Whether several replicas may be on the same server, as small clusters need. Losing that
+    /// server can then lose data. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since API 19.01 (release 7.1.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
-    /// With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and survives renames. With a leading `~`
+    /// it can be given instead of the name.
     ///
     /// Wire name: `globalId`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
-    /// True when the balancer cannot move this volume under its placement policy, for instance
+    /// True if the balancer cannot move this volume under its placement policy, for instance
     /// because disks are missing or being soft-ejected.
     ///
     /// Wire name: `balancerBlocked`.
     #[doc(alias = "balancerBlocked")]
     pub balancer_blocked: bool,
-    /// Data in objects being synchronized now: objects that lag behind, or whose version is
-    /// still unknown. Zero in a settled cluster.
+    /// Data being synchronized: that of objects which lag behind, or whose version is not known
+    /// yet. `0` in a settled cluster.
     ///
     /// Wire name: `syncingDataBytes`. Unit: bytes.
     #[doc(alias = "syncingDataBytes")]
     pub syncing_data_bytes: i64,
-    /// Number of objects being synchronized now, counted as for
+    /// Number of objects being synchronized, as in
     /// [`syncing_data_bytes`](field@crate::types::VolumeStatus::syncing_data_bytes)
     /// (`syncingDataBytes`).
     ///
     /// Wire name: `syncingMetaObjects`.
     #[doc(alias = "syncingMetaObjects")]
     pub syncing_meta_objects: i64,
-    /// Data of this volume that cannot be reached at the moment. Above zero, requests for those
-    /// parts cannot be served.
+    /// Data that cannot be reached now. If it is not `0`, requests for it cannot be served.
     ///
     /// Wire name: `downBytes`. Unit: bytes.
     #[doc(alias = "downBytes")]
     pub down_bytes: i64,
-    /// Number of objects that still wait for data from other disks. 0 in a settled cluster.
+    /// Number of objects that wait for data from other disks. `0` in a settled cluster.
     ///
     /// Wire name: `upSoonChainsCount`. Since API 19.01 (release 7.1.0 of the reference).
     /// Inherited from [`VolumeStatusQuick`](crate::types::VolumeStatusQuick).
     #[doc(alias = "upSoonChainsCount")]
     pub up_soon_chains_count: Option<i64>,
-    /// Unreachable disks the volume cannot do without. It stays `down` until some or all of
-    /// them are back. Empty for a volume that is up.
+    /// Unreachable disks that the volume cannot do without. It stays `down` until some or all
+    /// of them are back. Empty if the volume is up.
     ///
     /// Wire name: `downDrives`.
     #[doc(alias = "downDrives")]
     pub down_drives: Vec<DiskId>,
-    /// Unreachable disks that hold replicas, where other disks still have all the data. The
-    /// volume keeps serving with less redundancy.
+    /// Unreachable disks with replicas of data that other disks still have. The volume keeps
+    /// serving with less redundancy.
     ///
     /// Wire name: `missingDrives`.
     #[doc(alias = "missingDrives")]
     pub missing_drives: Vec<DiskId>,
-    /// Unreachable disks among those the data should be placed on, that is in its target disk
-    /// sets. New replicas cannot be placed there.
+    /// Unreachable disks in the target disk sets, where the data should be. New replicas cannot
+    /// be written there.
     ///
     /// Wire name: `missingTargetDrives`.
     #[doc(alias = "missingTargetDrives")]
     pub missing_target_drives: Vec<DiskId>,
-    /// Disks in use by this volume that are being soft-ejected. Its data is leaving them; do
-    /// not remove a disk before it is empty.
+    /// Disks of this volume that are being soft-ejected. Do not remove such a disk before its
+    /// data has moved off it.
     ///
     /// Wire name: `softEjectingDrives`.
     #[doc(alias = "softEjectingDrives")]
     pub soft_ejecting_drives: Vec<DiskId>,
-    /// Client data held, replicas and on-disk overhead not counted; never more than `size`.
+    /// Client data, without replicas and on-disk overhead; at most `size`.
     ///
     /// Wire name: `storedSize`. Unit: bytes.
     #[doc(alias = "storedSize")]
     pub stored_size: i64,
-    /// Space that its objects take on all disks together, replicas and overhead included.
+    /// Space that its objects take on all disks together, with replicas and overhead.
     ///
     /// Wire name: `onDiskSize`. Unit: bytes.
     #[doc(alias = "onDiskSize")]
     pub on_disk_size: i64,
-    /// Internal number of the volume or snapshot;
+    /// Internal number of the volume or snapshot; use
     /// [`visible_volume_id`](field@crate::types::VolumeStatus::visible_volume_id)
-    /// (`visibleVolumeId`) is the one to use.
+    /// (`visibleVolumeId`) instead.
     ///
     /// Since API 19.01 (release 7.1.0 of the reference). For debugging only; may be missing.
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1129,7 +1115,7 @@ pub struct VolumeStatus {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
+    /// Internal number of the first parent. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. Since API 19.01 (release 7.1.0 of the reference).
     /// For debugging only; may be missing. Inherited from
@@ -1205,56 +1191,55 @@ object! {
     }
 }
 
-/// A volume with its layout object by object. The response grows with the volume; where
-/// counts are enough use [`VolumeInfo`](crate::types::VolumeInfo).
+/// A volume with the disks of each of its objects. The response grows with the volume; if
+/// counts are enough, use [`VolumeInfo`](crate::types::VolumeInfo).
 ///
 /// Has all fields of [`VolumeSummary`](crate::types::VolumeSummary).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Volume {
     /// Current name, unique among volumes and snapshots. A rename changes it;
-    /// [`visible_volume_id`](field@crate::types::VolumeSummary::visible_volume_id) is a number
-    /// to recognize the volume by. Since API 19.01 a volume without a name has its global id
-    /// here, with a leading `~`.
+    /// [`visible_volume_id`](field@crate::types::VolumeSummary::visible_volume_id) stays the
+    /// same. Since API 19.01 a volume without a name has its global id here, with a leading
+    /// `~`.
     ///
     /// Inherited from [`VolumeSummary`](crate::types::VolumeSummary).
     pub name: VolumeNameOrGlobalId,
-    /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
-    /// counts neither replicas nor which parts were ever written.
+    /// Size in bytes as clients see the device. It does not count replicas, nor say how much
+    /// was ever written.
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
     /// Number of replicas that the cluster keeps of each object.
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
-    /// whether replicas are currently missing.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) says
+    /// whether some are missing now.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
-    /// Template the settings are taken from. Not set (an empty string on the wire) when there
-    /// is none.
+    /// Template that the settings come from. Not set (an empty string on the wire) if there is
+    /// none.
     ///
     /// Wire name: `templateName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateName")]
     pub template_name: Option<VolumeTemplateName>,
     /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
-    /// empty string on the wire) when there is no parent.
+    /// empty string on the wire) if there is no parent.
     ///
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
     pub parent_name: Option<SnapshotNameOrGlobalId>,
-    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    /// Maximum client throughput in KB/s; `"-"` if unlimited.
     ///
     /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub bw: Bandwidth,
-    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
-    /// to `bw`.
+    /// Maximum client operations per second; `"-"` if unlimited. Applies in addition to `bw`.
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     ///
     /// Wire name: `limitType`. Since API 19.01 (release 7.1.0 of the reference). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
@@ -1267,29 +1252,29 @@ pub struct Volume {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
-    /// [`place_all`](field@crate::types::Volume::place_all) (`placeAll`).
+    /// Placement group whose disks hold the last replica, which serves reads. Often the faster
+    /// disks; may be the same group as [`place_all`](field@crate::types::Volume::place_all)
+    /// (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    /// Time of creation, in seconds since 1970-01-01 UTC.
     ///
     /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
-    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut: 3200
+    /// for 100 GiB. Replicas are not counted.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Number given at creation. It identifies the volume or snapshot where a name may since
-    /// have changed.
+    /// Number given at creation. It identifies the volume or snapshot even if the name has
+    /// changed.
     ///
     /// Wire name: `visibleVolumeId`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1309,47 +1294,47 @@ pub struct Volume {
     /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
-    /// report it; absent otherwise.
+    /// Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
     ///
     /// Wire name: `clusterName`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
-    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
     /// Wire name: `clusterId`. Since API 19.01 (release 5.2.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, as small clusters need, at the cost
-    /// of safety. Absent if it was never set.
+    /// Whether several replicas may be on the same server, as small clusters need. Losing that
+    /// server can then lose data. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since API 19.01 (release 5.2.0 of the reference). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
-    /// With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and survives renames. With a leading `~`
+    /// it can be given instead of the name.
     ///
     /// Wire name: `globalId`. Since API 19.01 (release 5.5.0 of the reference). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
-    /// Sets of disks the placement policy has chosen for the data. They are what the data is
-    /// moved toward; see `objects` for where it is now.
+    /// Disk sets chosen for the data by the placement policy: where it should be. `objects`
+    /// says where it is.
     ///
     /// Wire name: `targetDiskSets`.
     #[doc(alias = "targetDiskSets")]
     pub target_disk_sets: Vec<Vec<DiskId>>,
-    /// One entry per object: the disks that currently hold its replicas. While a move is under
-    /// way they may differ from
-    /// [`target_disk_sets`](field@crate::types::Volume::target_disk_sets) (`targetDiskSets`).
+    /// One entry per object: the disks that hold its replicas now. While data is moving they
+    /// may differ from [`target_disk_sets`](field@crate::types::Volume::target_disk_sets)
+    /// (`targetDiskSets`).
     pub objects: Vec<Vec<DiskId>>,
-    /// Internal number of the volume or snapshot;
+    /// Internal number of the volume or snapshot; use
     /// [`visible_volume_id`](field@crate::types::Volume::visible_volume_id) (`visibleVolumeId`)
-    /// is the one to use.
+    /// instead.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1361,7 +1346,7 @@ pub struct Volume {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
+    /// Internal number of the first parent. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1422,12 +1407,12 @@ object! {
     }
 }
 
-/// Placement, redundancy and limits in a request. On creation, a field left out comes from
-/// the template if one is named; in an update, a field left out does not change.
+/// Placement, redundancy and limits in a request. In a creation, an omitted field comes
+/// from the template, if one is given; in an update, an omitted field does not change.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumePolicyDesc {
-    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// Placement group for all replicas except the last one and, since API 18.01, the first
     /// one.
     ///
     /// Wire name: `placeAll`.
@@ -1439,32 +1424,32 @@ pub struct VolumePolicyDesc {
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
-    /// replicas.
+    /// Number of replicas, 1 to 3. Changing it for existing data makes the relocator add or
+    /// remove replicas.
     pub replication: Option<VolumeReplication>,
-    /// Throughput limit to set, in KB/s; `"-"` lifts it.
+    /// New throughput limit in KB/s; `"-"` removes the limit.
     ///
     /// Unit: KB/s.
     pub bw: Option<Bandwidth>,
-    /// Limit on operations per second to set; `"-"` lifts it.
+    /// New limit on operations per second; `"-"` removes the limit.
     ///
     /// Unit: operations/s.
     pub iops: Option<Iops>,
-    /// Placement group to hold the first replica. Left out, a new volume has it in
-    /// [`place_all`](field@crate::types::VolumePolicyDesc::place_all) (`placeAll`) unless the
-    /// template names another group.
+    /// Placement group for the first replica. If omitted, a new volume uses that of the
+    /// template, or else [`place_all`](field@crate::types::VolumePolicyDesc::place_all)
+    /// (`placeAll`).
     ///
     /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
-    /// True allows several replicas on the same server, for clusters with fewer servers than
-    /// replicas. Losing that server can then lose data. Left out, the template decides or
+    /// Whether several replicas may be on the same server, for clusters with fewer servers than
+    /// replicas. Losing that server can then lose data. If omitted, the template decides, or
     /// nothing changes.
     ///
     /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Tags to set, as names and values. Left out, the request sets none.
+    /// Tags to set, as names and values. If omitted, the request sets none.
     ///
     /// Since API 18.01 (release 4.0.0 of the reference).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
@@ -1485,36 +1470,33 @@ object! {
 
 /// Request body of [`volume_create`](crate::calls::volume_create). Usual combinations are a
 /// size with a template, a size with placement and replication, a `parent` snapshot, or
-/// [`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`) for a clone of a
-/// volume.
+/// [`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`) to clone a volume.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeCreateDesc {
-    /// Name of the new volume. It must be free: no volume or snapshot may have it. It may be
-    /// left out since API 19.01 (release 7.1.0); the volume then has no name, and only its
-    /// global id identifies it.
+    /// Name of the new volume. No other volume or snapshot may have it. Since API 19.01
+    /// (release 7.1.0) it may be omitted: only its global id then identifies the volume.
     pub name: Option<VolumeName>,
-    /// Size in bytes. Leave it out only where the template or the origin supplies one.
+    /// Size in bytes. If omitted, the template or else the origin supplies it.
     ///
     /// Unit: bytes.
     pub size: Option<VolumeSize>,
-    /// Template to take settings from that the request does not give itself. The volume stays
-    /// linked to it, and is counted in its status.
+    /// Template for the settings that the request does not give. The volume stays linked to it
+    /// and counts in the template's status.
     pub template: Option<VolumeTemplateName>,
-    /// Snapshot to start from. The new volume reads as that snapshot and takes space only for
-    /// what is written to it later.
+    /// Snapshot to start from. The new volume has its content, and takes space only for what is
+    /// written later.
     pub parent: Option<SnapshotNameOrGlobalId>,
-    /// Existing volume to clone. The service takes a transient snapshot of it as parent and
-    /// names it in
-    /// [`ApiOkVolumeCreate::auto_name`](field@crate::types::ApiOkVolumeCreate::auto_name). An
-    /// alternative to `parent`.
+    /// Volume to clone, as an alternative to `parent`. The service takes a transient snapshot
+    /// of it and returns its name in
+    /// [`ApiOkVolumeCreate::auto_name`](field@crate::types::ApiOkVolumeCreate::auto_name).
     ///
     /// Wire name: `baseOn`. Since API 14.10 (release 1.0.5 of the reference).
     #[doc(alias = "baseOn")]
     pub base_on: Option<VolumeNameOrGlobalId>,
-    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// Placement group for all replicas except the last one and, since API 18.01, the first
     /// one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -1528,36 +1510,36 @@ pub struct VolumeCreateDesc {
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
-    /// replicas.
+    /// Number of replicas, 1 to 3. Changing it for existing data makes the relocator add or
+    /// remove replicas.
     ///
     /// Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
-    /// Throughput limit to set, in KB/s; `"-"` lifts it.
+    /// New throughput limit in KB/s; `"-"` removes the limit.
     ///
     /// Unit: KB/s. Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub bw: Option<Bandwidth>,
-    /// Limit on operations per second to set; `"-"` lifts it.
+    /// New limit on operations per second; `"-"` removes the limit.
     ///
     /// Unit: operations/s. Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub iops: Option<Iops>,
-    /// Placement group to hold the first replica. Left out, a new volume has it in
-    /// [`place_all`](field@crate::types::VolumeCreateDesc::place_all) (`placeAll`) unless the
-    /// template names another group.
+    /// Placement group for the first replica. If omitted, a new volume uses that of the
+    /// template, or else [`place_all`](field@crate::types::VolumeCreateDesc::place_all)
+    /// (`placeAll`).
     ///
     /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
-    /// True allows several replicas on the same server, for clusters with fewer servers than
-    /// replicas. Losing that server can then lose data. Left out, the template decides or
+    /// Whether several replicas may be on the same server, for clusters with fewer servers than
+    /// replicas. Losing that server can then lose data. If omitted, the template decides, or
     /// nothing changes.
     ///
     /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference). Inherited
     /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Tags to set, as names and values. Left out, the request sets none.
+    /// Tags to set, as names and values. If omitted, the request sets none.
     ///
     /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
@@ -1611,8 +1593,8 @@ impl VolumeCreateDesc {
         self
     }
 
-    /// Sets [`template`](field@crate::types::VolumeCreateDesc::template): Template to take
-    /// settings from that the request does not give itself.
+    /// Sets [`template`](field@crate::types::VolumeCreateDesc::template): Template for the
+    /// settings that the request does not give.
     #[must_use]
     pub fn template(mut self, template: VolumeTemplateName) -> Self {
         self.template = Some(template);
@@ -1626,8 +1608,8 @@ impl VolumeCreateDesc {
         self
     }
 
-    /// Sets [`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`): Existing
-    /// volume to clone.
+    /// Sets [`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`): Volume to
+    /// clone, as an alternative to `parent`.
     #[must_use]
     pub fn base_on(mut self, base_on: impl Into<VolumeNameOrGlobalId>) -> Self {
         self.base_on = Some(base_on.into());
@@ -1635,7 +1617,7 @@ impl VolumeCreateDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::VolumeCreateDesc::place_all) (`placeAll`):
-    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// Placement group for all replicas except the last one and, since API 18.01, the first
     /// one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
@@ -1659,16 +1641,16 @@ impl VolumeCreateDesc {
         self
     }
 
-    /// Sets [`bw`](field@crate::types::VolumeCreateDesc::bw): Throughput limit to set, in KB/s;
-    /// `"-"` lifts it.
+    /// Sets [`bw`](field@crate::types::VolumeCreateDesc::bw): New throughput limit in KB/s;
+    /// `"-"` removes the limit.
     #[must_use]
     pub fn bw(mut self, bw: Bandwidth) -> Self {
         self.bw = Some(bw);
         self
     }
 
-    /// Sets [`iops`](field@crate::types::VolumeCreateDesc::iops): Limit on operations per
-    /// second to set; `"-"` lifts it.
+    /// Sets [`iops`](field@crate::types::VolumeCreateDesc::iops): New limit on operations per
+    /// second; `"-"` removes the limit.
     #[must_use]
     pub fn iops(mut self, iops: Iops) -> Self {
         self.iops = Some(iops);
@@ -1676,7 +1658,7 @@ impl VolumeCreateDesc {
     }
 
     /// Sets [`place_head`](field@crate::types::VolumeCreateDesc::place_head) (`placeHead`):
-    /// Placement group to hold the first replica.
+    /// Placement group for the first replica.
     #[must_use]
     pub fn place_head(mut self, place_head: PlacementGroupName) -> Self {
         self.place_head = Some(place_head);
@@ -1684,7 +1666,7 @@ impl VolumeCreateDesc {
     }
 
     /// Sets [`reuse_server`](field@crate::types::VolumeCreateDesc::reuse_server)
-    /// (`reuseServer`): True allows several replicas on the same server, for clusters with
+    /// (`reuseServer`): Whether several replicas may be on the same server, for clusters with
     /// fewer servers than replicas.
     #[must_use]
     pub fn reuse_server(mut self, reuse_server: bool) -> Self {
@@ -1704,37 +1686,36 @@ impl VolumeCreateDesc {
     }
 }
 
-/// Request body of [`volume_update`](crate::calls::volume_update). Only fields that are set
-/// change; the rest stays.
+/// Request body of [`volume_update`](crate::calls::volume_update). Omitted fields do not
+/// change.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeUpdateDesc {
-    /// New name for the volume. Give the old one in the path.
+    /// New name for the volume. No other volume or snapshot may have it.
     pub rename: Option<VolumeName>,
-    /// New absolute size in bytes. Making a volume smaller also needs
+    /// New size in bytes. A smaller size than the current one also needs
     /// [`shrink_ok`](field@crate::types::VolumeUpdateDesc::shrink_ok) (`shrinkOk`). Safe to
-    /// send again, unlike [`size_add`](field@crate::types::VolumeUpdateDesc::size_add)
-    /// (`sizeAdd`).
+    /// retry, unlike [`size_add`](field@crate::types::VolumeUpdateDesc::size_add) (`sizeAdd`).
     ///
     /// Unit: bytes.
     pub size: Option<VolumeSize>,
-    /// Bytes to add to the current size, as an alternative to `size`. Applied once per request:
-    /// sending it twice grows the volume twice.
+    /// Bytes to add to the current size, as an alternative to `size`. Not safe to retry: each
+    /// request grows the volume.
     ///
     /// Wire name: `sizeAdd`. Unit: bytes.
     #[doc(alias = "sizeAdd")]
     pub size_add: Option<VolumeResize>,
-    /// Set to true to allow a `size` below the current one; all data beyond the new end is
-    /// lost.
+    /// Whether `size` may be smaller than the current size.
     ///
     /// Wire name: `shrinkOk`. Since API 14.10 (release 1.0.4 of the reference).
     #[doc(alias = "shrinkOk")]
     pub shrink_ok: Option<bool>,
-    /// Template to take settings from, replacing the current one.
+    /// New template. Its settings replace those of the volume, except where the request gives
+    /// others.
     pub template: Option<VolumeTemplateName>,
-    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// Placement group for all replicas except the last one and, since API 18.01, the first
     /// one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -1748,36 +1729,36 @@ pub struct VolumeUpdateDesc {
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
-    /// replicas.
+    /// Number of replicas, 1 to 3. Changing it for existing data makes the relocator add or
+    /// remove replicas.
     ///
     /// Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
-    /// Throughput limit to set, in KB/s; `"-"` lifts it.
+    /// New throughput limit in KB/s; `"-"` removes the limit.
     ///
     /// Unit: KB/s. Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub bw: Option<Bandwidth>,
-    /// Limit on operations per second to set; `"-"` lifts it.
+    /// New limit on operations per second; `"-"` removes the limit.
     ///
     /// Unit: operations/s. Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub iops: Option<Iops>,
-    /// Placement group to hold the first replica. Left out, a new volume has it in
-    /// [`place_all`](field@crate::types::VolumeUpdateDesc::place_all) (`placeAll`) unless the
-    /// template names another group.
+    /// Placement group for the first replica. If omitted, a new volume uses that of the
+    /// template, or else [`place_all`](field@crate::types::VolumeUpdateDesc::place_all)
+    /// (`placeAll`).
     ///
     /// Wire name: `placeHead`. Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
-    /// True allows several replicas on the same server, for clusters with fewer servers than
-    /// replicas. Losing that server can then lose data. Left out, the template decides or
+    /// Whether several replicas may be on the same server, for clusters with fewer servers than
+    /// replicas. Losing that server can then lose data. If omitted, the template decides, or
     /// nothing changes.
     ///
     /// Wire name: `reuseServer`. Since API 18.01 (release 4.0.0 of the reference). Inherited
     /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Tags to set, as names and values. Left out, the request sets none.
+    /// Tags to set, as names and values. If omitted, the request sets none.
     ///
     /// Since API 18.01 (release 4.0.0 of the reference). Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
@@ -1830,7 +1811,7 @@ impl VolumeUpdateDesc {
         self
     }
 
-    /// Sets [`size`](field@crate::types::VolumeUpdateDesc::size): New absolute size in bytes.
+    /// Sets [`size`](field@crate::types::VolumeUpdateDesc::size): New size in bytes.
     #[must_use]
     pub fn size(mut self, size: VolumeSize) -> Self {
         self.size = Some(size);
@@ -1845,16 +1826,15 @@ impl VolumeUpdateDesc {
         self
     }
 
-    /// Sets [`shrink_ok`](field@crate::types::VolumeUpdateDesc::shrink_ok) (`shrinkOk`): Set to
-    /// true to allow a `size` below the current one; all data beyond the new end is lost.
+    /// Sets [`shrink_ok`](field@crate::types::VolumeUpdateDesc::shrink_ok) (`shrinkOk`):
+    /// Whether `size` may be smaller than the current size.
     #[must_use]
     pub fn shrink_ok(mut self, shrink_ok: bool) -> Self {
         self.shrink_ok = Some(shrink_ok);
         self
     }
 
-    /// Sets [`template`](field@crate::types::VolumeUpdateDesc::template): Template to take
-    /// settings from, replacing the current one.
+    /// Sets [`template`](field@crate::types::VolumeUpdateDesc::template): New template.
     #[must_use]
     pub fn template(mut self, template: VolumeTemplateName) -> Self {
         self.template = Some(template);
@@ -1862,7 +1842,7 @@ impl VolumeUpdateDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::VolumeUpdateDesc::place_all) (`placeAll`):
-    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// Placement group for all replicas except the last one and, since API 18.01, the first
     /// one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
@@ -1886,16 +1866,16 @@ impl VolumeUpdateDesc {
         self
     }
 
-    /// Sets [`bw`](field@crate::types::VolumeUpdateDesc::bw): Throughput limit to set, in KB/s;
-    /// `"-"` lifts it.
+    /// Sets [`bw`](field@crate::types::VolumeUpdateDesc::bw): New throughput limit in KB/s;
+    /// `"-"` removes the limit.
     #[must_use]
     pub fn bw(mut self, bw: Bandwidth) -> Self {
         self.bw = Some(bw);
         self
     }
 
-    /// Sets [`iops`](field@crate::types::VolumeUpdateDesc::iops): Limit on operations per
-    /// second to set; `"-"` lifts it.
+    /// Sets [`iops`](field@crate::types::VolumeUpdateDesc::iops): New limit on operations per
+    /// second; `"-"` removes the limit.
     #[must_use]
     pub fn iops(mut self, iops: Iops) -> Self {
         self.iops = Some(iops);
@@ -1903,7 +1883,7 @@ impl VolumeUpdateDesc {
     }
 
     /// Sets [`place_head`](field@crate::types::VolumeUpdateDesc::place_head) (`placeHead`):
-    /// Placement group to hold the first replica.
+    /// Placement group for the first replica.
     #[must_use]
     pub fn place_head(mut self, place_head: PlacementGroupName) -> Self {
         self.place_head = Some(place_head);
@@ -1911,7 +1891,7 @@ impl VolumeUpdateDesc {
     }
 
     /// Sets [`reuse_server`](field@crate::types::VolumeUpdateDesc::reuse_server)
-    /// (`reuseServer`): True allows several replicas on the same server, for clusters with
+    /// (`reuseServer`): Whether several replicas may be on the same server, for clusters with
     /// fewer servers than replicas.
     #[must_use]
     pub fn reuse_server(mut self, reuse_server: bool) -> Self {
@@ -1932,12 +1912,12 @@ impl VolumeUpdateDesc {
 }
 
 /// Request body of [`volume_rebase`](crate::calls::volume_rebase) and
-/// [`snapshot_rebase`](crate::calls::snapshot_rebase): which ancestor becomes the parent.
+/// [`snapshot_rebase`](crate::calls::snapshot_rebase): the ancestor to become the parent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeRebaseDesc {
-    /// Ancestor to become the direct parent: a snapshot further up the current chain of
-    /// parents. If omitted, there is no parent afterwards.
+    /// Snapshot to become the direct parent: one of the current ancestors. If omitted, there is
+    /// no parent afterwards.
     ///
     /// Wire name: `parentName`.
     #[doc(alias = "parentName")]
@@ -1959,8 +1939,7 @@ impl VolumeRebaseDesc {
     }
 
     /// Sets [`parent_name`](field@crate::types::VolumeRebaseDesc::parent_name) (`parentName`):
-    /// Ancestor to become the direct parent: a snapshot further up the current chain of
-    /// parents.
+    /// Snapshot to become the direct parent: one of the current ancestors.
     #[must_use]
     pub fn parent_name(
         mut self,
@@ -1971,22 +1950,21 @@ impl VolumeRebaseDesc {
     }
 }
 
-/// Request body of [`volume_freeze`](crate::calls::volume_freeze): when the snapshot that
-/// it makes is to be deleted again. Without a body the snapshot stays until somebody
-/// deletes it.
+/// Request body of [`volume_freeze`](crate::calls::volume_freeze): when to delete the
+/// resulting snapshot. Without a body, the snapshot stays until someone deletes it.
 ///
 /// Since API 18.01 (release 4.0.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeFreezeDesc {
-    /// Time at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
-    /// lie in the future. Left out or `0`, this field sets no date.
+    /// Time at which to delete the snapshot, in seconds since 1970-01-01 UTC. It must be in the
+    /// future. If omitted or `0`, this field sets no date.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds.
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
-    /// The same as a period in seconds, counted from the current time of the management
-    /// service. Left out or `0`, this field sets no date.
+    /// The same as a period in seconds, starting from the current time of the management
+    /// service. If omitted or `0`, this field sets no date.
     ///
     /// Wire name: `deleteAfter`. Unit: seconds.
     #[doc(alias = "deleteAfter")]
@@ -2010,8 +1988,8 @@ impl VolumeFreezeDesc {
     }
 
     /// Sets [`target_delete_date`](field@crate::types::VolumeFreezeDesc::target_delete_date)
-    /// (`targetDeleteDate`): Time at which the snapshot is to be deleted, in seconds since
-    /// 1970-01-01 UTC.
+    /// (`targetDeleteDate`): Time at which to delete the snapshot, in seconds since 1970-01-01
+    /// UTC.
     #[must_use]
     pub fn target_delete_date(mut self, target_delete_date: i64) -> Self {
         self.target_delete_date = Some(target_delete_date);
@@ -2019,7 +1997,7 @@ impl VolumeFreezeDesc {
     }
 
     /// Sets [`delete_after`](field@crate::types::VolumeFreezeDesc::delete_after)
-    /// (`deleteAfter`): The same as a period in seconds, counted from the current time of the
+    /// (`deleteAfter`): The same as a period in seconds, starting from the current time of the
     /// management service.
     #[must_use]
     pub fn delete_after(
@@ -2031,14 +2009,14 @@ impl VolumeFreezeDesc {
     }
 }
 
-/// Request body of [`volume_revert`](crate::calls::volume_revert): the state to return to.
+/// Request body of [`volume_revert`](crate::calls::volume_revert): the snapshot to return
+/// to.
 ///
 /// Since API 19.01 (release 5.5.0 of the reference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeRevertDesc {
-    /// Snapshot whose content the volume is to have afterwards, normally an earlier snapshot of
-    /// this volume.
+    /// Snapshot whose content the volume gets, normally an earlier snapshot of the same volume.
     ///
     /// Wire name: `toSnapshot`.
     #[doc(alias = "toSnapshot")]
@@ -2060,8 +2038,8 @@ impl VolumeRevertDesc {
     }
 }
 
-/// A volume's configuration together with its health.
-/// [`VolumeStatus`](crate::types::VolumeStatus) adds the space it takes.
+/// A volume's configuration and health. [`VolumeStatus`](crate::types::VolumeStatus) adds
+/// the space it takes.
 ///
 /// Has all fields of [`VolumeSummary`](crate::types::VolumeSummary).
 ///
@@ -2070,19 +2048,19 @@ impl VolumeRevertDesc {
 #[non_exhaustive]
 pub struct VolumeStatusQuick {
     /// Current name, unique among volumes and snapshots. A rename changes it;
-    /// [`visible_volume_id`](field@crate::types::VolumeSummary::visible_volume_id) is a number
-    /// to recognize the volume by. Since API 19.01 a volume without a name has its global id
-    /// here, with a leading `~`.
+    /// [`visible_volume_id`](field@crate::types::VolumeSummary::visible_volume_id) stays the
+    /// same. Since API 19.01 a volume without a name has its global id here, with a leading
+    /// `~`.
     ///
     /// Inherited from [`VolumeSummary`](crate::types::VolumeSummary).
     pub name: VolumeNameOrGlobalId,
-    /// Always false, which distinguishes the entry from that of a snapshot.
+    /// Always false; true marks the entry of a snapshot.
     pub snapshot: bool,
     /// Whether requests are served. Stays `up` while replicas are missing, as long as one good
-    /// replica of everything is available.
+    /// replica of all data is available.
     pub status: VolumeCurrentStatus,
-    /// True while at least one replica of some data is missing. The volume may be `up` all the
-    /// same, but a further failure can take it down.
+    /// True while a replica of some data is missing. The volume may be `up` all the same, but
+    /// another failure can take it down.
     ///
     /// Wire name: `decreasedRedundancy`.
     #[doc(alias = "decreasedRedundancy")]
@@ -2090,42 +2068,41 @@ pub struct VolumeStatusQuick {
     /// True while tasks are moving its data to other disks; follow them with
     /// [`tasks_list`](crate::calls::tasks_list).
     pub migrating: bool,
-    /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
-    /// counts neither replicas nor which parts were ever written.
+    /// Size in bytes as clients see the device. It does not count replicas, nor say how much
+    /// was ever written.
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
     /// Number of replicas that the cluster keeps of each object.
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
-    /// whether replicas are currently missing.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) says
+    /// whether some are missing now.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
-    /// Template the settings are taken from. Not set (an empty string on the wire) when there
-    /// is none.
+    /// Template that the settings come from. Not set (an empty string on the wire) if there is
+    /// none.
     ///
     /// Wire name: `templateName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateName")]
     pub template_name: Option<VolumeTemplateName>,
     /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
-    /// empty string on the wire) when there is no parent.
+    /// empty string on the wire) if there is no parent.
     ///
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
     pub parent_name: Option<SnapshotNameOrGlobalId>,
-    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    /// Maximum client throughput in KB/s; `"-"` if unlimited.
     ///
     /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub bw: Bandwidth,
-    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
-    /// to `bw`.
+    /// Maximum client operations per second; `"-"` if unlimited. Applies in addition to `bw`.
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
     /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
-    /// from services that know only limits for the whole device.
+    /// from services that only have limits for the whole device.
     ///
     /// Wire name: `limitType`. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
@@ -2137,28 +2114,28 @@ pub struct VolumeStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, which serves reads. Often the faster
+    /// disks; may be the same group as
     /// [`place_all`](field@crate::types::VolumeStatusQuick::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    /// Time of creation, in seconds since 1970-01-01 UTC.
     ///
     /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
-    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB are 3200 objects, whatever the replication.
+    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut: 3200
+    /// for 100 GiB. Replicas are not counted.
     ///
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Number given at creation. It identifies the volume or snapshot where a name may since
-    /// have changed.
+    /// Number given at creation. It identifies the volume or snapshot even if the name has
+    /// changed.
     ///
     /// Wire name: `visibleVolumeId`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2177,91 +2154,90 @@ pub struct VolumeStatusQuick {
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
-    /// report it; absent otherwise.
+    /// Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
     ///
     /// Wire name: `clusterName`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterName")]
     pub cluster_name: Option<ClusterName>,
-    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report
     /// it; absent otherwise.
     ///
     /// Wire name: `clusterId`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, as small clusters need, at the cost
-    /// of safety. Absent if it was never set.
+    /// Whether several replicas may be on the same server, as small clusters need. Losing that
+    /// server can then lose data. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
-    /// With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and survives renames. With a leading `~`
+    /// it can be given instead of the name.
     ///
     /// Wire name: `globalId`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "globalId")]
     pub global_id: GlobalVolumeId,
-    /// True when the balancer cannot move this volume under its placement policy, for instance
+    /// True if the balancer cannot move this volume under its placement policy, for instance
     /// because disks are missing or being soft-ejected.
     ///
     /// Wire name: `balancerBlocked`.
     #[doc(alias = "balancerBlocked")]
     pub balancer_blocked: bool,
-    /// Data in objects being synchronized now: objects that lag behind, or whose version is
-    /// still unknown. Zero in a settled cluster.
+    /// Data being synchronized: that of objects which lag behind, or whose version is not known
+    /// yet. `0` in a settled cluster.
     ///
     /// Wire name: `syncingDataBytes`. Unit: bytes.
     #[doc(alias = "syncingDataBytes")]
     pub syncing_data_bytes: i64,
-    /// Number of objects being synchronized now, counted as for
+    /// Number of objects being synchronized, as in
     /// [`syncing_data_bytes`](field@crate::types::VolumeStatusQuick::syncing_data_bytes)
     /// (`syncingDataBytes`).
     ///
     /// Wire name: `syncingMetaObjects`.
     #[doc(alias = "syncingMetaObjects")]
     pub syncing_meta_objects: i64,
-    /// Data of this volume that cannot be reached at the moment. Above zero, requests for those
-    /// parts cannot be served.
+    /// Data that cannot be reached now. If it is not `0`, requests for it cannot be served.
     ///
     /// Wire name: `downBytes`. Unit: bytes.
     #[doc(alias = "downBytes")]
     pub down_bytes: i64,
-    /// Number of objects that still wait for data from other disks. 0 in a settled cluster.
+    /// Number of objects that wait for data from other disks. `0` in a settled cluster.
     ///
     /// Wire name: `upSoonChainsCount`.
     #[doc(alias = "upSoonChainsCount")]
     pub up_soon_chains_count: i64,
-    /// Unreachable disks the volume cannot do without. It stays `down` until some or all of
-    /// them are back. Empty for a volume that is up.
+    /// Unreachable disks that the volume cannot do without. It stays `down` until some or all
+    /// of them are back. Empty if the volume is up.
     ///
     /// Wire name: `downDrives`.
     #[doc(alias = "downDrives")]
     pub down_drives: Vec<DiskId>,
-    /// Unreachable disks that hold replicas of data that other disks still have. The volume
-    /// keeps serving with less redundancy.
+    /// Unreachable disks with replicas of data that other disks still have. The volume keeps
+    /// serving with less redundancy.
     ///
     /// Wire name: `missingDrives`.
     #[doc(alias = "missingDrives")]
     pub missing_drives: Vec<DiskId>,
-    /// Unreachable disks in the target disk sets, where the data should be placed. New replicas
-    /// cannot be written there.
+    /// Unreachable disks in the target disk sets, where the data should be. New replicas cannot
+    /// be written there.
     ///
     /// Wire name: `missingTargetDrives`.
     #[doc(alias = "missingTargetDrives")]
     pub missing_target_drives: Vec<DiskId>,
-    /// Disks in use by this volume that are being soft-ejected. Its data is leaving them; do
-    /// not remove a disk before it is empty.
+    /// Disks of this volume that are being soft-ejected. Do not remove such a disk before its
+    /// data has moved off it.
     ///
     /// Wire name: `softEjectingDrives`.
     #[doc(alias = "softEjectingDrives")]
     pub soft_ejecting_drives: Vec<DiskId>,
-    /// Internal number of the volume or snapshot;
+    /// Internal number of the volume or snapshot; use
     /// [`visible_volume_id`](field@crate::types::VolumeStatusQuick::visible_volume_id)
-    /// (`visibleVolumeId`) is the one to use.
+    /// (`visibleVolumeId`) instead.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2274,7 +2250,7 @@ pub struct VolumeStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
+    /// Internal number of the first parent. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
