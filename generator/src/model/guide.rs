@@ -13,7 +13,7 @@ pub struct Chapter {
     pub doc: Doc,
     /// What people search for when they mean it.
     pub aliases: Vec<String>,
-    /// What the page shows beside it.
+    /// What pages show beside it: `request`, `error`, `retries` or `clusters`.
     pub shows: Option<String>,
 }
 
@@ -37,6 +37,8 @@ pub struct Step {
     pub outcome: Outcome,
     /// How many seconds pass before the request.
     pub elapse: i64,
+    /// Commands to the simulator, with their bodies, before the request.
+    pub simulate: Vec<(String, Json)>,
     pub span: Span,
 }
 

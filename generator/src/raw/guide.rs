@@ -6,19 +6,22 @@ use crate::json::Json;
 use crate::language::{CALL_NAME, DOC, ERROR, LINE, Shape, TITLE};
 use crate::read::{Spanned, Word};
 
+/// What pages can show beside a chapter.
+const SHOWS: &[(&str, &str)] = &[
+    ("request", "A simple request, and its response."),
+    ("error", "A request that fails, and its response with the status line."),
+    ("retries", "The calls that are not safe to retry."),
+    ("clusters", "A request that is made in several clusters."),
+];
+
 element! {
     /// A chapter that introduces the API. Its id is the key.
     RawChapter(name) "chapter" "a chapter" with LIFETIME {
         title: Option<Word> = "title" Required Shape::Text(&TITLE),
         _since: Option<Word> = "since" Optional LATER_SINCE,
         aliases: Vec<Word> = "aliases" Optional ALIASES,
-        /// What the page shows beside it.
-        shows: Option<Word> = "shows" Optional Shape::OneOf(&[
-            ("request", "A request with its response, in all languages."),
-            ("error", "A response with an error."),
-            ("retries", "The calls that are not safe to retry."),
-            ("clusters", "A request to several clusters."),
-        ]),
+        /// What pages show beside it.
+        shows: Option<Word> = "shows" Optional Shape::OneOf(SHOWS),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     example r#"{ "title": "First request", "doc": "Ask for a [Thing].", "shows": "request" }"#
@@ -58,6 +61,9 @@ element! {
         shows: Option<Spanned<Json>> = "shows" Optional Shape::Json(&[]),
         /// How many seconds the step waits before its call, in the test.
         elapse: Option<Spanned<i64>> = "elapse" Optional Shape::Integer(Some(1)),
+        /// What happens before the step that no call can bring about, in the test: commands of the
+        /// simulator with their bodies. Pages do not show it.
+        simulate: Option<Spanned<Json>> = "simulate" Optional Shape::Json(&[]),
     }
     rules [
         Arguments Unset("call") forbids ["args", "json", "error", "shows", "elapse"]

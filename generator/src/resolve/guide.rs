@@ -30,7 +30,7 @@ pub(super) fn resolve(context: &mut Context<'_>, api: &mut Api) {
             title: text(&chapter.title),
             doc: context.doc(&chapter.doc, format_args!("the chapter `{}`", chapter.name.text)),
             aliases: texts(&chapter.aliases),
-            shows: chapter.shows.as_ref().map(|shows| shows.text.clone()),
+            shows: chapter.shows.as_ref().map(|word| word.text.clone()),
         })
         .collect();
     api.tasks = raw
@@ -130,11 +130,22 @@ fn step(context: &mut Context<'_>, api: &Api, raw: &RawStep) -> Option<Step> {
         Some(word) => Outcome::Fails(error(context, word)?),
         None => Outcome::Returns(raw.shows.as_ref().map(|shows| shows.value.clone())),
     };
+    let simulate = match &raw.simulate {
+        Some(Spanned { value: Json::Object(commands), .. }) => commands.clone(),
+        Some(other) => {
+            let message = "`simulate` is not an object";
+            let help = "write `{\"command\": {…}}`";
+            context.error(Code::WrongType, other.span, message).help(help);
+            Vec::new()
+        }
+        None => Vec::new(),
+    };
     Some(Step {
         doc: context.doc(&raw.doc, "the step"),
         request,
         outcome,
         elapse: raw.elapse.as_ref().map_or(0, |seconds| seconds.value),
+        simulate,
         span: raw.doc.span,
     })
 }

@@ -12,57 +12,57 @@ pub const API_VERSION: &str = "16.01";
 
 /// All calls, by section.
 pub static CALLS: &[CallMeta] = &[
-    CallMeta::new("allPeersActiveRequests", "all_peers_active_requests").title("List active requests of all peers", "active-requests").path("GET", "/ctrl/1.0/AllPeersActiveRequests").body("AllPeersActiveRequestsQuery").optional_body().returns("AllPeersActiveRequests").doc("5.5.0", "Asks all clients, servers, bridges and iSCSI services at once for their requests in flight, and the servers for the state of their disks as well. Use it in place of clientActiveRequests and diskActiveRequests when you do not know where something hangs: look for a high AllPeersActiveRequestsRequest.usecActive, then for entries with the same AllPeersActiveRequestsRequest.requestId.\n\nThe list is complete only for participants with a peerDone entry. On a busy cluster it is long; do not poll it often.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("aoeStatus", "aoe_status").title("List AoE exports", "aoe-targets").path("GET", "/ctrl/1.0/AoeStatus").returns("[AoeExport]").doc("1.0.4", "Returns the volumes and snapshots that are exported over ATA over Ethernet, with the AoE address of each and the target that serves it. The targets as services, exports or none, are listed by servicesList.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    CallMeta::new("aoeExportVolume", "aoe_export_volume").title("Export a volume over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeExportVolume/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume that becomes reachable over AoE.")]).returns("ApiOk").doc("1.0.4", "Makes a volume available over ATA over Ethernet to machines without a StorPool client. The request names no target; afterwards aoeStatus returns the one that serves the export, and its address.\n\nAoE is not routed: initiators must be on the same Ethernet segment. Make sure that a volume is not written by two initiators at once.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    CallMeta::new("aoeExportSnapshot", "aoe_export_snapshot").title("Export a snapshot over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeExportSnapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot that becomes reachable over AoE.")]).returns("ApiOk").doc("1.0.4", "Makes a snapshot available over ATA over Ethernet, read-only as snapshots are, to machines without a StorPool client. Afterwards aoeStatus returns the target that serves it, and its address.\n\nFor a writable export, create a volume from the snapshot with volumeCreate and use aoeExportVolume.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    CallMeta::new("aoeUnexportVolume", "aoe_unexport_volume").title("Stop exporting a volume over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeUnexportVolume/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume whose export ends.")]).returns("ApiOk").doc("1.0.4", "Withdraws the AoE export of a volume. The volume and its data stay as they are; attachments to StorPool clients are no exports and are changed with volumesReassign.\n\nMachines that still use the export lose the device: unmount it there first.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    CallMeta::new("aoeUnexportSnapshot", "aoe_unexport_snapshot").title("Stop exporting a snapshot over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeUnexportSnapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot whose export ends.")]).returns("ApiOk").doc("1.0.4", "Withdraws the AoE export of a snapshot. The snapshot and its data stay as they are; attachments to StorPool clients are no exports and are changed with volumesReassign.\n\nMachines that still use the export lose the device: unmount it there first.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    CallMeta::new("aoeTargetActiveRequests", "aoe_target_active_requests").title("List the active requests of an AoE target", "aoe-targets").path("GET", "/ctrl/1.0/AoeTargetActiveRequests/{aoeTargetId}").args(&[ArgMeta::new("aoeTargetId", "AoeTargetId", "Target whose requests are wanted.")]).returns("AoeTargetActiveRequests").doc("1.0.4", "Returns the requests that an AoE target is serving for its initiators and has not finished. Use it when a device imported over AoE hangs: a high ActiveRequestDesc.msecActive identifies the slow request, and diskActiveRequests shows whether a disk is holding it.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    CallMeta::new("allPeersActiveRequests", "all_peers_active_requests").title("List active requests cluster-wide", "active-requests").path("GET", "/ctrl/1.0/AllPeersActiveRequests").body("AllPeersActiveRequestsQuery").optional_body().returns("AllPeersActiveRequests").doc("5.5.0", "Asks all clients, servers, bridges and iSCSI services at once for their requests in flight, and the servers for the state of their disks. Use it instead of clientActiveRequests and diskActiveRequests when you do not know where a request hangs: look for a high AllPeersActiveRequestsRequest.usecActive, then for entries with the same AllPeersActiveRequestsRequest.requestId.\n\nThe list is complete only for participants with a peerDone entry. On a busy cluster it is long; do not poll it often.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("aoeStatus", "aoe_status").title("List AoE exports", "aoe-targets").path("GET", "/ctrl/1.0/AoeStatus").returns("[AoeExport]").doc("1.0.4", "Returns the volumes and snapshots exported over ATA over Ethernet, each with its AoE address and the target that serves it. For the targets as services, see servicesList.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    CallMeta::new("aoeExportVolume", "aoe_export_volume").title("Export a volume over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeExportVolume/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume to export.")]).returns("ApiOk").doc("1.0.4", "Makes a volume available over ATA over Ethernet to machines without a StorPool client. The service chooses the target; aoeStatus returns it and the AoE address.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    CallMeta::new("aoeExportSnapshot", "aoe_export_snapshot").title("Export a snapshot over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeExportSnapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot to export.")]).returns("ApiOk").doc("1.0.4", "Makes a snapshot available read-only over ATA over Ethernet to machines without a StorPool client. aoeStatus returns the target that serves it and the AoE address.\n\nFor a writable export, create a volume from the snapshot with volumeCreate and use aoeExportVolume.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    CallMeta::new("aoeUnexportVolume", "aoe_unexport_volume").title("Stop exporting a volume over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeUnexportVolume/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume to stop exporting.")]).returns("ApiOk").doc("1.0.4", "Withdraws the AoE export of a volume. The volume and its data are not affected, nor are attachments to StorPool clients; change those with volumesReassignWait.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    CallMeta::new("aoeUnexportSnapshot", "aoe_unexport_snapshot").title("Stop exporting a snapshot over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeUnexportSnapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot to stop exporting.")]).returns("ApiOk").doc("1.0.4", "Withdraws the AoE export of a snapshot. The snapshot and its data are not affected, nor are attachments to StorPool clients; change those with volumesReassignWait.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    CallMeta::new("aoeTargetActiveRequests", "aoe_target_active_requests").title("List an AoE target's active requests", "aoe-targets").path("GET", "/ctrl/1.0/AoeTargetActiveRequests/{aoeTargetId}").args(&[ArgMeta::new("aoeTargetId", "AoeTargetId", "Target to examine.")]).returns("AoeTargetActiveRequests").doc("1.0.4", "Returns the requests that an AoE target has received from its initiators and not finished. Use it when a device imported over AoE hangs: a high ActiveRequestDesc.msecActive identifies the slow request, and diskActiveRequests shows whether a disk is holding it up.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
     CallMeta::new("attachmentsList", "attachments_list").title("List all attachments", "attachments").path("GET", "/ctrl/1.0/AttachmentsList").returns("[AttachmentDesc]").doc("1.0.0", "Returns every attachment in the cluster: the volume or snapshot, the client, and its rights. It shows what is configured, not whether the device is open. A watchdog can poll it to find what a failed client still has attached, and detach that with force."),
     CallMeta::new("volumesReassign", "volumes_reassign").title("Attach or detach without waiting", "attachments").path("POST", "/ctrl/1.0/VolumesReassign").body("[Reassign]").returns("ApiOk").doc("1.0.0", "Attaches, detaches and changes rights for any number of volumes and snapshots in one request, without waiting for the clients. If one item fails, nothing changes.").deprecated("3.0.0"),
     CallMeta::new("volumesReassignWait", "volumes_reassign_wait").title("Attach or detach volumes", "attachments").path("POST", "/ctrl/1.0/VolumesReassignWait").body("VolumesReassignWaitDesc").returns("ApiOk").doc("3.0.0", "Attaches, detaches and changes rights for any number of volumes and snapshots, and waits for the clients. To move a volume between hosts, put detach: \"all\" and rw into one item."),
-    CallMeta::new("volumeBalancerGetStatus", "volume_balancer_get_status").title("Get the balancer's status", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerStatus").returns("VolumeBalancerStatus").doc("1.3.0", "Returns the stage of the balancer and whether it runs in automatic mode. Poll it after starting a run until it reports ready or nothing to do. Data in motion after a commit is the relocator's business: see volumeRelocatorStatus."),
-    CallMeta::new("volumeBalancerSetStatus", "volume_balancer_set_status").title("Start, stop or commit balancing", "balancer").path("POST", "/ctrl/1.0/VolumeBalancerStatus").body("VolumeBalancerCommand").returns("ApiOk").doc("1.3.0", "Gives the balancer a command. The usual course, for example after adding disks:\n\n- send start and poll volumeBalancerGetStatus until ready;\n- look at volumeBalancerVolumesStatus and volumeBalancerDisks;\n- send commit to accept, or stop to drop the proposal.\n\nNothing moves before the commit. Afterwards the relocator does the work, and stop no longer takes it back."),
-    CallMeta::new("volumeBalancerVolumesStatus", "volume_balancer_volumes_status").title("List what the balancer would move", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumesStatus").returns("[VolumeBalancerVolumeStatus]").doc("1.3.0", "Returns every volume and snapshot with a note whether the current balancer run would move it, and whether it can be moved at all. Read it before committing; the disk sets of one entry are in volumeBalancerVolumeDiskSets, the effect on disks in volumeBalancerDisks."),
-    CallMeta::new("volumeBalancerDisks", "volume_balancer_disks").title("List the balancer's effect per disk", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerDisksList").returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns, for each disk, its load now and as it would be if the current run were committed. Review it before the commit: no disk should end up nearly full. After the commit the same view is in volumeRelocatorDisks."),
-    CallMeta::new("volumeBalancerVolumeDisks", "volume_balancer_volume_disks").title("List balancing per disk for a volume", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumeDisks/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what the current balancer run would change on each disk for one volume alone. For a snapshot use volumeBalancerSnapshotDisks, for all together volumeBalancerDisks."),
-    CallMeta::new("volumeBalancerSnapshotDisks", "volume_balancer_snapshot_disks").title("List balancing per disk for a snapshot", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerSnapshotDisks/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what the current balancer run would change on each disk for one snapshot alone. For a volume use volumeBalancerVolumeDisks, for all together volumeBalancerDisks."),
-    CallMeta::new("volumeBalancerVolumeDiskSets", "volume_balancer_volume_disk_sets").title("Compare a volume's disk sets", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumeDiskSets/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume whose disk sets are compared.")]).returns("VolumeBalancerVolumeDiskSets").doc("1.3.0", "Returns the disk sets a volume is assigned to now beside those the balancer has computed for it. For a snapshot use volumeBalancerSnapshotDiskSets; volumeBalancerVolumesStatus lists the volumes worth looking at."),
-    CallMeta::new("volumeBalancerSnapshotDiskSets", "volume_balancer_snapshot_disk_sets").title("Compare a snapshot's disk sets", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerSnapshotDiskSets/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose disk sets are compared.")]).returns("VolumeBalancerVolumeDiskSets").doc("1.3.0", "Returns the disk sets a snapshot is assigned to now beside those the balancer has computed for it. For a volume use volumeBalancerVolumeDiskSets; volumeBalancerVolumesStatus lists the snapshots worth looking at."),
-    CallMeta::new("volumeBalancerGroups", "volume_balancer_groups").title("List the balancer's allocation groups", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerGroups").returns("[VolumeBalancerAllocationGroup]").doc("2.0.0", "Returns the groups of related volumes and snapshots that share an allocation, with their sums and what lies on each disk set. Look here for groups that are blocked, or whose placement is no longer feasible, when balancing does not get anywhere.").until("7.1.0").versions(crate::Versions::until(crate::ApiVersion::V19_01)),
+    CallMeta::new("volumeBalancerGetStatus", "volume_balancer_get_status").title("Show the balancer's status", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerStatus").returns("VolumeBalancerStatus").doc("1.3.0", "Returns the stage of the balancer and whether it runs in automatic mode. After starting a run, poll it until it is ready or nothing to do. For the data in motion after a commit, see volumeRelocatorStatus."),
+    CallMeta::new("volumeBalancerSetStatus", "volume_balancer_set_status").title("Rebalance: start, stop or commit", "balancer").path("POST", "/ctrl/1.0/VolumeBalancerStatus").body("VolumeBalancerCommand").returns("ApiOk").doc("1.3.0", "Gives the balancer a command. The usual course, for example after adding disks:\n\n- send start and poll volumeBalancerGetStatus until ready;\n- review volumeBalancerVolumesStatus and volumeBalancerDisks;\n- send commit to accept the proposal, or stop to discard it."),
+    CallMeta::new("volumeBalancerVolumesStatus", "volume_balancer_volumes_status").title("List what the balancer would move", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumesStatus").returns("[VolumeBalancerVolumeStatus]").doc("1.3.0", "Returns every volume and snapshot: whether the current balancer run would move it, and whether it can be moved. Review it before the commit. For the disk sets of one entry, see volumeBalancerVolumeDiskSets; for the effect on disks, volumeBalancerDisks."),
+    CallMeta::new("volumeBalancerDisks", "volume_balancer_disks").title("List the balancer's effect per disk", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerDisksList").returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns, for each disk, its load now and after a commit of the current balancer run. Review it before the commit: no disk should end up nearly full. After the commit, see volumeRelocatorDisks."),
+    CallMeta::new("volumeBalancerVolumeDisks", "volume_balancer_volume_disks").title("List balancing per disk for a volume", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumeDisks/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to estimate.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns how much data of one volume each disk holds now and would hold after a commit of the current balancer run. For a snapshot, use volumeBalancerSnapshotDisks; for all data, volumeBalancerDisks."),
+    CallMeta::new("volumeBalancerSnapshotDisks", "volume_balancer_snapshot_disks").title("List balancing per disk for a snapshot", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerSnapshotDisks/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to estimate.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns how much data of one snapshot each disk holds now and would hold after a commit of the current balancer run. For a volume, use volumeBalancerVolumeDisks; for all data, volumeBalancerDisks."),
+    CallMeta::new("volumeBalancerVolumeDiskSets", "volume_balancer_volume_disk_sets").title("Compare a volume's disk sets", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumeDiskSets/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to compare.")]).returns("VolumeBalancerVolumeDiskSets").doc("1.3.0", "Returns the disk sets of a volume as they are and as the balancer proposes them. For a snapshot, use volumeBalancerSnapshotDiskSets. volumeBalancerVolumesStatus lists the volumes that would change."),
+    CallMeta::new("volumeBalancerSnapshotDiskSets", "volume_balancer_snapshot_disk_sets").title("Compare a snapshot's disk sets", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerSnapshotDiskSets/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to compare.")]).returns("VolumeBalancerVolumeDiskSets").doc("1.3.0", "Returns the disk sets of a snapshot as they are and as the balancer proposes them. For a volume, use volumeBalancerVolumeDiskSets. volumeBalancerVolumesStatus lists the snapshots that would change."),
+    CallMeta::new("volumeBalancerGroups", "volume_balancer_groups").title("List the balancer's allocation groups", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerGroups").returns("[VolumeBalancerAllocationGroup]").doc("2.0.0", "Returns the groups of volumes and snapshots that share disk sets, with their totals and the contents of each disk set. Use it when balancing makes no progress: look for groups that are blocked, or whose placement is no longer feasible.").until("7.1.0").versions(crate::Versions::until(crate::ApiVersion::V19_01)),
     CallMeta::new("clientsConfigDump", "clients_config_dump").title("Check which clients are up to date", "clients").path("GET", "/ctrl/1.0/ClientsConfigDump").returns("[ClientConfigStatus]").doc("1.0.0", "Returns, for each client, the generation of the configuration it works with, beside that of the cluster: you see which clients lag behind or are down. The call returns at once; to wait for a client, use clientConfigWait. Attachments are in attachmentsList."),
     CallMeta::new("clientConfigWait", "client_config_wait").title("Wait for a client to catch up", "clients").path("GET", "/ctrl/1.0/ClientConfigWait/{clientId}").args(&[ArgMeta::new("clientId", "ClientId", "Client to wait for.")]).returns("[ClientConfigStatus]").doc("1.0.0", "Waits until a client has applied the current configuration, then returns its state. You need it only after volumesReassign, before you open a device on the client: volumesReassignWait waits itself."),
     CallMeta::new("clientActiveRequests", "client_active_requests").title("List a client's active requests", "clients").path("GET", "/ctrl/1.0/ClientActiveRequests/{clientId}").args(&[ArgMeta::new("clientId", "ClientId", "Client whose requests are listed.")]).returns("ClientActiveRequests").doc("1.0.0", "Returns the client's requests in flight, with their age, offset in the volume and size. Use it when input and output on a client hangs: look for a high ActiveRequestDesc.msecActive, then find the same ActiveRequestDesc.requestId with diskActiveRequests."),
-    CallMeta::new("disksList", "disks_list").title("List all disks", "disks").path("GET", "/ctrl/1.0/DisksList").returns("{DiskId: DiskSummary}").doc("1.0.0", "Returns every disk of the cluster by number. A disk that is up comes with its size, use and scrubbing state; one that is down has only what the cluster remembers. DiskSummaryBase.generationLeft distinguishes the two.\n\ndiskInfo and diskDescribe list the contents of a disk."),
-    CallMeta::new("diskDescribe", "disk_describe").title("Describe a disk", "disks").path("GET", "/ctrl/1.0/DiskDescribe/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to describe. It has to be up.")]).returns("Disk").doc("1.0.0", "Returns one active disk with each object stored on it and the object's state, version and size. It concerns the given disk only.\n\nThe response may contain many thousands of objects. Where totals by volume are enough, diskInfo is much smaller; for the disk's own figures use disksList."),
-    CallMeta::new("diskInfo", "disk_info").title("Sum up a disk by volume", "disks").path("GET", "/ctrl/1.0/DiskGetInfo/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to sum up. It has to be up.")]).returns("DiskInfo").doc("1.0.0", "Returns one active disk with totals for each volume and snapshot that has data on it: objects, their states, and sizes. It concerns the given disk only.\n\nUse it to see what a disk failure would touch, or which volumes keep a soft-ejected disk from becoming empty. Single objects are listed by diskDescribe.").until("7.1.0").versions(crate::Versions::until(crate::ApiVersion::V19_01)),
-    CallMeta::new("diskEject", "disk_eject").title("Eject a disk at once", "disks").path("POST", "/ctrl/1.0/DiskEject/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to take out of use.")]).returns("ApiOk").doc("1.0.0", "Stops all use of a disk immediately, whether or not it is empty, and moves nothing off it first.\n\nDangerous: every volume with data there loses a replica, and a volume whose last good replica it was goes down. Meant for a disk that fails or stalls the cluster; check diskInfo and volumesStatus beforehand. To take out a working disk use diskSoftEject, wait until UpDiskSummary.empty is true, and eject it then."),
-    CallMeta::new("diskForget", "disk_forget").title("Forget a disk for good", "disks").path("POST", "/ctrl/1.0/DiskForget/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to remove from the configuration.")]).returns("ApiOk").doc("1.0.0", "Removes a disk from every placement group and from every volume and snapshot that uses it, so that the cluster no longer expects it.\n\nDangerous: data whose only replica is on the disk is lost. Meant for a disk that is down and will not come back; bring it back if at all possible. For a working disk, empty it with diskSoftEject before. Afterwards the missing replicas have to be restored on other disks."),
-    CallMeta::new("diskIgnore", "disk_ignore").title("Start the cluster without a disk", "disks").path("POST", "/ctrl/1.0/DiskIgnore/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Missing disk that should not be waited for.")]).returns("ApiOk").doc("1.0.5", "Lets a cluster that cannot start, because its servers wait for a missing disk, try to start without it.\n\nDangerous: a disk is waited for when it may hold the newest configuration or data, and starting without it can bring back an older state or lose writes. First try to bring back every disk that serversListBlocked names; ignore one only if it is lost for good. To drop a dead disk from a running cluster use diskForget."),
-    CallMeta::new("diskSoftEject", "disk_soft_eject").title("Empty a disk for removal", "disks").path("POST", "/ctrl/1.0/DiskSoftEject/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose data is moved away.")]).returns("ApiOk").doc("1.0.0", "Stops writing to a disk and begins moving its data to other disks, so that no replica is missing when it leaves: the safe way to retire a disk that still works. Follow the work in tasksList until UpDiskSummary.empty is true, then use diskEject.\n\nThe remaining disks need room for the data. The work can be held with diskSoftEjectPause and undone with diskSoftEjectCancel."),
-    CallMeta::new("diskSoftEjectPause", "disk_soft_eject_pause").title("Pause emptying a disk", "disks").path("POST", "/ctrl/1.0/DiskSoftEjectPause/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose emptying is held.")]).returns("ApiOk").doc("1.0.0", "Holds the relocation of data off a disk that is being emptied, to relieve the cluster under heavy load. Data already moved stays moved, and the disk stays scheduled for removal.\n\nIssue diskSoftEject again to go on, or diskSoftEjectCancel to return the disk to use."),
-    CallMeta::new("diskSoftEjectCancel", "disk_soft_eject_cancel").title("Cancel emptying a disk", "disks").path("POST", "/ctrl/1.0/DiskSoftEjectCancel/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to return to use.")]).returns("ApiOk").doc("1.0.0", "Ends the emptying of a disk, running or paused, and returns the disk to normal use. Data that had been moved away is moved back to it, which again takes time and load; to interrupt the work for a while only, use diskSoftEjectPause."),
-    CallMeta::new("diskSetDesc", "disk_set_desc").title("Set the description of a disk", "disks").path("POST", "/ctrl/1.0/DiskSetDescription/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk that the note is for.")]).body("DiskDescUpdate").returns("ApiOk").doc("1.0.0", "Replaces the note kept with a disk, for instance its slot in the machine, so that people find the drive later. The old text is lost, and the empty string clears the note.\n\nThe note has no influence on how the disk is used. It is shown by disksList, also while the disk is down."),
-    CallMeta::new("diskActiveRequests", "disk_active_requests").title("List the active requests of a disk", "disks").path("GET", "/ctrl/1.0/DiskActiveRequests/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose requests are wanted. It has to be up.")]).returns("DiskActiveRequests").doc("1.0.0", "Returns the requests that a disk is working on, those of clients as well as merges, flushes and other work of the storage system itself.\n\nUse it to find out whether a disk is slow: requests that stay for long have a high ActiveRequestDesc.msecActive. The same ActiveRequestDesc.requestId in clientActiveRequests is the same request as its client sees it."),
-    CallMeta::new("diskScrubStart", "disk_scrub_start").title("Start scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubStart/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to scrub. It has to be up.")]).returns("ApiOk").doc("3.0.0", "Starts a scrub of a disk: its data is read in the background to check that it is intact. Progress is in the scrubbing fields of UpDiskSummary, and UpDiskSummary.lastScrubCompleted is when a scrub last finished.\n\nScrubbing takes disk bandwidth; hold it with diskScrubPause when that hurts."),
-    CallMeta::new("diskScrubPause", "disk_scrub_pause").title("Pause scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubPause/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose scrub is held.")]).returns("ApiOk").doc("3.0.0", "Holds the scrub that runs on a disk, to leave the bandwidth to clients. Progress is kept; diskScrubContinue resumes from there, and UpDiskSummary.scrubbingPausedFor says for how long."),
-    CallMeta::new("diskScrubContinue", "disk_scrub_continue").title("Resume scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubContinue/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose scrub goes on.")]).returns("ApiOk").doc("3.0.0", "Resumes a scrub that diskScrubPause has held, from where it stopped. It does not begin a new one: for that use diskScrubStart."),
-    CallMeta::new("diskRetrim", "disk_retrim").title("Report free space to a drive again", "disks").path("POST", "/ctrl/1.0/DiskRetrim/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to trim. It has to be up.")]).returns("ApiOk").doc("3.0.0", "Makes StorPool send TRIM once more for the space of a disk that it does not use, so that a solid-state drive learns what it may erase. Use it when earlier TRIMs may have been missed. Stored data is not touched.\n\nIt is of no use where TRIM is disabled, see UpDiskSummary.noTrim, and the burst of TRIMs may slow the drive for a while."),
-    CallMeta::new("iSCSIConfig", "iscsi_config").title("Get the iSCSI configuration", "iscsi").path("GET", "/ctrl/1.0/iSCSIConfig").returns("IscsiConfig").doc("4.0.0", "Returns the base name, the portal groups, the initiators with their exports, and the targets. To find out whether a volume is exported to a host, look up the volume in IscsiConfigData.targets, then the name of its target in IscsiInitiator.exports of the host.\n\nThe response contains the CHAP secrets of all hosts in clear text.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("iSCSIConfigChange", "iscsi_config_change").title("Change the iSCSI configuration", "iscsi").path("POST", "/ctrl/1.0/iSCSIConfig").body("IscsiConfigChange").returns("ApiOk").doc("4.0.0", "Carries out a list of commands that define portal groups, initiators and targets, or begin and end exports. To make a volume available to a host, send createTarget and then export; to end that, have the host log out, then send exportDelete and deleteTarget.\n\nScripts commonly treat objectExists as success when creating, and objectDoesNotExist when deleting. Deleting a target that is still exported to another host fails, for instance with invalidParam. The service does not prevent two hosts, or a host and a StorPool client, from writing to a volume at once.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("iSCSISessionsInfo", "iscsi_sessions_info").title("List iSCSI sessions", "iscsi").path("GET", "/ctrl/1.0/iSCSISessionsInfo").body("IscsiControllersQuery").optional_body().returns("IscsiSessionsInfo").doc("5.5.0", "Asks the iSCSI services for their sessions and returns them, with the host, the target, the TCP connection and counters. Use it before deleting an export, to see whether the host is still logged in, and to find the cause of slow or dropped connections.\n\niSCSIConfig shows which hosts may connect. A service that does not respond in time has an entry with another status than ok.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("iSCSInterfacesInfo", "iscsi_interfaces_info").title("List iSCSI network interfaces", "iscsi").path("GET", "/ctrl/1.0/iSCSInterfacesInfo").body("IscsiControllersQuery").optional_body().returns("IscsiControllersIntefacesInfo").doc("5.5.0", "Asks the iSCSI services for the network interfaces that they use toward hosts and returns them with their state. Use it when hosts cannot reach a portal. The service itself spells the name of the call without the second I.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("kvsBuckets", "kvs_buckets").title("List key-value buckets", "key-value-store").path("GET", "/ctrl/1.0/KV").returns("KeyValueBucketsList").doc("7.2.0", "Returns the name and version of every bucket. The pairs of one bucket are returned by kvsList.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("kvsList", "kvs_list").title("Get all pairs of a bucket", "key-value-store").path("GET", "/ctrl/1.0/KV/List/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to read.")]).returns("KeyValueBucket").doc("7.2.0", "Returns a bucket with all its pairs and its version. Use it before a conditional kvsUpdate: pairs and version are from the same moment. For a single key use kvsGet.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("kvsGet", "kvs_get").title("Get one pair of a bucket", "key-value-store").path("GET", "/ctrl/1.0/KV/Get/{bucketName}/{keyName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to read from."), ArgMeta::new("keyName", "KvsKeyName", "Key whose value is wanted.")]).returns("KeyValueBucket").doc("7.2.0", "Returns a bucket with its version and only the pair of the given key. If the key does not exist, expect either an error or a response without the pair: which one is not documented. For all pairs use kvsList.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("kvsCreate", "kvs_create").title("Create a key-value bucket", "key-value-store").path("POST", "/ctrl/1.0/KV/Create/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Name for the new bucket; no other bucket may have it.")]).returns("ApiOk").doc("7.2.0", "Creates an empty bucket. Programs that share a bucket may all try to create it and treat objectExists as success. Fill it with kvsUpdate.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("kvsDelete", "kvs_delete").title("Delete a key-value bucket", "key-value-store").path("POST", "/ctrl/1.0/KV/Delete/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to delete, with everything in it.")]).returns("ApiOk").doc("7.2.0", "Permanently deletes a bucket with all its pairs, whatever its version. To delete single keys, set them to the empty string with kvsUpdate.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("kvsUpdate", "kvs_update").title("Set or delete keys in a bucket", "key-value-store").path("POST", "/ctrl/1.0/KV/Set/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to write to; it must exist.")]).body("KeyValueBucketSetDesc").returns("ApiOk").doc("7.2.0", "Writes and deletes any number of keys of one bucket in one step, which raises the version of the bucket.\n\nTo change a value that others may change too, read the bucket with kvsList, compute the new value, and send it with the version read as runIfVersionIs. On runIfVersionIsMismatch start over. If the response was lost, read the bucket to see whether the write took effect.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("maintenanceList", "maintenance_list").title("List nodes in maintenance", "maintenance").path("GET", "/ctrl/1.0/MaintenanceList").returns("MaintenanceNodesList").doc("5.5.0", "Returns the nodes that are in maintenance, with the reason and the time left. Check it before other work on the cluster.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("maintenanceSet", "maintenance_set").title("Put a node into maintenance", "maintenance").path("POST", "/ctrl/1.0/MaintenanceSet").body("MaintenanceSetDesc").returns("ApiOk").doc("5.5.0", "Announces that a node will be down for a while, so that monitoring raises no alerts about it. Send it before a reboot or work on the hardware. The service first checks that enough replicas of the data and enough voting nodes remain, and refuses the request otherwise.\n\nIt stops no service and moves no data; alerts about danger to the whole cluster are raised all the same. When the work is done, send maintenanceComplete.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("maintenanceComplete", "maintenance_complete").title("End a node's maintenance", "maintenance").path("POST", "/ctrl/1.0/MaintenanceComplete").body("MaintenanceCompleteDesc").returns("ApiOk").doc("5.5.0", "Ends the maintenance of a node before its time is over. Alerts about the node are raised again. First check with servicesList and volumesStatus that its services are back and its disks have caught up.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("peersList", "peers_list").title("List the network nodes", "peers").path("GET", "/ctrl/1.0/NetworkPeersList").returns("{PeerId: PeerDesc}").doc("1.0.0", "Returns every node that the cluster knows of, by number, with the state of its beacon, its role in the quorum and its hardware address on each storage network.\n\nAsk for it when servers or clients are missing, to see whether a machine or a network has failed. For the services on the nodes see servicesList."),
+    CallMeta::new("disksList", "disks_list").title("List all disks", "disks").path("GET", "/ctrl/1.0/DisksList").returns("{DiskId: DiskSummary}").doc("1.0.0", "Returns every disk of the cluster by id. A disk that is up has its size, use and scrubbing state; a disk that is down has only what the cluster remembers. DiskSummaryBase.generationLeft distinguishes the two.\n\nFor the contents of a disk, see diskInfo and diskDescribe."),
+    CallMeta::new("diskDescribe", "disk_describe").title("List every object on a disk", "disks").path("GET", "/ctrl/1.0/DiskDescribe/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to describe. It must be up.")]).returns("Disk").doc("1.0.0", "Returns every object stored on a disk, with its volume, state, version and size.\n\nThe response can hold many thousands of objects. diskInfo returns totals per volume instead; disksList has the disk's own figures."),
+    CallMeta::new("diskInfo", "disk_info").title("Show a disk's contents per volume", "disks").path("GET", "/ctrl/1.0/DiskGetInfo/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to examine. It must be up.")]).returns("DiskInfo").doc("1.0.0", "Returns totals for each volume and snapshot on a disk: number of objects, their states, and sizes. Use it to see what a disk failure would affect, or which volumes keep a soft-ejected disk from becoming empty.\n\nFor single objects, see diskDescribe.").until("7.1.0").versions(crate::Versions::until(crate::ApiVersion::V19_01)),
+    CallMeta::new("diskEject", "disk_eject").title("Eject a disk immediately", "disks").path("POST", "/ctrl/1.0/DiskEject/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to take out of use.")]).returns("ApiOk").doc("1.0.0", "Stops all use of a disk immediately, without moving its data away. Use it on a disk that fails or stalls the cluster, and as the last step of retiring a disk that diskSoftEject has emptied."),
+    CallMeta::new("diskForget", "disk_forget").title("Forget a lost disk", "disks").path("POST", "/ctrl/1.0/DiskForget/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to remove from the configuration. It must be down.")]).returns("ApiOk").doc("1.0.0", "Removes a disk from every placement group, volume and snapshot, so that the cluster no longer expects it. Use it for a disk that is down and will not come back."),
+    CallMeta::new("diskIgnore", "disk_ignore").title("Ignore a missing disk at cluster start", "disks").path("POST", "/ctrl/1.0/DiskIgnore/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Missing disk to stop waiting for.")]).returns("ApiOk").doc("1.0.5", "Lets a cluster try to start without a disk that its servers wait for. To drop a dead disk from a running cluster, use diskForget."),
+    CallMeta::new("diskSoftEject", "disk_soft_eject").title("Soft-eject a disk (drain it)", "disks").path("POST", "/ctrl/1.0/DiskSoftEject/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to drain. It must be up.")]).returns("ApiOk").doc("1.0.0", "Stops new writes to a disk and moves its data to other disks: the safe way to retire a disk that still works, since no replica is missing when it leaves.\n\nFollow the progress in tasksList until UpDiskSummary.empty is true, then use diskEject. Pause with diskSoftEjectPause, cancel with diskSoftEjectCancel."),
+    CallMeta::new("diskSoftEjectPause", "disk_soft_eject_pause").title("Pause a soft-eject", "disks").path("POST", "/ctrl/1.0/DiskSoftEjectPause/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk that is being drained.")]).returns("ApiOk").doc("1.0.0", "Pauses moving data off a disk that is being soft-ejected, to relieve a cluster under heavy load. Resume with diskSoftEject, or return the disk to use with diskSoftEjectCancel."),
+    CallMeta::new("diskSoftEjectCancel", "disk_soft_eject_cancel").title("Cancel a soft-eject", "disks").path("POST", "/ctrl/1.0/DiskSoftEjectCancel/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to return to use.")]).returns("ApiOk").doc("1.0.0", "Stops a soft-eject, running or paused, and returns the disk to normal use. To interrupt it for a while only, use diskSoftEjectPause."),
+    CallMeta::new("diskSetDesc", "disk_set_desc").title("Set a disk's description", "disks").path("POST", "/ctrl/1.0/DiskSetDescription/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to describe.")]).body("DiskDescUpdate").returns("ApiOk").doc("1.0.0", "Replaces the note kept with a disk, for instance its slot, so that people find the drive later. The note has no effect on how the disk is used. disksList shows it, also while the disk is down."),
+    CallMeta::new("diskActiveRequests", "disk_active_requests").title("List a disk's active requests", "disks").path("GET", "/ctrl/1.0/DiskActiveRequests/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to examine. It must be up.")]).returns("DiskActiveRequests").doc("1.0.0", "Returns the requests that a disk is working on: those of clients as well as merges, flushes and other work of the storage system.\n\nUse it to find out whether a disk is slow: a high ActiveRequestDesc.msecActive marks requests that take long. The same ActiveRequestDesc.requestId in clientActiveRequests is the same request as its client sees it."),
+    CallMeta::new("diskScrubStart", "disk_scrub_start").title("Start scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubStart/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to scrub. It must be up.")]).returns("ApiOk").doc("3.0.0", "Starts a scrub: all data on the disk is read in the background to verify that it is intact. The scrubbing fields of UpDiskSummary show its progress, and UpDiskSummary.lastScrubCompleted is when the last scrub finished."),
+    CallMeta::new("diskScrubPause", "disk_scrub_pause").title("Pause scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubPause/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk that is being scrubbed.")]).returns("ApiOk").doc("3.0.0", "Pauses the scrub of a disk, to leave the bandwidth to clients. Progress is kept: diskScrubContinue resumes from there. UpDiskSummary.scrubbingPausedFor is the length of the pause."),
+    CallMeta::new("diskScrubContinue", "disk_scrub_continue").title("Resume scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubContinue/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose scrub is paused.")]).returns("ApiOk").doc("3.0.0", "Resumes a scrub paused with diskScrubPause, from where it stopped. To begin a new scrub, use diskScrubStart."),
+    CallMeta::new("diskRetrim", "disk_retrim").title("Retrim a disk", "disks").path("POST", "/ctrl/1.0/DiskRetrim/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to trim. It must be up.")]).returns("ApiOk").doc("3.0.0", "Sends TRIM again for all space of a disk that StorPool does not use, so that a solid-state drive knows what it may erase. Use it if earlier TRIMs may have been missed. Stored data is not affected."),
+    CallMeta::new("iSCSIConfig", "iscsi_config").title("Show the iSCSI configuration", "iscsi").path("GET", "/ctrl/1.0/iSCSIConfig").returns("IscsiConfig").doc("4.0.0", "Returns the base name, the portal groups, the initiators with their exports, and the targets. To find out whether a volume is exported to a host, look up the volume in IscsiConfigData.targets, then the name of its target in IscsiInitiator.exports of the host.\n\nThe response contains the CHAP passwords of all hosts in clear text.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("iSCSIConfigChange", "iscsi_config_change").title("Change the iSCSI configuration", "iscsi").path("POST", "/ctrl/1.0/iSCSIConfig").body("IscsiConfigChange").returns("ApiOk").doc("4.0.0", "Carries out a list of commands that define portal groups, initiators and targets, and start or end exports. To export a volume to a host, send createTarget, then export; to end that, exportDelete, then deleteTarget.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("iSCSISessionsInfo", "iscsi_sessions_info").title("List iSCSI sessions", "iscsi").path("GET", "/ctrl/1.0/iSCSISessionsInfo").body("IscsiControllersQuery").optional_body().returns("IscsiSessionsInfo").doc("5.5.0", "Returns the current sessions of the iSCSI services, each with its host, target, TCP connection and counters. Use it before you delete an export, to see whether the host is still logged in, and to find the cause of slow or dropped connections.\n\niSCSIConfig shows which hosts may connect. A service that does not respond in time has an entry whose status is not ok.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("iSCSInterfacesInfo", "iscsi_interfaces_info").title("List iSCSI network interfaces", "iscsi").path("GET", "/ctrl/1.0/iSCSInterfacesInfo").body("IscsiControllersQuery").optional_body().returns("IscsiControllersIntefacesInfo").doc("5.5.0", "Returns the network interfaces that the iSCSI services use toward hosts, with their state. Use it if hosts cannot reach a portal. The service spells the path without the second I.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("kvsBuckets", "kvs_buckets").title("List key-value buckets", "key-value-store").path("GET", "/ctrl/1.0/KV").returns("KeyValueBucketsList").doc("7.2.0", "Returns the name and version of every bucket. For the pairs of a bucket use kvsList.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("kvsList", "kvs_list").title("Get all pairs of a bucket", "key-value-store").path("GET", "/ctrl/1.0/KV/List/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to read.")]).returns("KeyValueBucket").doc("7.2.0", "Returns a bucket with all its pairs and its version, both from the same moment. Use it before a conditional kvsUpdate. For a single key use kvsGet.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("kvsGet", "kvs_get").title("Get one pair of a bucket", "key-value-store").path("GET", "/ctrl/1.0/KV/Get/{bucketName}/{keyName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to read from."), ArgMeta::new("keyName", "KvsKeyName", "Key to look up.")]).returns("KeyValueBucket").doc("7.2.0", "Returns one pair of a bucket, with the version of the bucket. For all pairs use kvsList. If the key does not exist, expect either an error or a response without the pair: which one is not documented.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("kvsCreate", "kvs_create").title("Create a key-value bucket", "key-value-store").path("POST", "/ctrl/1.0/KV/Create/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Name for the new bucket.")]).returns("ApiOk").doc("7.2.0", "Creates an empty bucket. Fill it with kvsUpdate.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("kvsDelete", "kvs_delete").title("Delete a key-value bucket", "key-value-store").path("POST", "/ctrl/1.0/KV/Delete/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to delete.")]).returns("ApiOk").doc("7.2.0", "Deletes a bucket with all its pairs. To delete single keys, set them to the empty string with kvsUpdate.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("kvsUpdate", "kvs_update").title("Set or delete keys in a bucket", "key-value-store").path("POST", "/ctrl/1.0/KV/Set/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to write to.")]).body("KeyValueBucketSetDesc").returns("ApiOk").doc("7.2.0", "Writes and deletes any number of keys of one bucket.\n\nTo change a value that others may change too, read the bucket with kvsList, compute the new value, and send it with the version you read as runIfVersionIs. If the call fails with runIfVersionIsMismatch, start over.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("maintenanceList", "maintenance_list").title("List nodes in maintenance", "maintenance").path("GET", "/ctrl/1.0/MaintenanceList").returns("MaintenanceNodesList").doc("5.5.0", "Returns the nodes in maintenance, with the reason and the remaining time. Check it before other work on the cluster.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("maintenanceSet", "maintenance_set").title("Put a node into maintenance", "maintenance").path("POST", "/ctrl/1.0/MaintenanceSet").body("MaintenanceSetDesc").returns("ApiOk").doc("5.5.0", "Announces that a node will be down for a while, for example for a reboot or work on its hardware. The service first checks that enough replicas of the data and enough voting nodes remain without it.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("maintenanceComplete", "maintenance_complete").title("End a node's maintenance", "maintenance").path("POST", "/ctrl/1.0/MaintenanceComplete").body("MaintenanceCompleteDesc").returns("ApiOk").doc("5.5.0", "Ends the maintenance of a node before its time is over.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("peersList", "peers_list").title("List nodes and their networks", "peers").path("GET", "/ctrl/1.0/NetworkPeersList").returns("{PeerId: PeerDesc}").doc("1.0.0", "Returns every node that the cluster knows of, by number: the state of its beacon, its role in the quorum, and its hardware address on each storage network. Use it when servers or clients are missing, to see whether a machine or a network has failed.\n\nFor the services on each node, see servicesList."),
     CallMeta::new("placementGroupsList", "placement_groups_list").title("List all placement groups", "placement-groups").path("GET", "/ctrl/1.0/PlacementGroupsList").returns("{PlacementGroupName: PlacementGroup}").doc("1.0.0", "Returns every placement group with its disks and servers. For the free space in a group, see the templates that use it in volumeTemplatesStatus. For a single group use placementGroupDescribe."),
     CallMeta::new("placementGroupDescribe", "placement_group_describe").title("Get one placement group", "placement-groups").path("GET", "/ctrl/1.0/PlacementGroupDescribe/{placementGroupName}").args(&[ArgMeta::new("placementGroupName", "PlacementGroupName", "Placement group to look up.")]).returns("PlacementGroup").doc("1.0.0", "Returns one placement group: its disks and the servers they are on. For all groups use placementGroupsList."),
     CallMeta::new("placementGroupUpdate", "placement_group_update").title("Create or update a placement group", "placement-groups").path("POST", "/ctrl/1.0/PlacementGroupUpdate/{placementGroupName}").args(&[ArgMeta::new("placementGroupName", "PlacementGroupName", "Placement group to change or create.")]).body("PlacementGroupUpdateDesc").returns("ApiOk").doc("1.0.0", "Adds disks to a placement group, removes disks from it, or renames it. There is no other call to create a group."),
@@ -72,49 +72,49 @@ pub static CALLS: &[CallMeta] = &[
     CallMeta::new("volumeUpdateVag", "volume_update_vag").title("Move a volume to an allocation group", "placement-groups").path("POST", "/ctrl/1.0/VolumeUpdateVag/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to put into another group.")]).body("VolumeUpdateVagDesc").returns("ApiOk").doc("7.1.0", "Puts a volume into another allocation group, or back into that of its parent. For a snapshot use snapshotUpdateVag.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     CallMeta::new("snapshotUpdateVag", "snapshot_update_vag").title("Move a snapshot to an allocation group", "placement-groups").path("POST", "/ctrl/1.0/SnapshotUpdateVag/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to put into another group.")]).body("SnapshotUpdateVagDesc").returns("ApiOk").doc("7.1.0", "Puts a snapshot into another allocation group, or back into that of its parent. For a volume use volumeUpdateVag.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     CallMeta::new("vagUpdate", "vag_update").title("Change the number of disk sets", "placement-groups").path("POST", "/ctrl/1.0/VagUpdate").body("VagUpdateDesc").returns("ApiOk").doc("7.1.0", "Changes how many disk sets an allocation group has, and so how evenly its data is spread.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("locationsList", "locations_list").title("List remote locations", "remote").path("GET", "/ctrl/1.0/LocationsList").returns("[RemoteLocation]").doc("4.0.0", "Returns the locations that this cluster knows, with their ids. Names of locations in backups, exports and remote snapshots come from this list. The list is empty in a cluster that is not connected to others.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("locationAdd", "location_add").title("Add a remote location", "remote").path("POST", "/ctrl/1.0/LocationAdd").body("RemoteLocationBase").returns("ApiOk").doc("5.5.0", "Registers a location under a name. StorPool assigned the id; ask the other side for it. This is the first step of connecting two sites. The next is remoteBridgeAdd, and the other cluster has to do the same for this one.\n\nIf a location has several clusters, add them with clusterAdd before their bridges.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("locationRemove", "location_remove").title("Remove a remote location", "remote").path("POST", "/ctrl/1.0/LocationRemove").body("LocationRemoveDesc").returns("ApiOk").doc("5.5.0", "Removes a location from this cluster, so that nothing can be backed up or exported to it. First remove its bridges with remoteBridgeRemove and end the exports to it. What is stored at the other site stays there.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("locationUpdate", "location_update").title("Set buffer sizes for a location", "remote").path("POST", "/ctrl/1.0/LocationUpdate").body("RemoteLocationUpdateDesc").returns("ApiOk").doc("5.5.0", "Changes the TCP buffer sizes of the connections to a location. Buffers smaller than bandwidth times round-trip time hold back transfers over long distances. To change the name use locationRename.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("locationRename", "location_rename").title("Rename a remote location", "remote").path("POST", "/ctrl/1.0/LocationRename").body("RemoteLocationRenameDesc").returns("ApiOk").doc("5.5.0", "Changes the name of a location in this cluster; its id and the names that other clusters use stay. Programs that refer to the location by its name need the new one.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("clustersList", "clusters_list").title("List remote clusters", "remote").path("GET", "/ctrl/1.0/ClustersList").returns("[RemoteCluster]").doc("5.5.0", "Returns the other clusters that this one knows, each with its location. They are the possible targets for moving and exporting volumes in multi-cluster mode.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("clusterAdd", "cluster_add").title("Add a remote cluster", "remote").path("POST", "/ctrl/1.0/ClusterAdd").body("RemoteClusterAddDesc").returns("ApiOk").doc("5.5.0", "Registers another cluster, in a location that locationAdd has added. StorPool assigned its id. Needed in multi-cluster mode, where a location has several clusters; follow with remoteBridgeAdd for the cluster.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("clusterRemove", "cluster_remove").title("Remove a remote cluster", "remote").path("POST", "/ctrl/1.0/ClusterRemove").body("RemoteClusterRemoveDesc").returns("ApiOk").doc("5.5.0", "Removes another cluster from this one. First remove its bridges with remoteBridgeRemove. Set clusterWillNotBeComingBack only for a cluster that no longer exists, not for one to be added again.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("clusterRename", "cluster_rename").title("Rename a remote cluster", "remote").path("POST", "/ctrl/1.0/ClusterRename").body("RemoteClusterRenameDesc").returns("ApiOk").doc("5.5.0", "Changes the name of a cluster in this one; its id and the names that other clusters use stay. Programs that refer to the cluster by its name need the new one.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("remoteBridgesList", "remote_bridges_list").title("List remote bridges", "remote").path("GET", "/ctrl/1.0/RemoteBridgesList").returns("[RemoteBridge]").doc("5.5.0", "Returns the bridges of other clusters that are registered here, with their addresses, keys and settings. Whether the bridges of this cluster run is reported by servicesList.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("remoteBridgeAdd", "remote_bridge_add").title("Register a remote bridge", "remote").path("POST", "/ctrl/1.0/RemoteBridgeAdd").body("RemoteBridgeAddDesc").returns("ApiOk").doc("5.5.0", "Registers the address and the public key of a bridge in another cluster, for a location or cluster that has been added before. Each cluster has to register the bridge of the other.\n\nThere is no call to change an entry: when an address or a key changes, remove the entry and register the bridge again. minimumDeleteDelay is set for each bridge, so give it for all bridges of a location.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("remoteBridgeRemove", "remote_bridge_remove").title("Deregister a remote bridge", "remote").path("POST", "/ctrl/1.0/RemoteBridgeRemove").body("RemoteBridgeRemoveDesc").returns("ApiOk").doc("5.5.0", "Removes a bridge of another cluster by its address. Transfers and attachments that go through it stop if no other bridge leads there. To change the address or the key of a bridge, call this and then remoteBridgeAdd.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("serverDisksList", "server_disks_list").title("List the disks of a server", "servers").path("GET", "/ctrl/1.0/ServerDisksList/{serverId}").args(&[ArgMeta::new("serverId", "ServerId", "Server whose disks are wanted.")]).returns("{DiskId: DiskSummary}").doc("1.0.0", "Returns the disks of one server by number, as in disksList: those that are up with all counters, those that are down with what the cluster remembers.\n\nUse disksList for all servers at once."),
-    CallMeta::new("serverDiskDescribe", "server_disk_describe").title("Describe a disk of a server", "servers").path("GET", "/ctrl/1.0/ServerDiskDescribe/{serverId}/{diskId}").args(&[ArgMeta::new("serverId", "ServerId", "Server that has the disk."), ArgMeta::new("diskId", "DiskId", "Disk to describe. It has to be up.")]).returns("Disk").doc("1.0.0", "Returns one active disk of the given server with each object stored on it. The response is the same as that of diskDescribe, except that the server is named as well.\n\nIt may contain many thousands of objects; diskInfo gives totals by volume instead."),
-    CallMeta::new("serversList", "servers_list").title("List all servers", "servers").path("GET", "/ctrl/1.0/ServersList").returns("ClusterStatus").doc("5.0.0", "Returns what servicesList returns, only without the clients. It is the smaller response where a cluster has many clients and only the servers matter.\n\nIt fails with an error when the whole cluster is not operational; serversListBlocked works in that case.").versions(crate::Versions::since(crate::ApiVersion::V18_02)),
-    CallMeta::new("servicesList", "services_list").title("List all services", "services").path("GET", "/ctrl/1.0/ServicesList").returns("ClusterStatus").doc("1.0.0", "Returns all servers, clients, management instances and AoE targets with their state and version, and the state of the cluster as a whole.\n\nIt fails with an error when the whole cluster is not operational; serversListBlocked works in that case."),
-    CallMeta::new("serversListBlocked", "servers_list_blocked").title("List servers that block the cluster", "services").path("GET", "/ctrl/1.0/ServersListBlocked").returns("ClusterStatus").doc("1.0.0", "Returns the servers that are active before the cluster has come up, with the disks that they wait for. Use it when servicesList fails or the cluster state stays at waiting: Server.missingDisks names the disks to bring back.\n\nOnly if such a disk is lost for good, consider diskIgnore."),
-    CallMeta::new("snapshotsList", "snapshots_list").title("List all snapshots", "snapshots").path("GET", "/ctrl/1.0/SnapshotsList").returns("[SnapshotSummary]").doc("1.0.0", "Returns every snapshot with its configuration and kind. The list includes anonymous ones, whose names contain @, and those being deleted, whose names start with *; inventories normally skip both. For the ancestors of one volume use volumeListSnapshots, for space snapshotsSpace."),
-    CallMeta::new("snapshotsSpace", "snapshots_space").title("List space used per snapshot", "snapshots").path("GET", "/ctrl/1.0/SnapshotsSpace").returns("[SnapshotSpace]").doc("1.3.0", "Returns every snapshot with estimates of the client data it stores and of what deleting it would free. Sort by SnapshotSpace.spaceUsed to find the snapshots worth deleting. Replicas are not counted; for space on disks see volumesStatus."),
-    CallMeta::new("snapshotList", "snapshot_list").title("Get one snapshot", "snapshots").path("GET", "/ctrl/1.0/Snapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to look up.")]).returns("[SnapshotSummary]").doc("1.0.0", "Returns a single snapshot, as a list with one entry. Use it to check that a snapshot exists: objectDoesNotExist means no. A volume is not found here; use volumeList for it."),
-    CallMeta::new("snapshotDescribe", "snapshot_describe").title("Describe a snapshot's layout", "snapshots").path("GET", "/ctrl/1.0/SnapshotDescribe/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose layout is wanted.")]).returns("Snapshot").doc("1.0.0", "Returns a snapshot with the disks of every single object and the disk sets its data is assigned to. The response is proportional to the snapshot's size; prefer snapshotInfo where counts per disk are enough."),
-    CallMeta::new("snapshotInfo", "snapshot_info").title("Summarize a snapshot's distribution", "snapshots").path("GET", "/ctrl/1.0/SnapshotGetInfo/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose distribution is counted.")]).returns("SnapshotInfo").doc("1.0.0", "Returns a snapshot with the number of its objects on each disk and on each group of disks. For the disks of individual objects use snapshotDescribe."),
-    CallMeta::new("snapshotCreate", "snapshot_create").title("Snapshot a volume", "snapshots").path("POST", "/ctrl/1.0/VolumeSnapshot/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to take the snapshot of.")]).body("VolumeSnapshotDesc").returns("ApiOkSnapshotCreate").doc("1.0.0", "Records the volume's content at this moment as a snapshot, which becomes the volume's new parent. The volume stays writable and from now on stores only changes.\n\nGive a name where you can: without one the service makes one up, and a request retried after a lost response leaves a second snapshot behind. With bind the snapshot is removed along with its last child."),
-    CallMeta::new("snapshotUpdate", "snapshot_update").title("Update a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotUpdate/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to change, under its current name.")]).body("SnapshotUpdateDesc").returns("ApiOk").doc("1.0.0", "Changes a snapshot's name, limits, placement, replication, whether it is bound or, since API 18.01, its tags and the date of its deletion; its data cannot change. Binding a snapshot without children exposes it to removal at once unless it is attached; unbinding keeps it until snapshotDelete. A new placement makes the relocator move data."),
-    CallMeta::new("snapshotRebase", "snapshot_rebase").title("Change a snapshot's parent", "snapshots").path("POST", "/ctrl/1.0/SnapshotRebase/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose parent changes.")]).body("VolumeRebaseDesc").returns("ApiOk").doc("1.0.0", "Makes another of the snapshot's ancestors its direct parent, or, with no parentName, gives it none. Only snapshots in its current chain of ancestors are accepted. The same for volumes is volumeRebase. Useful before retiring snapshots in the middle of a chain."),
-    CallMeta::new("snapshotAbandonDisk", "snapshot_abandon_disk").title("Abandon a disk for a snapshot", "snapshots").path("POST", "/ctrl/1.0/VolumeAbandonDisk/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot that is to do without the disk.")]).body("AbandonDiskDesc").returns("ApiOk").doc("1.0.5", "Gives up the data of this snapshot on one disk, for a disk that will not come back. The request goes to the same path as volumeAbandonDisk: the service has no separate one. Check volumesStatus first, since abandoning the last replica of any data loses it. To drop a disk from everything use diskForget."),
-    CallMeta::new("snapshotDelete", "snapshot_delete").title("Delete a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotDelete/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to delete, attached nowhere.")]).returns("ApiOk").doc("1.0.0", "Deletes a snapshot; volumes and snapshots based on it keep their content. Detach it first. Deletion goes on in the background: meanwhile the snapshot is listed under a name with a leading * and has SnapshotSummary.deleted set. Bound snapshots need no deleting, they go with their last child."),
-    CallMeta::new("snapshotDeleteById", "snapshot_delete_by_id").title("Delete a snapshot by global id", "snapshots").path("POST", "/ctrl/1.0/SnapshotDeleteById/{globalVolumeId}").args(&[ArgMeta::new("globalVolumeId", "GlobalVolumeId", "Global id of the snapshot, without a leading ~.")]).returns("ApiOk").doc("4.0.0", "Deletes a snapshot by its global id, whatever its name. Since API 19.01 snapshotDelete takes a global id as well. Deletion continues in the background.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("snapshotCreateGroup", "snapshot_create_group").title("Snapshot a group of volumes", "snapshots").path("POST", "/ctrl/1.0/VolumesGroupSnapshot").body("GroupSnapshotsSpec").returns("GroupSnapshotsResult").doc("4.0.0", "Takes snapshots of several volumes at the same moment, so that they are consistent with each other: all the disks of a virtual machine, or the data and the journal of a database. They are crash-consistent, as after a power failure; for more, stop writers first. For a single volume use snapshotCreate.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("snapshotFromRemote", "snapshot_from_remote").title("Fetch a remote snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotFromRemote").body("SnapshotFromRemoteDesc").returns("ApiOk").doc("4.0.0", "Copies a snapshot that a remote location exports into this cluster. snapshotsRemoteList shows what there is. Use it to restore a backup or to keep a copy of another site's data; the copy has the placement and replication given here.\n\nThe data is transferred in the background. Once it has arrived, release the remote snapshot with snapshotsRemoteUnexport.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("snapshotExport", "snapshot_export").title("Export a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotExport").body("SnapshotExportDesc").returns("ApiOk").doc("4.0.0", "Lets a remote location read a snapshot of this cluster. It appears there in snapshotsRemoteList and can be copied with snapshotFromRemote. Nothing is transferred until the other side asks for it. To withdraw the permission, use snapshotUnexport.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("snapshotUnexport", "snapshot_unexport").title("Stop exporting a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotUnexport").body("SnapshotUnexportDesc").returns("ApiOk").doc("4.0.0", "Withdraws the permission of a remote location to read a snapshot or, with all, that of every location. The snapshot itself stays. The call checks whether the other side is still copying it, and force skips that check.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("exportsList", "exports_list").title("List exported snapshots", "snapshots").path("GET", "/ctrl/1.0/ExportsList").returns("[Export]").doc("4.0.0", "Returns the snapshots of this cluster that remote locations may read, one entry for each snapshot and location. Do not delete a snapshot in this list before the other side is done with it. Since API 19.01 (release 5.5.0), volumeExportsList lists exported volumes.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("snapshotsRemoteList", "snapshots_remote_list").title("List remote snapshots", "snapshots").path("GET", "/ctrl/1.0/SnapshotsRemoteList").returns("[RemoteSnapshot]").doc("4.0.0", "Returns the snapshots that remote locations export to this cluster, backups of its own volumes among them. The entries contain what snapshotFromRemote needs.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("snapshotsRemoteUnexport", "snapshots_remote_unexport").title("Release remote snapshots", "snapshots").path("POST", "/ctrl/1.0/SnapshotsRemoteUnexport").body("SnapshotsRemoteUnexport").returns("ApiOk").doc("4.0.0", "Tells remote locations that this cluster no longer needs some of the snapshots that they export to it. They disappear from snapshotsRemoteList. With a date, the request also asks the other side to delete them, as for expired backups. It may refuse, because of its configuration or because the snapshot is in use.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    CallMeta::new("volumeExportsList", "volume_exports_list").title("List exported volumes", "snapshots").path("GET", "/ctrl/1.0/VolumeExportsList").returns("[Export]").doc("5.5.0", "Returns the volumes of this cluster that other clusters may attach, one entry for each volume and location. exportsList is the same for snapshots.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("volumesRemoteList", "volumes_remote_list").title("List remote volumes", "snapshots").path("GET", "/ctrl/1.0/VolumesRemoteList").returns("[RemoteSnapshot]").doc("5.5.0", "Returns the volumes that remote locations export to this cluster. snapshotsRemoteList is the same for snapshots.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("snapshotMoveToRemote", "snapshot_move_to_remote").title("Move a snapshot to another cluster", "snapshots").path("POST", "/ctrl/1.0/SnapshotMoveToRemote/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to move.")]).body("SnapshotMoveToRemoteDesc").returns("ApiOk").doc("7.1.0", "Moves a snapshot from this cluster to another one. The data is transferred in the background. For a volume use volumeMoveToRemote; to keep the snapshot here and have a copy elsewhere, use snapshotExport here and snapshotFromRemote there.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    CallMeta::new("tasksList", "tasks_list").title("List recovery and relocation tasks", "tasks").path("GET", "/ctrl/1.0/TasksList").returns("[Task]").doc("1.0.0", "Returns the recovery and relocation work in progress, one entry for each disk involved. An empty list is normal and means that no data is being moved or restored at this moment.\n\nWork that is planned but not begun is not listed: see volumeRelocatorStatus for it, and volumesStatus for the volumes concerned."),
-    CallMeta::new("volumeRelocatorStatus", "volume_relocator_status").title("Get the relocator's status", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorStatus").returns("VolumeRelocatorStatus").doc("1.0.0", "Returns whether the relocator is moving data and how many volumes are affected. Poll it after a change of placement, a committed balancer run or a soft eject. Progress per disk is in tasksList, the outcome to expect in volumeRelocatorDisks."),
-    CallMeta::new("volumeRelocatorDisks", "volume_relocator_disks").title("List pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorDisksList").returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns, for each disk, its load now and once all pending relocation is done. Use it to see which disks will fill up or empty. The estimate spans all volumes and can be slow on large clusters; for one volume use volumeRelocatorVolumeDisks. A plan not yet committed is in volumeBalancerDisks."),
-    CallMeta::new("volumeRelocatorVolumeDisks", "volume_relocator_volume_disks").title("List a volume's pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorVolumeDisks/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what pending relocation of one volume means for each disk: its load now and afterwards. For a snapshot use volumeRelocatorSnapshotDisks, for the sum over everything volumeRelocatorDisks."),
-    CallMeta::new("volumeRelocatorSnapshotDisks", "volume_relocator_snapshot_disks").title("List a snapshot's pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorSnapshotDisks/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what pending relocation of one snapshot means for each disk: its load now and afterwards. For a volume use volumeRelocatorVolumeDisks, for the sum over everything volumeRelocatorDisks."),
+    CallMeta::new("locationsList", "locations_list").title("List remote locations", "remote").path("GET", "/ctrl/1.0/LocationsList").returns("[RemoteLocation]").doc("4.0.0", "Returns the locations that this cluster knows, with their ids. Backups, exports and remote snapshots refer to locations by these names. The list is empty in a cluster that is not connected to others.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("locationAdd", "location_add").title("Add a remote location", "remote").path("POST", "/ctrl/1.0/LocationAdd").body("RemoteLocationBase").returns("ApiOk").doc("5.5.0", "Registers a location under a name. This is the first step of connecting two sites.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("locationRemove", "location_remove").title("Remove a remote location", "remote").path("POST", "/ctrl/1.0/LocationRemove").body("LocationRemoveDesc").returns("ApiOk").doc("5.5.0", "Removes a location from this cluster.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("locationUpdate", "location_update").title("Tune connections to a location", "remote").path("POST", "/ctrl/1.0/LocationUpdate").body("RemoteLocationUpdateDesc").returns("ApiOk").doc("5.5.0", "Sets the TCP buffer sizes of the connections to a location. Buffers smaller than bandwidth times round-trip time limit the throughput over long distances. To change the name use locationRename.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("locationRename", "location_rename").title("Rename a remote location", "remote").path("POST", "/ctrl/1.0/LocationRename").body("RemoteLocationRenameDesc").returns("ApiOk").doc("5.5.0", "Changes the name of a location in this cluster.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("clustersList", "clusters_list").title("List remote clusters", "remote").path("GET", "/ctrl/1.0/ClustersList").returns("[RemoteCluster]").doc("5.5.0", "Returns the other clusters that this one knows, with their locations. In multi-cluster mode, volumes can be moved and exported to them.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("clusterAdd", "cluster_add").title("Add a remote cluster", "remote").path("POST", "/ctrl/1.0/ClusterAdd").body("RemoteClusterAddDesc").returns("ApiOk").doc("5.5.0", "Registers another cluster. Multi-cluster mode requires this, since several clusters share a location there.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("clusterRemove", "cluster_remove").title("Remove a remote cluster", "remote").path("POST", "/ctrl/1.0/ClusterRemove").body("RemoteClusterRemoveDesc").returns("ApiOk").doc("5.5.0", "Removes another cluster from this one. Set clusterWillNotBeComingBack only for a cluster that no longer exists, not for one that will be added again.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("clusterRename", "cluster_rename").title("Rename a remote cluster", "remote").path("POST", "/ctrl/1.0/ClusterRename").body("RemoteClusterRenameDesc").returns("ApiOk").doc("5.5.0", "Changes the name of another cluster in this one.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("remoteBridgesList", "remote_bridges_list").title("List remote bridges", "remote").path("GET", "/ctrl/1.0/RemoteBridgesList").returns("[RemoteBridge]").doc("5.5.0", "Returns the bridges of other clusters that are registered here, with their addresses, keys and settings. servicesList shows whether the bridges of this cluster are running.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("remoteBridgeAdd", "remote_bridge_add").title("Register a remote bridge", "remote").path("POST", "/ctrl/1.0/RemoteBridgeAdd").body("RemoteBridgeAddDesc").returns("ApiOk").doc("5.5.0", "Registers the address and public key of a bridge in another cluster. Entries cannot be changed: if an address or a key changes, use remoteBridgeRemove and register the bridge again.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("remoteBridgeRemove", "remote_bridge_remove").title("Deregister a remote bridge", "remote").path("POST", "/ctrl/1.0/RemoteBridgeRemove").body("RemoteBridgeRemoveDesc").returns("ApiOk").doc("5.5.0", "Removes a bridge of another cluster by its address. To change an address or a key, call this and then remoteBridgeAdd.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("serverDisksList", "server_disks_list").title("List a server's disks", "servers").path("GET", "/ctrl/1.0/ServerDisksList/{serverId}").args(&[ArgMeta::new("serverId", "ServerId", "Server to examine.")]).returns("{DiskId: DiskSummary}").doc("1.0.0", "Returns the disks of one server by id, as disksList does for all servers: those that are up with all counters, those that are down with what the cluster remembers."),
+    CallMeta::new("serverDiskDescribe", "server_disk_describe").title("List every object on a server's disk", "servers").path("GET", "/ctrl/1.0/ServerDiskDescribe/{serverId}/{diskId}").args(&[ArgMeta::new("serverId", "ServerId", "Server that has the disk."), ArgMeta::new("diskId", "DiskId", "Disk to describe. It must be up.")]).returns("Disk").doc("1.0.0", "Returns every object stored on a disk of the given server, as diskDescribe does. The response can hold many thousands of objects; diskInfo returns totals per volume instead."),
+    CallMeta::new("serversList", "servers_list").title("List all servers", "servers").path("GET", "/ctrl/1.0/ServersList").returns("ClusterStatus").doc("5.0.0", "Returns what servicesList does, without the clients: a smaller response in a cluster with many clients.").versions(crate::Versions::since(crate::ApiVersion::V18_02)),
+    CallMeta::new("servicesList", "services_list").title("Show all services and cluster status", "services").path("GET", "/ctrl/1.0/ServicesList").returns("ClusterStatus").doc("1.0.0", "Returns every service of the cluster with its node, version and status, and the status of the cluster as a whole."),
+    CallMeta::new("serversListBlocked", "servers_list_blocked").title("Show what blocks the cluster's start", "services").path("GET", "/ctrl/1.0/ServersListBlocked").returns("ClusterStatus").doc("1.0.0", "Returns the servers that are up but not yet serving, and the disks they wait for. Use it when servicesList fails or the cluster status stays at waiting: Server.missingDisks names the disks to bring back.\n\nOnly if such a disk is lost for good, consider diskIgnore."),
+    CallMeta::new("snapshotsList", "snapshots_list").title("List all snapshots", "snapshots").path("GET", "/ctrl/1.0/SnapshotsList").returns("[SnapshotSummary]").doc("1.0.0", "Returns every snapshot with its configuration. The list includes anonymous snapshots, whose names contain @, and snapshots that are being deleted, whose names start with *; inventories normally skip both. For the ancestors of one volume use volumeListSnapshots, for space snapshotsSpace."),
+    CallMeta::new("snapshotsSpace", "snapshots_space").title("List space used per snapshot", "snapshots").path("GET", "/ctrl/1.0/SnapshotsSpace").returns("[SnapshotSpace]").doc("1.3.0", "Returns every snapshot with estimates of the client data it stores and of the data that deleting it would free. Sort by SnapshotSpace.spaceUsed to find the snapshots worth deleting. Replicas are not counted; for space on disks see volumesStatus."),
+    CallMeta::new("snapshotList", "snapshot_list").title("Get one snapshot", "snapshots").path("GET", "/ctrl/1.0/Snapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to look up.")]).returns("[SnapshotSummary]").doc("1.0.0", "Returns a single snapshot, as a list with one entry. Use it to check that a snapshot exists: objectDoesNotExist means no. For volumes use volumeList."),
+    CallMeta::new("snapshotDescribe", "snapshot_describe").title("Show a snapshot's layout per object", "snapshots").path("GET", "/ctrl/1.0/SnapshotDescribe/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to describe.")]).returns("Snapshot").doc("1.0.0", "Returns a snapshot with the disks that hold each of its objects, and the disk sets assigned to its data. The response grows with the snapshot's size; use snapshotInfo if counts per disk are enough."),
+    CallMeta::new("snapshotInfo", "snapshot_info").title("Show a snapshot's objects per disk", "snapshots").path("GET", "/ctrl/1.0/SnapshotGetInfo/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to count.")]).returns("SnapshotInfo").doc("1.0.0", "Returns a snapshot with the number of its objects on each disk and on each group of disks. For the disks of individual objects use snapshotDescribe."),
+    CallMeta::new("snapshotCreate", "snapshot_create").title("Take a snapshot of a volume", "snapshots").path("POST", "/ctrl/1.0/VolumeSnapshot/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to take the snapshot of.")]).body("VolumeSnapshotDesc").returns("ApiOkSnapshotCreate").doc("1.0.0", "Records the current content of a volume as a snapshot. Give it a name where you can: without one the service makes one up. For consistent snapshots of several volumes use snapshotCreateGroup."),
+    CallMeta::new("snapshotUpdate", "snapshot_update").title("Update a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotUpdate/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to change, by its current name.")]).body("SnapshotUpdateDesc").returns("ApiOk").doc("1.0.0", "Changes only the settings present in the request: name, limits, placement, replication and whether the snapshot is bound; since API 18.01 also tags and the date of deletion. The data of a snapshot cannot change."),
+    CallMeta::new("snapshotRebase", "snapshot_rebase").title("Change a snapshot's parent", "snapshots").path("POST", "/ctrl/1.0/SnapshotRebase/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose parent changes.")]).body("VolumeRebaseDesc").returns("ApiOk").doc("1.0.0", "Makes another of a snapshot's ancestors its direct parent or, without parentName, leaves it with no parent. Use it before you delete snapshots in the middle of a chain. For volumes use volumeRebase."),
+    CallMeta::new("snapshotAbandonDisk", "snapshot_abandon_disk").title("Abandon a disk for a snapshot", "snapshots").path("POST", "/ctrl/1.0/VolumeAbandonDisk/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to abandon the disk for.")]).body("AbandonDiskDesc").returns("ApiOk").doc("1.0.5", "Gives up the replicas of one snapshot on one disk that will not come back. The path is the same as for volumeAbandonDisk; the service has no separate one. To drop a disk for everything use diskForget."),
+    CallMeta::new("snapshotDelete", "snapshot_delete").title("Delete a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotDelete/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to delete.")]).returns("ApiOk").doc("1.0.0", "Deletes a snapshot. There is no need to delete bound snapshots: they are deleted with their last child."),
+    CallMeta::new("snapshotDeleteById", "snapshot_delete_by_id").title("Delete a snapshot by global id", "snapshots").path("POST", "/ctrl/1.0/SnapshotDeleteById/{globalVolumeId}").args(&[ArgMeta::new("globalVolumeId", "GlobalVolumeId", "Global id of the snapshot, without a leading ~.")]).returns("ApiOk").doc("4.0.0", "Deletes a snapshot by its global id, whatever its name is now. Since API 19.01 snapshotDelete also takes a global id.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("snapshotCreateGroup", "snapshot_create_group").title("Take consistent snapshots of several volumes", "snapshots").path("POST", "/ctrl/1.0/VolumesGroupSnapshot").body("GroupSnapshotsSpec").returns("GroupSnapshotsResult").doc("4.0.0", "Takes snapshots of several volumes at the same moment, so that they are consistent with each other. Use it for all disks of a virtual machine, or for the data and the journal of a database. For a single volume use snapshotCreate.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("snapshotFromRemote", "snapshot_from_remote").title("Copy a remote snapshot here", "snapshots").path("POST", "/ctrl/1.0/SnapshotFromRemote").body("SnapshotFromRemoteDesc").returns("ApiOk").doc("4.0.0", "Copies a snapshot that a remote location exports to this cluster. Use it to restore a backup, or to keep a copy of another site's data. Placement and replication are those given here, not those of the other cluster.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("snapshotExport", "snapshot_export").title("Export a snapshot to another location", "snapshots").path("POST", "/ctrl/1.0/SnapshotExport").body("SnapshotExportDesc").returns("ApiOk").doc("4.0.0", "Lets a remote location read a snapshot of this cluster. Keep the snapshot for as long as the other side copies it. To end the export use snapshotUnexport.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("snapshotUnexport", "snapshot_unexport").title("Stop exporting a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotUnexport").body("SnapshotUnexportDesc").returns("ApiOk").doc("4.0.0", "Ends the export of a snapshot to one remote location or, with all, to every location. The snapshot itself stays.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("exportsList", "exports_list").title("List exported snapshots", "snapshots").path("GET", "/ctrl/1.0/ExportsList").returns("[Export]").doc("4.0.0", "Returns the snapshots of this cluster that remote locations may read, one entry for each snapshot and location. Keep a snapshot in this list until the other side has copied it. Since API 19.01 (release 5.5.0), volumeExportsList lists exported volumes.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("snapshotsRemoteList", "snapshots_remote_list").title("List remote snapshots and backups", "snapshots").path("GET", "/ctrl/1.0/SnapshotsRemoteList").returns("[RemoteSnapshot]").doc("4.0.0", "Returns the snapshots that remote locations export to this cluster, including backups of this cluster's volumes. An entry contains the location and the id that snapshotFromRemote needs.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("snapshotsRemoteUnexport", "snapshots_remote_unexport").title("Release remote snapshots", "snapshots").path("POST", "/ctrl/1.0/SnapshotsRemoteUnexport").body("SnapshotsRemoteUnexport").returns("ApiOk").doc("4.0.0", "Tells remote locations that this cluster no longer needs snapshots that they export to it. With deleteAfter or targetDeleteDate, it also asks them to delete the snapshots, for example expired backups.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    CallMeta::new("volumeExportsList", "volume_exports_list").title("List exported volumes", "snapshots").path("GET", "/ctrl/1.0/VolumeExportsList").returns("[Export]").doc("5.5.0", "Returns the volumes of this cluster that other clusters may attach, one entry for each volume and location. For snapshots use exportsList.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("volumesRemoteList", "volumes_remote_list").title("List remote volumes", "snapshots").path("GET", "/ctrl/1.0/VolumesRemoteList").returns("[RemoteSnapshot]").doc("5.5.0", "Returns the volumes that remote locations export to this cluster. For snapshots use snapshotsRemoteList.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("snapshotMoveToRemote", "snapshot_move_to_remote").title("Move a snapshot to another cluster", "snapshots").path("POST", "/ctrl/1.0/SnapshotMoveToRemote/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to move; it leaves this cluster.")]).body("SnapshotMoveToRemoteDesc").returns("ApiOk").doc("7.1.0", "Moves a snapshot from this cluster to another one. For volumes use volumeMoveToRemote. To keep the snapshot here and copy it elsewhere, use snapshotExport here and snapshotFromRemote there.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    CallMeta::new("tasksList", "tasks_list").title("List recovery and relocation tasks", "tasks").path("GET", "/ctrl/1.0/TasksList").returns("[Task]").doc("1.0.0", "Returns the recovery and relocation in progress, one entry for each disk involved. An empty list is normal: no data is being moved or restored.\n\nWork that has not begun is not listed: see volumeRelocatorStatus, and volumesStatus for the volumes concerned."),
+    CallMeta::new("volumeRelocatorStatus", "volume_relocator_status").title("Show the relocator's status", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorStatus").returns("VolumeRelocatorStatus").doc("1.0.0", "Returns whether the relocator is moving data and how many volumes are affected. Poll it after a change of placement, a committed balancer run or a soft-eject. For the progress per disk, see tasksList; for the expected result, volumeRelocatorDisks."),
+    CallMeta::new("volumeRelocatorDisks", "volume_relocator_disks").title("List pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorDisksList").returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns, for each disk, its load now and after all pending relocation. Use it to see which disks will fill up or empty. For a proposal of the balancer that is not committed yet, see volumeBalancerDisks.\n\nThe estimate covers all volumes and can be slow on large clusters; for one volume, use volumeRelocatorVolumeDisks."),
+    CallMeta::new("volumeRelocatorVolumeDisks", "volume_relocator_volume_disks").title("List a volume's pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorVolumeDisks/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to estimate.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns how much data of one volume each disk holds now and will hold after pending relocation. For a snapshot, use volumeRelocatorSnapshotDisks; for all data, volumeRelocatorDisks."),
+    CallMeta::new("volumeRelocatorSnapshotDisks", "volume_relocator_snapshot_disks").title("List a snapshot's pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorSnapshotDisks/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to estimate.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns how much data of one snapshot each disk holds now and will hold after pending relocation. For a volume, use volumeRelocatorVolumeDisks; for all data, volumeRelocatorDisks."),
     CallMeta::new("volumeTemplatesList", "volume_templates_list").title("List all volume templates", "volume-templates").path("GET", "/ctrl/1.0/VolumeTemplatesList").returns("[VolumeTemplateDesc]").doc("1.0.0", "Returns the settings of every template. volumeTemplatesStatus returns their usage and free space; volumeTemplateDescribe returns a single template."),
     CallMeta::new("volumeTemplatesStatus", "volume_templates_status").title("Get capacity and usage per template", "volume-templates").path("GET", "/ctrl/1.0/VolumeTemplatesStatus").returns("[VolumeTemplateStatusDesc]").doc("1.0.5", "Returns, for every template, the number of volumes and snapshots that use it, the space they take, and the space that is left. Read capacity here: VolumeTemplateStatusDesc.stored is the figure for users. Templates on the same disks report the same free space, so do not add it up."),
     CallMeta::new("volumeTemplateDescribe", "volume_template_describe").title("Get one volume template", "volume-templates").path("GET", "/ctrl/1.0/VolumeTemplateDescribe/{templateName}").args(&[ArgMeta::new("templateName", "VolumeTemplateName", "Template to look up.")]).returns("VolumeTemplateDesc").doc("1.0.0", "Returns the settings of one template: placement, replication, limits, default size and parent. Usage and free space are in volumeTemplatesStatus."),
@@ -146,57 +146,57 @@ pub static CALLS: &[CallMeta] = &[
 
 /// All types, by group.
 pub static TYPES: &[TypeMeta] = &[
-    TypeMeta::new("AllPeersActiveRequestsServiceDesc", TypeKind::Object, "5.5.0", "A service in the list of active requests: its type and its number.").fields(FIELDS_AllPeersActiveRequestsServiceDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("AllPeersActiveRequestsServiceDesc", TypeKind::Object, "5.5.0", "A service in the list of active requests: its type and number.").fields(FIELDS_AllPeersActiveRequestsServiceDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("AllPeersActiveRequestsPeerDesc", TypeKind::Object, "5.5.0", "Fields common to all entries of allPeersActiveRequests: the participant that the entry comes from.").fields(FIELDS_AllPeersActiveRequestsPeerDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("AllPeersActiveRequestsSimpleStats", TypeKind::Object, "5.5.0", "Result of the inquiry to one participant. An entry of allPeersActiveRequests.").fields(FIELDS_AllPeersActiveRequestsSimpleStats).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("AllPeersActiveRequestsDiskExpected", TypeKind::Object, "5.5.0", "A disk that a server should have and does not report a state for. An entry of allPeersActiveRequests.").fields(FIELDS_AllPeersActiveRequestsDiskExpected).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("AllPeersActiveRequestsSimpleStats", TypeKind::Object, "5.5.0", "Whether one participant has reported its requests. An entry of allPeersActiveRequests.").fields(FIELDS_AllPeersActiveRequestsSimpleStats).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("AllPeersActiveRequestsDiskExpected", TypeKind::Object, "5.5.0", "A disk that a server should have but reports no state for. An entry of allPeersActiveRequests.").fields(FIELDS_AllPeersActiveRequestsDiskExpected).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("AllPeersActiveRequestsDiskStatus", TypeKind::Object, "5.5.0", "State of a disk as its server sees it. An entry of allPeersActiveRequests.").fields(FIELDS_AllPeersActiveRequestsDiskStatus).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("AllPeersActiveRequestsRequestPeer", TypeKind::Object, "5.5.0", "Another participant that takes part in a request, and the disk concerned there.").fields(FIELDS_AllPeersActiveRequestsRequestPeer).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("AllPeersActiveRequestsRequestPeer", TypeKind::Object, "5.5.0", "Another participant involved in a request, and its disk.").fields(FIELDS_AllPeersActiveRequestsRequestPeer).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("AllPeersActiveRequestsRequest", TypeKind::Object, "5.5.0", "A request in flight at a client, server or other service. An entry of allPeersActiveRequests; the same request appears once for each service that it has reached.").fields(FIELDS_AllPeersActiveRequestsRequest).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("AllPeersActiveRequests", TypeKind::Object, "5.5.0", "Response of allPeersActiveRequests: one flat list of the reports of all participants.").fields(FIELDS_AllPeersActiveRequests).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("AllPeersActiveRequests", TypeKind::Object, "5.5.0", "Response of allPeersActiveRequests: one list of the reports of all participants.").fields(FIELDS_AllPeersActiveRequests).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("AllPeersActiveRequestsQuery", TypeKind::Object, "5.5.0", "Request body of allPeersActiveRequests.").fields(FIELDS_AllPeersActiveRequestsQuery).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("DiskState", TypeKind::Enumeration, "5.5.0", "What a server is doing with a disk. Apart from DISK_DATA and DISK_JOURNAL, the states are those of a disk that is being taken into or out of service.").values(&[
+    TypeMeta::new("DiskState", TypeKind::Enumeration, "5.5.0", "What a server is doing with a disk. Apart from DISK_DATA and DISK_JOURNAL, the disk is being taken into or out of service.").values(&[
         ValueMeta::new("DISK_NONE", "5.5.0", "There is no disk."),
         ValueMeta::new("DISK_UNKNOWN", "5.5.0", "The server has found a disk and has not identified it yet."),
         ValueMeta::new("DISK_DATA_INITIALIZING", "5.5.0", "A data disk is being prepared for use, which takes longer after a crash."),
         ValueMeta::new("DISK_DATA_PENDING_INSERT", "5.5.0", "A data disk is prepared and waits to join the cluster."),
         ValueMeta::new("DISK_DATA", "5.5.0", "A data disk is in service: the normal state."),
         ValueMeta::new("DISK_DATA_STOPPING", "5.5.0", "A data disk is being taken out of service."),
-        ValueMeta::new("DISK_DATA_FLUSH_WBC", "5.5.0", "A data disk is being taken out of service, and what is in its write-back cache is being written out first."),
+        ValueMeta::new("DISK_DATA_FLUSH_WBC", "5.5.0", "A data disk is being taken out of service, and its write-back cache is being written out first."),
         ValueMeta::new("DISK_DATA_STOPPED", "5.5.0", "A data disk has been taken out of service."),
         ValueMeta::new("DISK_STOPPING", "5.5.0", "The server is releasing the device."),
         ValueMeta::new("DISK_EJECTED", "5.5.0", "The disk has been ejected from the cluster. disksList still lists it."),
         ValueMeta::new("DISK_JOURNAL", "5.5.0", "A device that holds only a journal of recent writes is in service."),
         ValueMeta::new("DISK_JOURNAL_PENDING", "5.5.0", "A journal device is prepared and waits to be taken into service."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("DiskIdOrNoDiskId", TypeKind::Union, "5.5.0", "A disk, or a reserved number where a request has none.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("AllPeersActiveRequestsEntry", TypeKind::Union, "5.5.0", "One entry in the response of allPeersActiveRequests. Its status decides: request, diskState and diskExpected have types of their own; all other values concern the inquiry itself.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("AllPeersActiveRequestsServiceType", TypeKind::Enumeration, "5.5.0", "Kind of a service that can have requests in flight.").values(&[
+    TypeMeta::new("DiskIdOrNoDiskId", TypeKind::Union, "5.5.0", "A disk, or a reserved number if there is none.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("AllPeersActiveRequestsEntry", TypeKind::Union, "5.5.0", "One entry in the response of allPeersActiveRequests, selected by status: request, diskState and diskExpected have their own types; all other values are about the query itself.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("AllPeersActiveRequestsServiceType", TypeKind::Enumeration, "5.5.0", "Type of a service that can have requests in flight.").values(&[
         ValueMeta::new("bridge", "5.5.0", "A bridge, which exchanges snapshots and volumes with other clusters."),
         ValueMeta::new("server", "5.5.0", "A server, which owns disks."),
         ValueMeta::new("iSCSI", "5.5.0", "An iSCSI service, which serves volumes to hosts without a StorPool client."),
         ValueMeta::new("client", "5.5.0", "A client, which attaches volumes as block devices."),
         ValueMeta::new("unknown", "5.5.0", "A participant whose type the management service does not know."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("AllPeersActiveRequestsStatus", TypeKind::Enumeration, "5.5.0", "How the inquiry to one participant ended. All values but peerDone mean that its requests may be missing from the list.").values(&[
-        ValueMeta::new("too_old", "5.5.0", "The participant runs a release that does not support the inquiry. Update it.").until("6.0.0").versions(crate::Versions::NONE),
+    TypeMeta::new("AllPeersActiveRequestsStatus", TypeKind::Enumeration, "5.5.0", "Result of the query for one participant. With any value but peerDone, its requests may be missing from the list.").values(&[
+        ValueMeta::new("too_old", "5.5.0", "The participant runs a release that does not support the query. Update it.").until("6.0.0").versions(crate::Versions::NONE),
         ValueMeta::new("peer_down", "5.5.0", "The participant is down and was not asked."),
         ValueMeta::new("peerDone", "5.5.0", "The participant has reported all its requests."),
         ValueMeta::new("timeout", "5.5.0", "The participant did not report all its requests in time. It may be overloaded, or AllPeersActiveRequestsQuery.msecsTimeout too short."),
         ValueMeta::new("streamNotConnected", "5.5.0", "The management service has no connection to the participant."),
         ValueMeta::new("streamOverfilled", "5.5.0", "The connection to the participant could not carry the amount of data. Try again."),
-        ValueMeta::new("invalidResponse", "5.5.0", "The management service does not understand what the participant sent, perhaps because their releases differ too much."),
+        ValueMeta::new("invalidResponse", "5.5.0", "The management service does not understand the participant's report, perhaps because their releases differ too much."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("AllPeersActiveRequestsLastState", TypeKind::Enumeration, "5.5.0", "Last known state of a disk that its server does not report on.").values(&[
-        ValueMeta::new("up", "5.5.0", "The disk was in service when it was last heard of."),
+        ValueMeta::new("up", "5.5.0", "The disk was in service when last reported."),
         ValueMeta::new("down", "5.5.0", "The disk was already out of service."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("AoeTargetId", TypeKind::Integer, "1.0.4", "Number of an AoE target, the service that exports volumes and snapshots over ATA over Ethernet.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    TypeMeta::new("AoeExportStatus", TypeKind::Enumeration, "1.0.4", "Whether the target behind an AoE export can serve it.").values(&[
-        ValueMeta::new("down", "1.0.4", "The assigned target does not run, so that machines using the export cannot reach it. Check the service in servicesList.").until("4.0.0"),
+    TypeMeta::new("AoeExportStatus", TypeKind::Enumeration, "1.0.4", "Whether the target of an AoE export can serve it.").values(&[
+        ValueMeta::new("down", "1.0.4", "The assigned target does not run, so machines that use the export cannot reach it. Check the service in servicesList.").until("4.0.0"),
         ValueMeta::new("OK", "1.0.4", "The assigned target runs and serves the export.").until("4.0.0"),
     ]).until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    TypeMeta::new("AoeExport", TypeKind::Object, "1.0.4", "A volume or snapshot that is exported over ATA over Ethernet, and the target that serves it.").fields(FIELDS_AoeExport).until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    TypeMeta::new("AoeExport", TypeKind::Object, "1.0.4", "A volume or snapshot exported over ATA over Ethernet, and the target that serves it.").fields(FIELDS_AoeExport).until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
     TypeMeta::new("AttachmentRights", TypeKind::Enumeration, "1.0.0", "Access rights of a client to an attached volume or snapshot.").values(&[
         ValueMeta::new("ro", "1.0.0", "The client can read but not write. Snapshots are always attached this way."),
         ValueMeta::new("rw", "1.0.0", "The client can read and write. Only volumes can be attached this way."),
@@ -208,25 +208,25 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("Reassign", TypeKind::Union, "1.0.0", "One item of a reassignment: for a volume if it has a volume field, for a snapshot if it has a snapshot field. One request may contain both kinds."),
     TypeMeta::new("VolumesReassignWaitDesc", TypeKind::Object, "3.0.0", "Request body of volumesReassignWait: the changes, and how long to wait for absent clients.").fields(FIELDS_VolumesReassignWaitDesc),
     TypeMeta::new("AttachmentDesc", TypeKind::Object, "1.0.0", "One volume or snapshot attached to one client. A volume attached to three clients has three entries.").fields(FIELDS_AttachmentDesc),
-    TypeMeta::new("BalancerStatus", TypeKind::Enumeration, "1.0.0", "Stage of the balancer's work. A run goes from waiting through working to ready, where it is stopped or committed. No data moves before the commit.").values(&[
+    TypeMeta::new("BalancerStatus", TypeKind::Enumeration, "1.0.0", "Stage of the balancer. A run goes from waiting through working to ready, where it is committed or stopped. No data moves before the commit.").values(&[
         ValueMeta::new("nothing to do", "1.3.0", "The balancer has found no volume or snapshot worth moving. There is nothing to commit."),
-        ValueMeta::new("blocked", "1.0.0", "Balancing is currently not possible, for instance because disks are missing or being soft-ejected. Deal with those first."),
-        ValueMeta::new("waiting", "1.3.0", "No run is in progress and none is proposed. Without automatic mode it stays so until start is sent."),
-        ValueMeta::new("working", "1.3.0", "A new distribution is being computed. Ask again until it is ready, or send stop to give up."),
-        ValueMeta::new("ready", "1.3.0", "A proposal is there. Look at volumeBalancerVolumesStatus and volumeBalancerDisks, then send commit to accept or stop to discard it."),
-        ValueMeta::new("commiting", "1.3.0", "An accepted proposal is being written into the configuration. The relocator then moves the data. Spelled with one t by the service."),
+        ValueMeta::new("blocked", "1.0.0", "Balancing is not possible now, for instance because disks are missing or being soft-ejected. Deal with those first."),
+        ValueMeta::new("waiting", "1.3.0", "No run is in progress and nothing is proposed. Without automatic mode it stays so until start."),
+        ValueMeta::new("working", "1.3.0", "A new distribution is being computed. Poll until ready, or send stop to give up."),
+        ValueMeta::new("ready", "1.3.0", "There is a proposal. Review volumeBalancerVolumesStatus and volumeBalancerDisks, then send commit to accept it or stop to discard it."),
+        ValueMeta::new("commiting", "1.3.0", "An accepted proposal is being written into the configuration. The relocator then moves the data. The service spells it with one t."),
     ]),
     TypeMeta::new("BalancerCommand", TypeKind::Enumeration, "1.3.0", "Command to the balancer: compute moves, discard them, or carry them out.").values(&[
-        ValueMeta::new("start", "1.3.0", "Begin a run: compute a better distribution. Nothing moves yet."),
-        ValueMeta::new("stop", "1.3.0", "Abort the run, or throw away the proposal it has made. Data already handed to the relocator by a commit is not affected."),
-        ValueMeta::new("commit", "1.3.0", "Accept the proposal, so that volumes and snapshots get their new disk sets and the relocator begins to move data."),
+        ValueMeta::new("start", "1.3.0", "Start a run: compute a better distribution. Nothing moves yet."),
+        ValueMeta::new("stop", "1.3.0", "Abort the run, or discard its proposal. Data already handed to the relocator by a commit is not affected."),
+        ValueMeta::new("commit", "1.3.0", "Accept the proposal: volumes and snapshots get their new disk sets, and the relocator begins to move data."),
     ]),
-    TypeMeta::new("VolumeBalancerStatus", TypeKind::Object, "1.0.0", "State of the balancer, as volumeBalancerGetStatus returns it.").fields(FIELDS_VolumeBalancerStatus),
-    TypeMeta::new("VolumeBalancerCommand", TypeKind::Object, "1.3.0", "Request body of volumeBalancerSetStatus: a single command to the balancer.").fields(FIELDS_VolumeBalancerCommand),
-    TypeMeta::new("VolumeBalancerVolumeStatus", TypeKind::Object, "1.3.0", "How one volume or snapshot fares in the current balancer run: will it be moved, can it be.").fields(FIELDS_VolumeBalancerVolumeStatus),
-    TypeMeta::new("VolumeBalancerVolumeDiskSets", TypeKind::Object, "1.3.0", "One volume's or snapshot's disk sets, as they are and as the balancer would have them. Comparing the two lists shows which disks gain or lose data.").fields(FIELDS_VolumeBalancerVolumeDiskSets),
+    TypeMeta::new("VolumeBalancerStatus", TypeKind::Object, "1.0.0", "State of the balancer.").fields(FIELDS_VolumeBalancerStatus),
+    TypeMeta::new("VolumeBalancerCommand", TypeKind::Object, "1.3.0", "Request body of volumeBalancerSetStatus: one command to the balancer.").fields(FIELDS_VolumeBalancerCommand),
+    TypeMeta::new("VolumeBalancerVolumeStatus", TypeKind::Object, "1.3.0", "Per-volume result of the current balancer run: whether the volume or snapshot would be moved, and whether it can be.").fields(FIELDS_VolumeBalancerVolumeStatus),
+    TypeMeta::new("VolumeBalancerVolumeDiskSets", TypeKind::Object, "1.3.0", "Disk sets of a volume or snapshot, current and proposed. The difference shows which disks would gain or lose data.").fields(FIELDS_VolumeBalancerVolumeDiskSets),
     TypeMeta::new("VolumeBalancerSlot", TypeKind::Object, "2.0.0", "Data on one disk set of an allocation group.").fields(FIELDS_VolumeBalancerSlot).until("7.1.0").versions(crate::Versions::until(crate::ApiVersion::V19_01)),
-    TypeMeta::new("VolumeBalancerAllocationGroup", TypeKind::Object, "2.0.0", "Volumes and snapshots that share one allocation, that is the same disk sets, with the sums the balancer works on.").fields(FIELDS_VolumeBalancerAllocationGroup).until("7.1.0").versions(crate::Versions::until(crate::ApiVersion::V19_01)),
+    TypeMeta::new("VolumeBalancerAllocationGroup", TypeKind::Object, "2.0.0", "Volumes and snapshots that share the same disk sets, with the totals that the balancer works on.").fields(FIELDS_VolumeBalancerAllocationGroup).until("7.1.0").versions(crate::Versions::until(crate::ApiVersion::V19_01)),
     TypeMeta::new("ClientId", TypeKind::Integer, "1.0.0", "Number of a StorPool client, the service that attaches volumes on its node. Currently it equals the id of the node."),
     TypeMeta::new("ClientConfigState", TypeKind::Enumeration, "1.0.0", "Whether a client works with the current configuration.").values(&[
         ValueMeta::new("down", "1.0.0", "The client is not running or cannot be reached. It learns of changes when it is back."),
@@ -236,116 +236,116 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("ClientConfigStatus", TypeKind::Object, "1.0.0", "How far one client has applied the changes of the cluster configuration, such as attachments. It has applied the change with generation N once ClientConfigStatus.clientGeneration is at least N.").fields(FIELDS_ClientConfigStatus),
     TypeMeta::new("ApiOk", TypeKind::Object, "1.0.0", "Returned by every modifying call that succeeds. Failures return an error object instead.").fields(FIELDS_ApiOk),
     TypeMeta::new("ApiOkVolumeCreate", TypeKind::Object, "1.2.0", "Response of calls that create a volume or, before API 19.01 (release 5.5.0), a snapshot: ApiOk, and the name of the snapshot that the service named, if any.").fields(FIELDS_ApiOkVolumeCreate),
-    TypeMeta::new("DiskId", TypeKind::Integer, "1.0.0", "Number of a disk, unique in the cluster. It is written to the disk when that is formatted for StorPool, and so it stays with the disk in another slot or server."),
-    TypeMeta::new("DiskDescription", TypeKind::Text, "1.0.0", "A note on a disk: up to 30 letters, digits, spaces, hyphens and underscores. The empty string means no note."),
-    TypeMeta::new("DiskSoftEjectStatus", TypeKind::Enumeration, "1.0.0", "Whether a disk is being emptied by diskSoftEject.").values(&[
-        ValueMeta::new("on", "1.0.0", "The disk takes no new writes and its data is being moved to other disks. Wait until UpDiskSummary.empty is true before taking the disk out."),
+    TypeMeta::new("DiskId", TypeKind::Integer, "1.0.0", "Number of a disk, unique in the cluster. It is written to the disk when the disk is formatted for StorPool, so it does not change in another slot or server."),
+    TypeMeta::new("DiskDescription", TypeKind::Text, "1.0.0", "Note on a disk: up to 30 letters, digits, spaces, hyphens and underscores. The empty string means no note."),
+    TypeMeta::new("DiskSoftEjectStatus", TypeKind::Enumeration, "1.0.0", "Whether a disk is being drained by diskSoftEject.").values(&[
+        ValueMeta::new("on", "1.0.0", "The disk takes no new writes, and its data is being moved to other disks. Wait until UpDiskSummary.empty is true before removing the disk."),
         ValueMeta::new("off", "1.0.0", "The disk is in normal use."),
-        ValueMeta::new("paused", "1.0.0", "Emptying has begun and is held by diskSoftEjectPause. Resume with diskSoftEject, or give it up with diskSoftEjectCancel."),
+        ValueMeta::new("paused", "1.0.0", "Draining is paused by diskSoftEjectPause. Resume with diskSoftEject or cancel with diskSoftEjectCancel."),
     ]),
-    TypeMeta::new("ObjectState", TypeKind::NumberedEnumeration, "1.0.0", "Condition of one object, a piece of a volume of up to 32 MiB, as stored on one disk. Everything but 1 is passing or calls for attention.").values(&[
+    TypeMeta::new("ObjectState", TypeKind::NumberedEnumeration, "1.0.0", "State of one object, a piece of a volume of up to 32 MiB, on one disk. Any state but 1 is transitional or needs attention.").values(&[
         ValueMeta::new("0", "1.0.0", "No state has been determined. Not expected in normal operation."),
-        ValueMeta::new("1", "1.0.0", "The replica is complete and current: the state that all objects should be in."),
-        ValueMeta::new("2", "1.0.0", "The replica misses writes that other replicas have, typically because its disk was unavailable. It waits to be brought up to date."),
-        ValueMeta::new("3", "1.0.0", "The replica is being brought up to date from another one right now. It becomes 1 when done."),
-        ValueMeta::new("4", "1.0.0", "It is not known yet which version of the object is the newest. This is resolved once the other disks with replicas have reported."),
-        ValueMeta::new("5", "1.0.0", "A disk that is needed to go on is not available. Bring that disk back."),
-        ValueMeta::new("6", "1.0.0", "The disk is meant to hold the object but does not have its data."),
+        ValueMeta::new("1", "1.0.0", "The replica is complete and current: the normal state of all objects."),
+        ValueMeta::new("2", "1.0.0", "The replica lacks writes that other replicas have, typically because its disk was unavailable. It waits to be brought up to date."),
+        ValueMeta::new("3", "1.0.0", "The replica is being brought up to date from another one. It becomes 1 when done."),
+        ValueMeta::new("4", "1.0.0", "The newest version of the object is not known yet. This resolves once the other disks with replicas have reported."),
+        ValueMeta::new("5", "1.0.0", "A disk needed to continue is not available. Bring that disk back."),
+        ValueMeta::new("6", "1.0.0", "The disk should hold the object but does not have its data."),
         ValueMeta::new("7", "1.0.0", "No replica is left of at least a part of the data, and the volume reports data lost. If a disk that held a replica can be brought back, do that before anything else."),
-        ValueMeta::new("8", "1.0.0", "The chain, the sequence of disks that hold the replicas, is not established yet; the object waits for it."),
+        ValueMeta::new("8", "1.0.0", "The object waits for its chain, the sequence of disks with its replicas, to be established."),
         ValueMeta::new("9", "1.0.0", "The object waits for its ongoing requests to end before its state can change."),
     ]),
-    TypeMeta::new("DiskObject", TypeKind::Object, "1.0.0", "One object on one disk: a piece of a volume or snapshot, up to 32 MiB large. An object is in order exactly when its state is 1.").fields(FIELDS_DiskObject),
+    TypeMeta::new("DiskObject", TypeKind::Object, "1.0.0", "One object on one disk: a piece of a volume or snapshot of up to 32 MiB.").fields(FIELDS_DiskObject),
     TypeMeta::new("DiskVolumeInfo", TypeKind::Object, "1.0.0", "The part of one volume or snapshot that is on one disk. Objects and replicas on other disks are not counted.").fields(FIELDS_DiskVolumeInfo),
     TypeMeta::new("DiskWbcStats", TypeKind::Object, "1.3.0", "Counters of a disk's write-back cache, which gathers writes before they go to the disk. Internal: they may change between releases.").fields(FIELDS_DiskWbcStats),
-    TypeMeta::new("DiskAggregateScores", TypeKind::Object, "1.3.0", "How much a disk is in need of aggregation, the background work that merges entries and closes gaps in used space. Internal scores without a unit: higher means more pressing.").fields(FIELDS_DiskAggregateScores),
-    TypeMeta::new("DiskSummaryBase", TypeKind::Object, "1.0.5", "Fields of every disk, whether it is up or down. DiskSummaryBase.generationLeft distinguishes the two in DiskSummary.").fields(FIELDS_DiskSummaryBase),
-    TypeMeta::new("DownDiskSummary", TypeKind::Object, "1.0.5", "A disk that is known to the cluster but not active now: failed, ejected, unplugged, or on a server that is down. Only what the cluster remembers is reported, hence no sizes or counters.").fields(FIELDS_DownDiskSummary),
-    TypeMeta::new("UpDiskSummary", TypeKind::Object, "1.0.5", "A disk that is active on a running server, with its size, use and scrubbing state. A disk fills up in three ways, in space, objects and entries; the scarcest of them is the limit.").fields(FIELDS_UpDiskSummary),
-    TypeMeta::new("DiskSummary", TypeKind::Union, "1.0.0", "A disk, up or down. DiskSummaryBase.generationLeft alone decides: -1 is an up disk with all its counters, anything else a down disk with what is remembered of it."),
-    TypeMeta::new("DiskInfo", TypeKind::Object, "1.0.0", "An active disk with what it stores summed up by volume. Disk lists the single objects instead, which is far larger.").fields(FIELDS_DiskInfo),
-    TypeMeta::new("Disk", TypeKind::Object, "1.0.0", "An active disk with each object on it. Thousands of objects are normal: ask for DiskInfo when totals by volume are enough.").fields(FIELDS_Disk),
-    TypeMeta::new("DiskDescUpdate", TypeKind::Object, "1.0.0", "The new note for a disk.").fields(FIELDS_DiskDescUpdate),
-    TypeMeta::new("AbandonDiskDesc", TypeKind::Object, "1.0.5", "Names the disk that volumeAbandonDisk or snapshotAbandonDisk gives up. The service no longer waits for data that only that disk holds, so name a disk that will certainly not come back.").fields(FIELDS_AbandonDiskDesc),
-    TypeMeta::new("IscsiExport", TypeKind::Object, "4.0.0", "Permission of one initiator to use one target through one portal group.").fields(FIELDS_IscsiExport).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("DiskAggregateScores", TypeKind::Object, "1.3.0", "How urgently a disk needs aggregation, the background work that merges entries and closes gaps in used space. Internal scores without a unit: higher is more urgent.").fields(FIELDS_DiskAggregateScores),
+    TypeMeta::new("DiskSummaryBase", TypeKind::Object, "1.0.5", "Fields of every disk, up or down. DiskSummaryBase.generationLeft distinguishes the two in DiskSummary.").fields(FIELDS_DiskSummaryBase),
+    TypeMeta::new("DownDiskSummary", TypeKind::Object, "1.0.5", "A disk that the cluster knows but that is not up: failed, ejected, unplugged, or on a server that is down. It has only what the cluster remembers: no sizes or counters.").fields(FIELDS_DownDiskSummary),
+    TypeMeta::new("UpDiskSummary", TypeKind::Object, "1.0.5", "A disk that is up, with its size, use and scrubbing state. A disk is full as soon as it runs out of one of three resources: space, objects or entries.").fields(FIELDS_UpDiskSummary),
+    TypeMeta::new("DiskSummary", TypeKind::Union, "1.0.0", "A disk, up or down. DiskSummaryBase.generationLeft distinguishes the two: -1 is a disk that is up, any other value one that is down."),
+    TypeMeta::new("DiskInfo", TypeKind::Object, "1.0.0", "A disk that is up, with totals for each volume on it. Disk lists single objects instead and is far larger.").fields(FIELDS_DiskInfo),
+    TypeMeta::new("Disk", TypeKind::Object, "1.0.0", "A disk that is up, with every object on it. Thousands of objects are normal; DiskInfo has totals per volume.").fields(FIELDS_Disk),
+    TypeMeta::new("DiskDescUpdate", TypeKind::Object, "1.0.0", "New note for a disk.").fields(FIELDS_DiskDescUpdate),
+    TypeMeta::new("AbandonDiskDesc", TypeKind::Object, "1.0.5", "The disk that volumeAbandonDisk or snapshotAbandonDisk gives up.").fields(FIELDS_AbandonDiskDesc),
+    TypeMeta::new("IscsiExport", TypeKind::Object, "4.0.0", "Permission for one initiator to use one target through one portal group.").fields(FIELDS_IscsiExport).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("IscsiInitiator", TypeKind::Object, "4.0.0", "A host that may log in over iSCSI, with its credentials, its networks and the volumes exported to it.").fields(FIELDS_IscsiInitiator).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiPGNetwork", TypeKind::Object, "4.0.0", "A network in which a portal group is reachable, with the address of the group in it.").fields(FIELDS_IscsiPGNetwork).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiPGNetwork", TypeKind::Object, "4.0.0", "A network in which a portal group is reachable, with the address of the group there.").fields(FIELDS_IscsiPGNetwork).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("IscsiPortal", TypeKind::Object, "4.0.0", "An address and port at which one iSCSI service accepts connections for a portal group.").fields(FIELDS_IscsiPortal).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiPortalGroup", TypeKind::Object, "4.0.0", "A set of portals that serve the same exports, usually one group for each network in which there are iSCSI hosts.").fields(FIELDS_IscsiPortalGroup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiPortalGroup", TypeKind::Object, "4.0.0", "A set of portals that serve the same exports, usually one group for each network with iSCSI hosts.").fields(FIELDS_IscsiPortalGroup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("IscsiTarget", TypeKind::Object, "4.0.0", "A volume that has an iSCSI name and can be exported. Hosts have access only after an export to them; see IscsiInitiator.exports.").fields(FIELDS_IscsiTarget).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("IscsiConfigData", TypeKind::Object, "4.0.0", "The iSCSI configuration of the cluster: which volumes are targets, which hosts may use them, and at which addresses.").fields(FIELDS_IscsiConfigData).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiConfig", TypeKind::Object, "4.0.0", "Response of iSCSIConfig: the configuration inside one field.").fields(FIELDS_IscsiConfig).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandSetBaseName", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.setBaseName: the name that target names are to begin with.").fields(FIELDS_IscsiCommandSetBaseName).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandCreatePortalGroup", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.createPortalGroup: the name of the new group.").fields(FIELDS_IscsiCommandCreatePortalGroup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandDeletePortalGroup", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.deletePortalGroup: which group to delete.").fields(FIELDS_IscsiCommandDeletePortalGroup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandPortalGroupAddNetwork", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.portalGroupAddNetwork: a portal group and a network for it.").fields(FIELDS_IscsiCommandPortalGroupAddNetwork).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandCreatePortal", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.createPortal: where which service is to listen.").fields(FIELDS_IscsiCommandCreatePortal).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandDeletePortal", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.deletePortal: the address and port of the portal to remove.").fields(FIELDS_IscsiCommandDeletePortal).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandCreateTarget", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.createTarget: which volume becomes a target.").fields(FIELDS_IscsiCommandCreateTarget).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandDeleteTarget", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.deleteTarget: which volume ceases to be a target.").fields(FIELDS_IscsiCommandDeleteTarget).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandCreateInitiator", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.createInitiator: the name and the credentials of a host.").fields(FIELDS_IscsiCommandCreateInitiator).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandDeleteInitiator", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.deleteInitiator: which host may no longer log in.").fields(FIELDS_IscsiCommandDeleteInitiator).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandInitiatorAddNetwork", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.initiatorAddNetwork: a host and a network that it may use.").fields(FIELDS_IscsiCommandInitiatorAddNetwork).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandExport", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.export: which volume becomes available to which host, and through which portal group.").fields(FIELDS_IscsiCommandExport).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiCommandExportDelete", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.exportDelete: which export ends, named by host, portal group and volume.").fields(FIELDS_IscsiCommandExportDelete).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiConfigCommand", TypeKind::Object, "4.0.0", "One change of the iSCSI configuration. Set exactly one field: its name is the command, its value the arguments.\n\nTo export a volume, create in this order a portal group with its network and portals, the initiator with its network, the target and the export. To undo it, reverse the order.").fields(FIELDS_IscsiConfigCommand).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiConfig", TypeKind::Object, "4.0.0", "Response of iSCSIConfig: an object with the configuration.").fields(FIELDS_IscsiConfig).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandSetBaseName", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.setBaseName.").fields(FIELDS_IscsiCommandSetBaseName).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandCreatePortalGroup", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.createPortalGroup.").fields(FIELDS_IscsiCommandCreatePortalGroup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandDeletePortalGroup", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.deletePortalGroup.").fields(FIELDS_IscsiCommandDeletePortalGroup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandPortalGroupAddNetwork", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.portalGroupAddNetwork: a portal group, and its address in a network.").fields(FIELDS_IscsiCommandPortalGroupAddNetwork).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandCreatePortal", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.createPortal: a portal group, and the service and address of its new portal.").fields(FIELDS_IscsiCommandCreatePortal).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandDeletePortal", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.deletePortal: address and port of the portal.").fields(FIELDS_IscsiCommandDeletePortal).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandCreateTarget", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.createTarget.").fields(FIELDS_IscsiCommandCreateTarget).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandDeleteTarget", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.deleteTarget.").fields(FIELDS_IscsiCommandDeleteTarget).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandCreateInitiator", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.createInitiator: name and credentials of a host.").fields(FIELDS_IscsiCommandCreateInitiator).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandDeleteInitiator", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.deleteInitiator.").fields(FIELDS_IscsiCommandDeleteInitiator).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandInitiatorAddNetwork", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.initiatorAddNetwork: a host, and a network from which it may connect.").fields(FIELDS_IscsiCommandInitiatorAddNetwork).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandExport", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.export: a volume, the host that gets access, and the portal group.").fields(FIELDS_IscsiCommandExport).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiCommandExportDelete", TypeKind::Object, "4.0.0", "Arguments of IscsiConfigCommand.exportDelete: host, portal group and volume of the export.").fields(FIELDS_IscsiCommandExportDelete).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiConfigCommand", TypeKind::Object, "4.0.0", "One change of the iSCSI configuration. Set exactly one field: its name is the command, its value has the arguments.\n\nTo export a volume, create in this order: a portal group with its network and portals, the initiator with its network, the target, and the export. Delete them in reverse order.").fields(FIELDS_IscsiConfigCommand).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("IscsiConfigChange", TypeKind::Object, "4.0.0", "Request body of iSCSIConfigChange: the changes to make.").fields(FIELDS_IscsiConfigChange).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("IscsiSessionStats", TypeKind::Object, "5.5.0", "Number of iSCSI messages (PDUs) in a session so far, by kind. The first eight come from the initiator, the others go to it.").fields(FIELDS_IscsiSessionStats).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("IscsiSessionTasks", TypeKind::Object, "5.5.0", "Number of tasks of a session, by their state when the list was made. A task is a command of the host that is being worked on.").fields(FIELDS_IscsiSessionTasks).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("IscsiSessionStats", TypeKind::Object, "5.5.0", "Number of iSCSI messages (PDUs) in a session so far, by kind. The first eight kinds come from the initiator, the others go to it.").fields(FIELDS_IscsiSessionStats).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("IscsiSessionTasks", TypeKind::Object, "5.5.0", "Number of tasks of a session, by their current state. A task is a command of the host in progress.").fields(FIELDS_IscsiSessionTasks).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("IscsiSessionTcpStats", TypeKind::Object, "5.5.0", "Counters of the TCP connection of a session since it was established. Retransmissions and discarded data point to faults in the network of the hosts.").fields(FIELDS_IscsiSessionTcpStats).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("IscsiSessionTcp", TypeKind::Object, "5.5.0", "The TCP connection of a session: its two ends, what they negotiated, and its counters.").fields(FIELDS_IscsiSessionTcp).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("IscsiSessionInfo", TypeKind::Object, "5.5.0", "A session of a host with an iSCSI service. An entry for a service that could not be asked has only status and controllerId.").fields(FIELDS_IscsiSessionInfo).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("IscsiSessionsInfo", TypeKind::Object, "5.5.0", "Response of iSCSISessionsInfo: the sessions of all services asked.").fields(FIELDS_IscsiSessionsInfo).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("IscsiSessionTcp", TypeKind::Object, "5.5.0", "The TCP connection of a session: its two ends, the negotiated settings, and its counters.").fields(FIELDS_IscsiSessionTcp).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("IscsiSessionInfo", TypeKind::Object, "5.5.0", "A session of a host with an iSCSI service. An entry for a service that did not respond has only status and controllerId.").fields(FIELDS_IscsiSessionInfo).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("IscsiSessionsInfo", TypeKind::Object, "5.5.0", "Response of iSCSISessionsInfo: the sessions of all queried services.").fields(FIELDS_IscsiSessionsInfo).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("IscsiControllerInterfaceInfo", TypeKind::Object, "5.5.0", "A network interface that an iSCSI service uses toward the hosts.").fields(FIELDS_IscsiControllerInterfaceInfo).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("IscsiControllersQuery", TypeKind::Object, "5.5.0", "Request body of iSCSISessionsInfo and iSCSInterfacesInfo: which services to ask, and how long to wait for them.").fields(FIELDS_IscsiControllersQuery).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("IscsiControllersQuery", TypeKind::Object, "5.5.0", "Request body of iSCSISessionsInfo and iSCSInterfacesInfo: the services to query, and how long to wait for them.").fields(FIELDS_IscsiControllersQuery).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("IscsiControllerIntefacesInfo", TypeKind::Object, "5.5.0", "The network interfaces of one iSCSI service.").fields(FIELDS_IscsiControllerIntefacesInfo).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("IscsiControllersIntefacesInfo", TypeKind::Object, "5.5.0", "Response of iSCSInterfacesInfo: the interfaces of all services asked.").fields(FIELDS_IscsiControllersIntefacesInfo).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("IscsiTargetService", TypeKind::Object, "7.1.0", "The StorPool iSCSI service of a node: it serves exported volumes to hosts that run no StorPool client. iSCSIConfig calls it a controller; an exported volume is an IscsiTarget.").fields(FIELDS_IscsiTargetService).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("IscsiControllersIntefacesInfo", TypeKind::Object, "5.5.0", "Response of iSCSInterfacesInfo: the interfaces of all queried services.").fields(FIELDS_IscsiControllersIntefacesInfo).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("IscsiTargetService", TypeKind::Object, "7.1.0", "The StorPool iSCSI service of a node, which serves exported volumes to hosts that run no StorPool client. iSCSIConfig calls it a controller; for an exported volume see IscsiTarget.").fields(FIELDS_IscsiTargetService).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("IscsiId", TypeKind::Integer, "4.0.0", "Number in the iSCSI configuration: of a controller, which is the iSCSI service of a node, or of an initiator in IscsiConfigData.initiators.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("IscsiTargetStatus", TypeKind::Enumeration, "7.1.0", "Whether the iSCSI service of a node runs.").values(&[
         ValueMeta::new("running", "7.1.0", "The service is up, and its portals accept connections."),
-        ValueMeta::new("joining", "7.1.0", "The service has started and is joining the cluster. It becomes running by itself."),
-        ValueMeta::new("down", "7.1.0", "The service is stopped, or its node is unreachable. Other services take over its targets if portals of the group are on them."),
+        ValueMeta::new("joining", "7.1.0", "The service has started and is joining the cluster. It then becomes running."),
+        ValueMeta::new("down", "7.1.0", "The service is stopped, or its node is unreachable. Its targets move to other services that have portals in the group."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("IscsiTargetId", TypeKind::Integer, "7.1.0", "Number of an iSCSI service in the list of services. Portals use the same numbers, as IscsiId.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("IscsiName", TypeKind::Text, "4.0.0", "Name in the iSCSI protocol, as a rule an IQN: lower-case letters, digits, -, . and :. Initiators, targets and the base name of the cluster follow this rule.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("IscsiName", TypeKind::Text, "4.0.0", "Name in the iSCSI protocol, normally an IQN: lower-case letters, digits, -, . and :. Initiators, targets and the base name of the cluster have such names.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("IscsiPortalGroupName", TypeKind::Text, "4.0.0", "Name of a portal group: letters, digits, _, -, . and :.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("KeyValueBucket", TypeKind::Object, "7.2.0", "A bucket of the key-value store: a named set of pairs that change together and share one version.").fields(FIELDS_KeyValueBucket).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("KeyValueBucketsList", TypeKind::Object, "7.2.0", "Response of kvsBuckets: the buckets of the cluster, without their pairs.").fields(FIELDS_KeyValueBucketsList).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("KeyValueBucketSetDesc", TypeKind::Object, "7.2.0", "Request body of kvsUpdate: pairs to write, and on what condition.").fields(FIELDS_KeyValueBucketSetDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("KvsName", TypeKind::Text, "7.2.0", "Name of a bucket: letters, digits, _, -, . and :, up to 1022 characters. A # may precede them.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("KvsKeyName", TypeKind::Text, "7.2.0", "Key within a bucket: any string of up to 1022 characters. Requests escape it where it is a part of the path.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("KeyValueBucket", TypeKind::Object, "7.2.0", "A bucket of the key-value store: a named set of pairs with a common version.").fields(FIELDS_KeyValueBucket).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("KeyValueBucketsList", TypeKind::Object, "7.2.0", "Response of kvsBuckets: all buckets, without their pairs.").fields(FIELDS_KeyValueBucketsList).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("KeyValueBucketSetDesc", TypeKind::Object, "7.2.0", "Request body of kvsUpdate: the pairs to write, and the condition.").fields(FIELDS_KeyValueBucketSetDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("KvsName", TypeKind::Text, "7.2.0", "Name of a bucket: letters, digits, _, -, . and :, up to 1022 characters, optionally with a leading #.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("KvsKeyName", TypeKind::Text, "7.2.0", "Key in a bucket: any string of up to 1022 characters. It must be percent-encoded in the path of a request.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("MaintenanceNodeDesc", TypeKind::Object, "5.5.0", "A node in maintenance: since when, for how long and why.").fields(FIELDS_MaintenanceNodeDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("MaintenanceNodesList", TypeKind::Object, "5.5.0", "Response of maintenanceList: every node that is in maintenance now.").fields(FIELDS_MaintenanceNodesList).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("MaintenanceSetDesc", TypeKind::Object, "5.5.0", "Request body of maintenanceSet: the node, the planned time, and limits that must hold while the node is down. The service refuses the request if one does not hold; a limit left out is chosen by the service.").fields(FIELDS_MaintenanceSetDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("MaintenanceNodesList", TypeKind::Object, "5.5.0", "Response of maintenanceList: all nodes that are currently in maintenance.").fields(FIELDS_MaintenanceNodesList).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("MaintenanceSetDesc", TypeKind::Object, "5.5.0", "Request body of maintenanceSet: the node, the planned time, and limits that must hold while the node is down. The call fails if one does not hold; the service chooses limits that are omitted.").fields(FIELDS_MaintenanceSetDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("MaintenanceCompleteDesc", TypeKind::Object, "5.5.0", "Request body of maintenanceComplete: the node that is back.").fields(FIELDS_MaintenanceCompleteDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("NetId", TypeKind::Integer, "1.0.0", "Number of one of the up to four networks through which the nodes of a cluster reach each other; two are usual, so that one may fail."),
-    TypeMeta::new("NodeId", TypeKind::Integer, "1.0.0", "Number of a machine in the cluster. Servers and clients currently carry the number of the node that they run on."),
-    TypeMeta::new("PeerId", TypeKind::Integer, "1.0.0", "Address of a participant in the storage network, 16 bits wide. The other id ranges are carved out of it: servers lie below 32768, clients start there, AoE targets at 57344 and management services at 61440."),
+    TypeMeta::new("NetId", TypeKind::Integer, "1.0.0", "Number of one of up to four networks through which the nodes of a cluster reach each other. Two are usual, so that one may fail."),
+    TypeMeta::new("NodeId", TypeKind::Integer, "1.0.0", "Number of a machine in the cluster. Servers and clients currently have the number of their node."),
+    TypeMeta::new("PeerId", TypeKind::Integer, "1.0.0", "16-bit address of a participant in the storage network. Servers are below 32768; clients start at 32768, AoE targets at 57344 and management services at 61440."),
     TypeMeta::new("MacAddr", TypeKind::Text, "1.0.0", "Ethernet hardware address: six pairs of hexadecimal digits in either case, separated by colons."),
-    TypeMeta::new("BeaconNodeStatus", TypeKind::Enumeration, "3.0.0", "Whether the beacon of a node is heard. The beacon is the StorPool service that announces a node to all others, and it starts before any other service.").values(&[
+    TypeMeta::new("BeaconNodeStatus", TypeKind::Enumeration, "3.0.0", "Whether the beacon of a node is heard. The beacon announces a node to all others and starts before any other StorPool service.").values(&[
         ValueMeta::new("NODE_DOWN", "3.0.0", "No beacon runs on the node, or it cannot be reached. Check the machine, its StorPool services and its networks."),
-        ValueMeta::new("NODE_UP", "3.0.0", "The beacon of the node runs and is heard. This alone does not make the node part of the quorum."),
+        ValueMeta::new("NODE_UP", "3.0.0", "The beacon runs and is heard. The node may still be outside the quorum."),
     ]),
-    TypeMeta::new("BeaconClusterStatus", TypeKind::Enumeration, "3.0.0", "Whether the rest of the cluster counts a node as a part of its quorum.").values(&[
-        ValueMeta::new("CNODE_DOWN", "3.0.0", "The node is outside the quorum as the cluster sees it; its disks and clients cannot take part."),
-        ValueMeta::new("CNODE_DAMPING", "3.0.0", "Transitional: the node is held back until its state settles, so that one that comes and goes does not disturb the quorum. Expect CNODE_UP or CNODE_DOWN soon."),
-        ValueMeta::new("CNODE_UP", "3.0.0", "The node is accepted into the quorum, which is the normal state."),
+    TypeMeta::new("BeaconClusterStatus", TypeKind::Enumeration, "3.0.0", "Whether the rest of the cluster counts a node as part of its quorum.").values(&[
+        ValueMeta::new("CNODE_DOWN", "3.0.0", "The node is outside the quorum; its disks and clients cannot take part."),
+        ValueMeta::new("CNODE_DAMPING", "3.0.0", "Transitional: the node is held back until its state settles, so that a node that comes and goes does not disturb the quorum. Expect CNODE_UP or CNODE_DOWN soon."),
+        ValueMeta::new("CNODE_UP", "3.0.0", "The node is part of the quorum, the normal state."),
     ]),
-    TypeMeta::new("PeerStatus", TypeKind::Enumeration, "1.0.0", "Reachability of a network peer in two words.").values(&[
+    TypeMeta::new("PeerStatus", TypeKind::Enumeration, "1.0.0", "Whether a network peer can be reached.").values(&[
         ValueMeta::new("down", "1.0.0", "The peer cannot be reached over the storage network."),
         ValueMeta::new("up", "1.0.0", "The peer can be reached over the storage network."),
     ]),
-    TypeMeta::new("NetDesc", TypeKind::Object, "1.0.0", "A connection of one node to one storage network.").fields(FIELDS_NetDesc),
-    TypeMeta::new("PeerDesc", TypeKind::Object, "1.0.0", "A node as the cluster sees it: whether its beacon is heard, whether it belongs to the quorum, and the networks that it is reached through. In a healthy cluster the two states are NODE_UP and CNODE_UP and joined is true.").fields(FIELDS_PeerDesc),
-    TypeMeta::new("RdmaDesc", TypeKind::Object, "4.0.0", "A connection of one node to one RDMA network.").fields(FIELDS_RdmaDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("NetDesc", TypeKind::Object, "1.0.0", "A node's connection to one storage network.").fields(FIELDS_NetDesc),
+    TypeMeta::new("PeerDesc", TypeKind::Object, "1.0.0", "A node as the cluster sees it: whether its beacon is heard, whether it is part of the quorum, and its networks. A healthy node has NODE_UP, CNODE_UP and joined.").fields(FIELDS_PeerDesc),
+    TypeMeta::new("RdmaDesc", TypeKind::Object, "4.0.0", "A node's connection to one RDMA network.").fields(FIELDS_RdmaDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("GUID", TypeKind::Text, "4.0.0", "Globally unique identifier of an InfiniBand port: 0x and 2 to 16 hexadecimal digits in either case.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("RdmaState", TypeKind::Enumeration, "4.0.0", "State of an RDMA connection to a node. Any other state than Connected is transitional or points to a problem in the network.").values(&[
+    TypeMeta::new("RdmaState", TypeKind::Enumeration, "4.0.0", "State of an RDMA connection to a node. Any state but Connected is transitional or points to a problem in the network.").values(&[
         ValueMeta::new("Idle", "4.0.0", "No connection is being set up."),
-        ValueMeta::new("GidReceived", "4.0.0", "The InfiniBand address of the node, its GID, has arrived; connecting comes next."),
+        ValueMeta::new("GidReceived", "4.0.0", "The node's InfiniBand address, its GID, has arrived; connecting comes next."),
         ValueMeta::new("Connecting", "4.0.0", "The connection is being set up."),
         ValueMeta::new("Connected", "4.0.0", "The connection is up and in use."),
-        ValueMeta::new("pendingError", "4.0.0", "An error has occurred and has not been dealt with yet."),
+        ValueMeta::new("pendingError", "4.0.0", "An error has occurred and has not been handled yet."),
         ValueMeta::new("Error", "4.0.0", "The connection has failed. Check the port, the cable and the switch."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("PlacementGroupName", TypeKind::Text, "1.0.0", "Name of a placement group: letters, digits, _ and -, up to 127 characters. list is reserved."),
@@ -353,140 +353,140 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("PlacementGroupUpdateDesc", TypeKind::Object, "1.0.0", "Request body of placementGroupUpdate: disks to add and to remove, and a new name. Lists that are omitted or empty change nothing.").fields(FIELDS_PlacementGroupUpdateDesc),
     TypeMeta::new("FaultSet", TypeKind::Object, "4.0.0", "Servers that are expected to fail together, such as those of one chassis or rack. Replicas of the same data are kept in different fault sets where possible.").fields(FIELDS_FaultSet).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("FaultSetName", TypeKind::Text, "4.0.0", "Name of a fault set: letters, digits, _ and -, up to 127 characters. list is reserved. The rules are those of PlacementGroupName.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("RelocatorStatus", TypeKind::Enumeration, "1.0.0", "Whether the relocator, the service that moves data to where placement wants it, is at work.").values(&[
-        ValueMeta::new("on", "1.0.0", "Data is moved as needed. This is the normal state, also when there is nothing to move."),
-        ValueMeta::new("off", "1.0.0", "Switched off: no data is moved, so changes of placement have no effect on existing data until it is on again."),
-        ValueMeta::new("blocked", "1.0.0", "Relocation cannot go on, most likely because disks are missing. Bring them back, or see disksList for those that are down."),
+    TypeMeta::new("RelocatorStatus", TypeKind::Enumeration, "1.0.0", "Whether the relocator, the service that moves data to where placement wants it, is working.").values(&[
+        ValueMeta::new("on", "1.0.0", "Data is moved as needed. The normal state, even if there is nothing to move."),
+        ValueMeta::new("off", "1.0.0", "Switched off: no data is moved, so changes of placement do not affect existing data until it is on again."),
+        ValueMeta::new("blocked", "1.0.0", "Relocation cannot continue, most likely because disks are missing. Bring them back; disksList shows which are down."),
     ]),
-    TypeMeta::new("VolumeRelocatorStatus", TypeKind::Object, "1.0.0", "State of the relocator and the amount of work it has.").fields(FIELDS_VolumeRelocatorStatus),
-    TypeMeta::new("TargetDesc", TypeKind::Object, "1.3.0", "One quantity of a disk before and after the planned moves. Its unit is that of the field that contains it: a number of objects, or bytes.").fields(FIELDS_TargetDesc),
-    TypeMeta::new("DownDiskTarget", TypeKind::Object, "1.3.0", "A disk that is down, in a listing of planned moves. No quantities are known for it.").fields(FIELDS_DownDiskTarget),
-    TypeMeta::new("UpDiskTarget", TypeKind::Object, "1.3.0", "A disk that is up, with its load now and after the planned moves. Useful to see whether a plan would overfill it.").fields(FIELDS_UpDiskTarget),
-    TypeMeta::new("DiskTarget", TypeKind::Union, "1.3.0", "One disk in a listing of planned moves, of the relocator or the balancer. generationLeft decides: -1 is an up disk, anything else a down one."),
-    TypeMeta::new("SnapshotFromRemoteDesc", TypeKind::Object, "4.0.0", "Request body of snapshotFromRemote: which remote snapshot to copy, and how to keep the copy. Give a template, or placement and replication: those of the other cluster do not carry over.").fields(FIELDS_SnapshotFromRemoteDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("SnapshotExportDesc", TypeKind::Object, "4.0.0", "Request body of snapshotExport: which snapshot another location may read.").fields(FIELDS_SnapshotExportDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("SnapshotUnexportDesc", TypeKind::Object, "4.0.0", "Request body of snapshotUnexport: which snapshot is no longer exported, and to whom. Give either location or all.").fields(FIELDS_SnapshotUnexportDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("VolumeBackupDesc", TypeKind::Object, "4.0.0", "Request body of volumeBackup: which volume to back up, and where to.").fields(FIELDS_VolumeBackupDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("VolumesGroupBackupSingle", TypeKind::Object, "4.0.0", "The backup of one volume, in the response to volumesGroupBackup.").fields(FIELDS_VolumesGroupBackupSingle).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("VolumesGroupBackupDesc", TypeKind::Object, "4.0.0", "Request body of volumesGroupBackup: which volumes to back up together, and where to.").fields(FIELDS_VolumesGroupBackupDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("RemoteSnapshot", TypeKind::Object, "4.0.0", "A snapshot or, since API 19.01 (release 5.5.0), a volume that another location exports to this cluster. Its data is still there; snapshotFromRemote makes a copy.").fields(FIELDS_RemoteSnapshot).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("RemoteLocation", TypeKind::Object, "4.0.0", "A location that this cluster knows: a site with one cluster or several, to which snapshots can be exported and backed up.").fields(FIELDS_RemoteLocation).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("Export", TypeKind::Object, "4.0.0", "Permission of one location to read one snapshot of this cluster. Since API 19.01 (release 5.5.0), the list of exported volumes has entries of this type, too.").fields(FIELDS_Export).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("SnapshotRemoteUnexportDesc", TypeKind::Object, "4.0.0", "One snapshot that another location exports to this cluster and that is no longer needed here; optionally, when the other side is to delete it.").fields(FIELDS_SnapshotRemoteUnexportDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("VolumeRelocatorStatus", TypeKind::Object, "1.0.0", "State of the relocator and its amount of work.").fields(FIELDS_VolumeRelocatorStatus),
+    TypeMeta::new("TargetDesc", TypeKind::Object, "1.3.0", "One quantity of a disk before and after the planned moves: a number of objects, or bytes, depending on the field.").fields(FIELDS_TargetDesc),
+    TypeMeta::new("DownDiskTarget", TypeKind::Object, "1.3.0", "A disk that is down, in a list of planned moves. It has no quantities.").fields(FIELDS_DownDiskTarget),
+    TypeMeta::new("UpDiskTarget", TypeKind::Object, "1.3.0", "A disk that is up, with its load now and after the planned moves. Shows whether a plan would overfill it.").fields(FIELDS_UpDiskTarget),
+    TypeMeta::new("DiskTarget", TypeKind::Union, "1.3.0", "One disk in a list of planned moves, of the relocator or the balancer. generationLeft distinguishes the variants: -1 is a disk that is up, any other value one that is down."),
+    TypeMeta::new("SnapshotFromRemoteDesc", TypeKind::Object, "4.0.0", "Request body of snapshotFromRemote: the remote snapshot to copy, and how to keep the copy. Give a template, or placement and replication.").fields(FIELDS_SnapshotFromRemoteDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("SnapshotExportDesc", TypeKind::Object, "4.0.0", "Request body of snapshotExport: the snapshot and the location that may read it.").fields(FIELDS_SnapshotExportDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("SnapshotUnexportDesc", TypeKind::Object, "4.0.0", "Request body of snapshotUnexport: the snapshot, and who loses access. Give either location or all.").fields(FIELDS_SnapshotUnexportDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("VolumeBackupDesc", TypeKind::Object, "4.0.0", "Request body of volumeBackup: the volume to back up, and where to.").fields(FIELDS_VolumeBackupDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("VolumesGroupBackupSingle", TypeKind::Object, "4.0.0", "Backup of one volume, in the response of volumesGroupBackup.").fields(FIELDS_VolumesGroupBackupSingle).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("VolumesGroupBackupDesc", TypeKind::Object, "4.0.0", "Request body of volumesGroupBackup: the volumes to back up together, and where to.").fields(FIELDS_VolumesGroupBackupDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("RemoteSnapshot", TypeKind::Object, "4.0.0", "A snapshot or, since API 19.01 (release 5.5.0), a volume that another location exports to this cluster. Its data is still there; copy it with snapshotFromRemote.").fields(FIELDS_RemoteSnapshot).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("RemoteLocation", TypeKind::Object, "4.0.0", "A location that this cluster knows: a site with one or more clusters. Snapshots can be exported and volumes backed up there.").fields(FIELDS_RemoteLocation).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("Export", TypeKind::Object, "4.0.0", "Permission for one location to read one snapshot of this cluster. Since API 19.01 (release 5.5.0), entries for exported volumes also have this type.").fields(FIELDS_Export).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("SnapshotRemoteUnexportDesc", TypeKind::Object, "4.0.0", "One snapshot that another location exports and that this cluster no longer needs; optionally, when the other side deletes it.").fields(FIELDS_SnapshotRemoteUnexportDesc).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("SnapshotsRemoteUnexport", TypeKind::Object, "4.0.0", "Request body of snapshotsRemoteUnexport.").fields(FIELDS_SnapshotsRemoteUnexport).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("ApiOkVolumeBackup", TypeKind::Object, "4.0.0", "Response to volumeBackup: the response to a creation with the global id of the backup added.").fields(FIELDS_ApiOkVolumeBackup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("ApiOkVolumesGroupBackup", TypeKind::Object, "4.0.0", "Response to volumesGroupBackup: the backup of each volume.").fields(FIELDS_ApiOkVolumesGroupBackup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("ApiOkVolumeBackup", TypeKind::Object, "4.0.0", "Response of volumeBackup: the response of volumeCreate with the global id of the backup.").fields(FIELDS_ApiOkVolumeBackup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("ApiOkVolumesGroupBackup", TypeKind::Object, "4.0.0", "Response of volumesGroupBackup: the backup of each volume.").fields(FIELDS_ApiOkVolumesGroupBackup).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("VolumeMoveToRemoteDesc", TypeKind::Object, "5.2.0", "Request body of volumeMoveToRemote: the cluster to move the volume to, and what happens to its attachments.").fields(FIELDS_VolumeMoveToRemoteDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("VolumeExportDesc", TypeKind::Object, "5.2.0", "Request body of volumeExport: the cluster whose clients may attach the volume. Give cluster or clusterId.").fields(FIELDS_VolumeExportDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("VolumeAcquireDesc", TypeKind::Object, "5.2.0", "Request body of volumeAcquire.").fields(FIELDS_VolumeAcquireDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("VolumeFromRemoteDesc", TypeKind::Object, "5.5.0", "Request body of volumeFromRemote: which remote snapshot to start from, and how to keep the new volume. Give a template, or placement and replication: those of the other cluster do not carry over.").fields(FIELDS_VolumeFromRemoteDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("VolumeExportDesc", TypeKind::Object, "5.2.0", "Request body of volumeExport: the cluster whose clients may attach the volume. Give either cluster or clusterId.").fields(FIELDS_VolumeExportDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("VolumeAcquireDesc", TypeKind::Object, "5.2.0", "Request body of volumeAcquire: what happens to attachments in the other cluster.").fields(FIELDS_VolumeAcquireDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("VolumeFromRemoteDesc", TypeKind::Object, "5.5.0", "Request body of volumeFromRemote: the remote snapshot to start from, and how to keep the new volume. Give a template, or placement and replication.").fields(FIELDS_VolumeFromRemoteDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("RemoteLocationBase", TypeKind::Object, "5.5.0", "Id and name of a location. Also the request body of locationAdd.").fields(FIELDS_RemoteLocationBase).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("RemoteLocationUpdateDesc", TypeKind::Object, "5.5.0", "Request body of locationUpdate: buffer sizes for the connections to a location. Omitted fields stay unchanged.").fields(FIELDS_RemoteLocationUpdateDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("RemoteLocationUpdateDesc", TypeKind::Object, "5.5.0", "Request body of locationUpdate: TCP buffer sizes for the connections to a location. Omitted fields stay unchanged.").fields(FIELDS_RemoteLocationUpdateDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("RemoteLocationRenameDesc", TypeKind::Object, "5.5.0", "Request body of locationRename.").fields(FIELDS_RemoteLocationRenameDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("RemoteClusterBase", TypeKind::Object, "5.5.0", "Id and location of a cluster, which together identify it among all clusters.").fields(FIELDS_RemoteClusterBase).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("RemoteClusterAddDesc", TypeKind::Object, "5.5.0", "Request body of clusterAdd.").fields(FIELDS_RemoteClusterAddDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("RemoteCluster", TypeKind::Object, "5.5.0", "Another cluster that this one knows. In multi-cluster mode volumes can be moved and exported to it.").fields(FIELDS_RemoteCluster).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("RemoteCluster", TypeKind::Object, "5.5.0", "Another cluster that this one knows. In multi-cluster mode, volumes can be moved and exported to it.").fields(FIELDS_RemoteCluster).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("RemoteClusterRemoveDesc", TypeKind::Object, "5.5.0", "Request body of clusterRemove. Identify the cluster by name, or by location and id.").fields(FIELDS_RemoteClusterRemoveDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("RemoteClusterRenameDesc", TypeKind::Object, "5.5.0", "Request body of clusterRename.").fields(FIELDS_RemoteClusterRenameDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("RemoteBridgeBase", TypeKind::Object, "5.5.0", "Address, key and settings of a remote bridge: a service in another cluster through which all data and commands between the two clusters pass.").fields(FIELDS_RemoteBridgeBase).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("RemoteBridgeAddLocationDesc", TypeKind::Object, "5.5.0", "A remote bridge to register for a location that has one cluster, or whose clusters need not be distinguished.").fields(FIELDS_RemoteBridgeAddLocationDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("RemoteBridgeAddClusterDesc", TypeKind::Object, "5.5.0", "A remote bridge to register for one cluster, as needed in multi-cluster mode.").fields(FIELDS_RemoteBridgeAddClusterDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("RemoteBridgeBase", TypeKind::Object, "5.5.0", "Address, key and settings of a remote bridge: a service in another cluster. All data and commands between the two clusters pass through it.").fields(FIELDS_RemoteBridgeBase).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("RemoteBridgeAddLocationDesc", TypeKind::Object, "5.5.0", "A remote bridge to register for a location with one cluster, or whose clusters need not be distinguished.").fields(FIELDS_RemoteBridgeAddLocationDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("RemoteBridgeAddClusterDesc", TypeKind::Object, "5.5.0", "A remote bridge to register for one cluster, as required in multi-cluster mode.").fields(FIELDS_RemoteBridgeAddClusterDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("RemoteBridgeRemoveDesc", TypeKind::Object, "5.5.0", "Request body of remoteBridgeRemove.").fields(FIELDS_RemoteBridgeRemoveDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("RemoteBridge", TypeKind::Object, "5.5.0", "A registered remote bridge, with the location and the cluster that it leads to.").fields(FIELDS_RemoteBridge).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("VolumeMoveToRemoteBase", TypeKind::Object, "7.1.0", "The cluster to move a volume or a snapshot to, and what happens to its attachments. Give cluster or clusterId.").fields(FIELDS_VolumeMoveToRemoteBase).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("RemoteBridge", TypeKind::Object, "5.5.0", "A registered remote bridge, with its location and cluster.").fields(FIELDS_RemoteBridge).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("VolumeMoveToRemoteBase", TypeKind::Object, "7.1.0", "The cluster to move a volume or snapshot to, and what happens to its attachments. Give either cluster or clusterId.").fields(FIELDS_VolumeMoveToRemoteBase).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("SnapshotMoveToRemoteDesc", TypeKind::Object, "7.1.0", "Request body of snapshotMoveToRemote: the cluster to move the snapshot to, and what happens to its attachments.").fields(FIELDS_SnapshotMoveToRemoteDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("RemoteLocationName", TypeKind::Text, "4.0.0", "Name of a location in this cluster: letters, digits, _, -, . and :, up to 63 characters, perhaps with a leading #. list is reserved. locationsList has all of them.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("LocationId", TypeKind::Text, "4.0.0", "Id of a location: lower-case letters and digits, assigned by StorPool. It never changes, whereas each cluster chooses its own name for the location.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("ClusterName", TypeKind::Text, "5.2.0", "Name of a cluster in a multi-cluster environment: letters, digits, _, -, . and :, up to 63 characters, perhaps with a leading #.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("ClusterId", TypeKind::Text, "5.2.0", "Id of a cluster, unique among all StorPool clusters: the id of its location, a dot, and the id of the cluster within the location. The first two parts of a GlobalVolumeId are the id of the cluster where it was created.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("OnAttached", TypeKind::Enumeration, "5.2.0", "What to do if clients have a volume attached that is to move to another cluster.").values(&[
-        ValueMeta::new("fail", "5.2.0", "Refuse the request and change nothing. The volume can be detached first."),
-        ValueMeta::new("detach", "5.2.0", "Detach the clients, then move. The request fails if a client holds the device open, as any detach without force does."),
-        ValueMeta::new("detachForce", "5.2.0", "Detach the clients even if they hold the device open, then move. Their requests in flight fail, so use it only for clients that are dead or will not let go."),
-        ValueMeta::new("export", "5.2.0", "Move, and export the volume back to the cluster that it leaves. Its clients there keep the device and reach the data through the bridges. Use it to migrate a volume that is in use."),
+    TypeMeta::new("RemoteLocationName", TypeKind::Text, "4.0.0", "Name of a location in this cluster: letters, digits, _, -, . and :, up to 63 characters, optionally with a leading #. list is reserved. locationsList returns all of them.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("LocationId", TypeKind::Text, "4.0.0", "Id of a location: lower-case letters and digits, assigned by StorPool. It never changes, whereas each cluster chooses its name for the location.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("ClusterName", TypeKind::Text, "5.2.0", "Name of a cluster in a multi-cluster environment: letters, digits, _, -, . and :, up to 63 characters, optionally with a leading #.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("ClusterId", TypeKind::Text, "5.2.0", "Id of a cluster, unique among all StorPool clusters: the id of its location, a dot, and its id within the location. A GlobalVolumeId begins with the id of the cluster where it was created.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("OnAttached", TypeKind::Enumeration, "5.2.0", "What happens to attachments when a volume or snapshot moves to another cluster.").values(&[
+        ValueMeta::new("fail", "5.2.0", "Fail with busy and change nothing. Detach the volume first."),
+        ValueMeta::new("detach", "5.2.0", "Detach it from all clients, then move it. Fails if a client holds the device open."),
+        ValueMeta::new("detachForce", "5.2.0", "Detach it from all clients even if they hold the device open, then move it. Their requests in flight fail, so use it only for clients that are dead or do not let go."),
+        ValueMeta::new("export", "5.2.0", "Move it, and export it back to the cluster that it leaves. Clients there keep the device and reach the data through the bridges. Use it to migrate a volume that is in use."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("MultiClusterState", TypeKind::Enumeration, "5.2.0", "For debugging: how a volume or snapshot relates to the other clusters. The states have documented names but no documented meaning, so automation must not depend on them.").values(&[
+    TypeMeta::new("MultiClusterState", TypeKind::Enumeration, "5.2.0", "For debugging: how a volume or snapshot relates to the other clusters. The meaning of the states is not documented; automation must not depend on them.").values(&[
         ValueMeta::new("owner", "5.2.0", "This cluster is the owner."),
-        ValueMeta::new("ownerExported", "5.2.0", "This cluster is the owner, and has exported it."),
+        ValueMeta::new("ownerExported", "5.2.0", "This cluster is the owner and exports it."),
         ValueMeta::new("slaveCopy", "5.2.0", "This cluster has a copy; another cluster is the owner."),
-        ValueMeta::new("clusterLocal", "5.2.0", "It concerns this cluster only."),
-        ValueMeta::new("clusterLocalExported", "5.2.0", "It concerns this cluster only, and is exported."),
-        ValueMeta::new("clusterLocalAutoReconcile", "5.2.0", "It concerns this cluster only until the clusters have been reconciled, which happens automatically."),
-        ValueMeta::new("clusterLocalAutoReconcileExported", "5.2.0", "As clusterLocalAutoReconcile, and exported."),
+        ValueMeta::new("clusterLocal", "5.2.0", "It belongs to this cluster only."),
+        ValueMeta::new("clusterLocalExported", "5.2.0", "It belongs to this cluster only, and is exported."),
+        ValueMeta::new("clusterLocalAutoReconcile", "5.2.0", "It belongs to this cluster only until the clusters have been reconciled, which happens automatically."),
+        ValueMeta::new("clusterLocalAutoReconcileExported", "5.2.0", "Like clusterLocalAutoReconcile, and exported."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("RemoteClusterName", TypeKind::Text, "5.5.0", "Name of a registered cluster: letters, digits, _, -, . and :, up to 63 characters, perhaps with a leading #. list is reserved. clustersList has all of them.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("SubClusterId", TypeKind::Text, "5.5.0", "Id of a cluster within its location: lower-case letters and digits, assigned by StorPool. Together with the id of the location it makes a ClusterId.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("McMode", TypeKind::Enumeration, "7.3.0", "In multi-cluster mode: how to access a volume of another cluster when it is attached.").values(&[
+    TypeMeta::new("RemoteClusterName", TypeKind::Text, "5.5.0", "Name of a registered cluster: letters, digits, _, -, . and :, up to 63 characters, optionally with a leading #. list is reserved. clustersList returns all of them.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("SubClusterId", TypeKind::Text, "5.5.0", "Id of a cluster within its location: lower-case letters and digits, assigned by StorPool. Together with the id of the location it forms a ClusterId.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("McMode", TypeKind::Enumeration, "7.3.0", "How a volume of another cluster is accessed when it is attached here, in multi-cluster mode.").values(&[
         ValueMeta::new("move", "7.3.0", "Move the volume to this cluster, then attach it. The default."),
         ValueMeta::new("export", "7.3.0", "Leave the volume in its cluster, which exports it to this one. Requests then pass through the bridges, which adds latency."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("RemoteBridgeAddDesc", TypeKind::Union, "5.5.0", "Request body of remoteBridgeAdd: a bridge to register. A location field registers it for a location, a remote field for a cluster.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("RemoteBridgeAddDesc", TypeKind::Union, "5.5.0", "Request body of remoteBridgeAdd: a bridge to register, either for a location (field location) or for a cluster (field remote).").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("RemoteClusterOrLocationName", TypeKind::Text, "5.5.0", "Name of a cluster or of a location. The name alone does not show which, since both follow the same rules.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("LocationRemoveDesc", TypeKind::Object, "5.5.0", "Request body of locationRemove.").fields(FIELDS_LocationRemoveDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("RequestOp", TypeKind::Enumeration, "1.0.0", "Operation of an active request.").values(&[
         ValueMeta::new("read", "1.0.0", "Data of a volume or snapshot is being read."),
         ValueMeta::new("write", "1.0.0", "Data of a volume is being written."),
-        ValueMeta::new("merge", "1.0.0", "Housekeeping by the storage system that combines stored pieces of data; no client asked for it."),
-        ValueMeta::new("system", "1.0.0", "An operation of the storage system itself rather than input or output of a client."),
-        ValueMeta::new("entries flush", "1.0.0", "Entries, the records of where data lies on a disk, are being written out to it."),
-        ValueMeta::new("#bad_state", "1.0.0", "The request is in a state that the service has no name for. This indicates a problem; keep the listing for StorPool support."),
-        ValueMeta::new("#bad_drOp", "1.0.0", "The service has no name for the disk operation of this request. This indicates a problem; keep the listing for StorPool support."),
+        ValueMeta::new("merge", "1.0.0", "The storage system is combining stored pieces of data; no client asked for it."),
+        ValueMeta::new("system", "1.0.0", "An operation of the storage system itself, not I/O of a client."),
+        ValueMeta::new("entries flush", "1.0.0", "Entries, the records of where data is on a disk, are being written out to the disk."),
+        ValueMeta::new("#bad_state", "1.0.0", "The request is in a state that the service has no name for. This indicates a problem; keep the response for StorPool support."),
+        ValueMeta::new("#bad_drOp", "1.0.0", "The service has no name for the disk operation of this request. This indicates a problem; keep the response for StorPool support."),
         ValueMeta::new("idle", "5.5.0", "No operation is in progress.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
         ValueMeta::new("error recovery", "5.5.0", "The storage system is recovering from an error.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
         ValueMeta::new("transaction", "5.5.0", "The storage system is carrying out a transaction.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
         ValueMeta::new("data recovery", "5.5.0", "Data of an object is being recovered; no client asked for it.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     ]),
-    TypeMeta::new("ActiveRequestDesc", TypeKind::Object, "1.0.0", "A request in flight: accepted by a client, disk or AoE target and not finished when the list was made. A request that stays here for seconds points at a slow disk or network.").fields(FIELDS_ActiveRequestDesc),
+    TypeMeta::new("ActiveRequestDesc", TypeKind::Object, "1.0.0", "A request in flight: accepted by a client, disk or AoE target and not finished when the list was made. A request that stays in the list for seconds points to a slow disk or network.").fields(FIELDS_ActiveRequestDesc),
     TypeMeta::new("ClientActiveRequests", TypeKind::Object, "1.0.0", "The requests in flight at one client.").fields(FIELDS_ClientActiveRequests),
-    TypeMeta::new("DiskActiveRequests", TypeKind::Object, "1.0.0", "The requests in flight at one disk, those that the storage system made for itself included.").fields(FIELDS_DiskActiveRequests),
+    TypeMeta::new("DiskActiveRequests", TypeKind::Object, "1.0.0", "The requests in flight at one disk, including those of the storage system itself.").fields(FIELDS_DiskActiveRequests),
     TypeMeta::new("AoeTargetActiveRequests", TypeKind::Object, "1.0.4", "The requests in flight at one AoE target.").fields(FIELDS_AoeTargetActiveRequests).until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    TypeMeta::new("ServerId", TypeKind::Integer, "1.0.0", "Number of a StorPool server, the service that owns disks. Currently it equals the id of the node."),
-    TypeMeta::new("MgmtId", TypeKind::Integer, "1.0.0", "Number of an instance of the management service, the one that serves this API. Several may run; one is active."),
-    TypeMeta::new("ClientStatus", TypeKind::Enumeration, "1.0.0", "Whether a service without disks is running: a client, a management service or an AoE target.").values(&[
+    TypeMeta::new("ServerId", TypeKind::Integer, "1.0.0", "Number of a StorPool server, the service that owns disks. Currently the same as the number of its node."),
+    TypeMeta::new("MgmtId", TypeKind::Integer, "1.0.0", "Number of an instance of the management service, which serves this API. Several may run; one is active."),
+    TypeMeta::new("ClientStatus", TypeKind::Enumeration, "1.0.0", "Whether a service without disks, such as a client or a management service, is running.").values(&[
         ValueMeta::new("down", "1.0.0", "The service is stopped, or its node is unreachable. Its function, such as the devices of a client, is not available there."),
         ValueMeta::new("running", "1.0.0", "The service is up and takes part in the cluster."),
     ]),
     TypeMeta::new("ServerStatus", TypeKind::Enumeration, "1.0.0", "How far a server is on its way from stopped to serving its disks.").values(&[
-        ValueMeta::new("down", "1.0.0", "No server process runs, or it is still recovering its drives after a crash. Its disks are unavailable; replicas on other servers continue to serve."),
-        ValueMeta::new("booting", "1.0.0", "All needed disks are there and the server is joining the cluster. It becomes running by itself."),
-        ValueMeta::new("waiting", "1.0.0", "The process runs but refuses to serve until certain disks are seen again, because serving without them could split the data. Server.missingDisks names them; bring these disks back."),
+        ValueMeta::new("down", "1.0.0", "The server process does not run, or is still recovering its drives after a crash. Its disks are unavailable; replicas on other servers continue to serve."),
+        ValueMeta::new("booting", "1.0.0", "All needed disks are available and the server is joining the cluster. It becomes running by itself."),
+        ValueMeta::new("waiting", "1.0.0", "The process runs but does not serve until certain disks return, because serving without them could split the data. Bring back the disks in Server.missingDisks."),
         ValueMeta::new("running", "1.0.0", "The server is in the cluster and serves its disks."),
     ]),
     TypeMeta::new("ClusterState", TypeKind::Enumeration, "1.0.4", "Whether the cluster as a whole can serve requests.").values(&[
-        ValueMeta::new("down", "1.0.4", "There is no quorum, most often because too few beacons run. Start nodes or repair the network until a majority is back."),
-        ValueMeta::new("waiting", "1.0.4", "Enough nodes for a quorum are there, but the servers have not agreed yet. If it lasts, serversListBlocked lists the disks they wait for."),
-        ValueMeta::new("running", "1.0.4", "A cluster has been formed and at least one server serves. Single servers, disks or clients may still be down."),
+        ValueMeta::new("down", "1.0.4", "There is no quorum, usually because too few beacons run. Start nodes or repair the network until a majority is back."),
+        ValueMeta::new("waiting", "1.0.4", "There are enough nodes for a quorum, but the servers have not agreed yet. If this lasts, serversListBlocked lists the disks they wait for."),
+        ValueMeta::new("running", "1.0.4", "The cluster is formed and at least one server serves. Single servers, disks or clients may still be down."),
     ]),
-    TypeMeta::new("Service", TypeKind::Object, "1.0.0", "Fields common to all StorPool services: node, version and start time. A service counts as running exactly when its status is running.").fields(FIELDS_Service),
-    TypeMeta::new("Server", TypeKind::Object, "1.0.0", "A StorPool server: the service that owns the disks of a node and keeps data on them.").fields(FIELDS_Server),
+    TypeMeta::new("Service", TypeKind::Object, "1.0.0", "Fields common to all StorPool services: node, version and start time.").fields(FIELDS_Service),
+    TypeMeta::new("Server", TypeKind::Object, "1.0.0", "A StorPool server: the service that owns the disks of a node and stores data on them.").fields(FIELDS_Server),
     TypeMeta::new("Client", TypeKind::Object, "1.0.0", "A StorPool client: the service that presents attached volumes and snapshots as block devices on its node.").fields(FIELDS_Client),
     TypeMeta::new("Mgmt", TypeKind::Object, "1.0.0", "An instance of the management service, which serves this API and keeps the cluster's configuration.").fields(FIELDS_Mgmt),
-    TypeMeta::new("AoeTarget", TypeKind::Object, "1.0.4", "A StorPool AoE target: the service that offers volumes and snapshots to machines without a StorPool client, over ATA over Ethernet.").fields(FIELDS_AoeTarget).until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    TypeMeta::new("ClusterStatus", TypeKind::Object, "1.0.0", "Every service of the cluster with its state, and the state of the cluster as a whole. Services that are known but stopped are listed too, as down.").fields(FIELDS_ClusterStatus),
-    TypeMeta::new("Bridge", TypeKind::Object, "4.0.0", "A StorPool bridge of this cluster: the service through which it exchanges snapshots, backups and requests with other clusters.").fields(FIELDS_Bridge).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("AoeTarget", TypeKind::Object, "1.0.4", "A StorPool AoE target: the service that exports volumes and snapshots over ATA over Ethernet to machines without a StorPool client.").fields(FIELDS_AoeTarget).until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    TypeMeta::new("ClusterStatus", TypeKind::Object, "1.0.0", "The state of the cluster as a whole, and every service with its state. Known services that are stopped are listed as down.").fields(FIELDS_ClusterStatus),
+    TypeMeta::new("Bridge", TypeKind::Object, "4.0.0", "A StorPool bridge of this cluster: the service that exchanges snapshots, backups and requests with other clusters.").fields(FIELDS_Bridge).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("BridgeStatus", TypeKind::Enumeration, "4.0.0", "Whether a bridge of this cluster runs.").values(&[
         ValueMeta::new("running", "4.0.0", "The service is up and can connect to other clusters."),
         ValueMeta::new("joining", "4.0.0", "The service has started and is joining the cluster. It becomes running by itself."),
         ValueMeta::new("down", "4.0.0", "The service is stopped, or its node is unreachable. Transfers from and to other clusters halt unless another bridge takes over."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("BridgeId", TypeKind::Integer, "4.0.0", "Number of a bridge service of this cluster.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("SnapshotName", TypeKind::Text, "1.0.0", "Name of a snapshot: the characters of VolumeName and @, up to 199. Anonymous snapshots contain an @; a leading * means that the snapshot is being deleted. list and status are reserved."),
-    TypeMeta::new("SnapshotSummary", TypeKind::Object, "1.0.0", "One snapshot's configuration and what kind of snapshot it is, as snapshotsList and snapshotList report it. An inventory normally skips entries that are deleted or autoName.").fields(FIELDS_SnapshotSummary),
-    TypeMeta::new("SnapshotSpace", TypeKind::Object, "1.3.0", "A snapshot with estimates of the client data it stores and of what deleting it would free. Replicas and on-disk overhead are left out of both.").fields(FIELDS_SnapshotSpace),
-    TypeMeta::new("SnapshotInfo", TypeKind::Object, "1.3.0", "A snapshot with a count of its objects per disk and per group of disks: the summary of what snapshotDescribe lists object by object.").fields(FIELDS_SnapshotInfo),
-    TypeMeta::new("Snapshot", TypeKind::Object, "1.3.0", "A snapshot with its layout object by object. The response grows with the snapshot; where counts are enough use SnapshotInfo.").fields(FIELDS_Snapshot),
-    TypeMeta::new("VolumeSnapshotDesc", TypeKind::Object, "1.0.0", "Request body of snapshotCreate. An empty object makes an anonymous snapshot that lives until it is deleted.").fields(FIELDS_VolumeSnapshotDesc),
-    TypeMeta::new("SnapshotUpdateDesc", TypeKind::Object, "1.0.5", "Request body of snapshotUpdate: a new name, another placement or other limits, whether the snapshot is bound and, since API 18.01, tags and when it is to be deleted. Omitted fields stay unchanged.").fields(FIELDS_SnapshotUpdateDesc),
-    TypeMeta::new("GroupSnapshotSpec", TypeKind::Object, "4.0.0", "One volume in a request for snapshots of a group, with the name and tags of its snapshot.").fields(FIELDS_GroupSnapshotSpec).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("GroupSnapshotsSpec", TypeKind::Object, "4.0.0", "Request body of snapshotCreateGroup: the volumes that are captured at the same moment.").fields(FIELDS_GroupSnapshotsSpec).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("SnapshotName", TypeKind::Text, "1.0.0", "Name of a snapshot: the characters of a VolumeName plus @, up to 199. Names of anonymous snapshots contain an @; a leading * marks a snapshot that is being deleted. list and status are reserved."),
+    TypeMeta::new("SnapshotSummary", TypeKind::Object, "1.0.0", "Configuration and kind of one snapshot, as returned by snapshotsList and snapshotList. Inventories normally skip entries with deleted or autoName.").fields(FIELDS_SnapshotSummary),
+    TypeMeta::new("SnapshotSpace", TypeKind::Object, "1.3.0", "A snapshot with estimates of the client data it stores and of the data that deleting it would free. Replicas and on-disk overhead are not counted.").fields(FIELDS_SnapshotSpace),
+    TypeMeta::new("SnapshotInfo", TypeKind::Object, "1.3.0", "A snapshot with the number of its objects per disk and per group of disks: a summary of Snapshot.").fields(FIELDS_SnapshotInfo),
+    TypeMeta::new("Snapshot", TypeKind::Object, "1.3.0", "A snapshot with the disks of every object. The response grows with the snapshot; use SnapshotInfo where counts are enough.").fields(FIELDS_Snapshot),
+    TypeMeta::new("VolumeSnapshotDesc", TypeKind::Object, "1.0.0", "Request body of snapshotCreate. An empty object creates an anonymous snapshot, which stays until it is deleted.").fields(FIELDS_VolumeSnapshotDesc),
+    TypeMeta::new("SnapshotUpdateDesc", TypeKind::Object, "1.0.5", "Request body of snapshotUpdate: the settings to change. Omitted fields stay unchanged.").fields(FIELDS_SnapshotUpdateDesc),
+    TypeMeta::new("GroupSnapshotSpec", TypeKind::Object, "4.0.0", "One volume in a request for a group of snapshots, with the name and tags of its snapshot.").fields(FIELDS_GroupSnapshotSpec).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("GroupSnapshotsSpec", TypeKind::Object, "4.0.0", "Request body of snapshotCreateGroup: the volumes to take snapshots of at the same moment.").fields(FIELDS_GroupSnapshotsSpec).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     TypeMeta::new("GroupSnapshotResult", TypeKind::Object, "4.0.0", "One snapshot of a group, in the response to snapshotCreateGroup.").fields(FIELDS_GroupSnapshotResult).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("GroupSnapshotsResult", TypeKind::Object, "4.0.0", "Response to snapshotCreateGroup: the snapshot made of each volume.").fields(FIELDS_GroupSnapshotsResult).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    TypeMeta::new("ApiOkSnapshotCreate", TypeKind::Object, "5.5.0", "Response to snapshotCreate: ApiOk plus what identifies the new snapshot.").fields(FIELDS_ApiOkSnapshotCreate).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("SnapshotStatusQuick", TypeKind::Object, "7.1.0", "A snapshot's configuration together with its health. SnapshotStatus adds the space it takes.").fields(FIELDS_SnapshotStatusQuick).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("SnapshotStatus", TypeKind::Object, "7.1.0", "Configuration, health and space of one snapshot. SnapshotStatusQuick is the same without the space.").fields(FIELDS_SnapshotStatus).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("SnapshotNameOrGlobalId", TypeKind::Text, "5.2.0", "A snapshot, given by its name or by its global id with a leading ~. The id stays valid when the snapshot is renamed.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("DematerializationStatus", TypeKind::Enumeration, "5.2.0", "For debugging: state of the dematerialization of a snapshot, a process that takes place within the storage system. The states have documented names but no documented meaning, so automation must not depend on them.").values(&[
-        ValueMeta::new("pending", "5.2.0", "The process is still to take place."),
+    TypeMeta::new("GroupSnapshotsResult", TypeKind::Object, "4.0.0", "Response of snapshotCreateGroup: the snapshot of each volume.").fields(FIELDS_GroupSnapshotsResult).versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    TypeMeta::new("ApiOkSnapshotCreate", TypeKind::Object, "5.5.0", "Response of snapshotCreate: ApiOk with the name and ids of the new snapshot.").fields(FIELDS_ApiOkSnapshotCreate).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("SnapshotStatusQuick", TypeKind::Object, "7.1.0", "Configuration and health of one snapshot. SnapshotStatus also has the space it takes.").fields(FIELDS_SnapshotStatusQuick).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("SnapshotStatus", TypeKind::Object, "7.1.0", "Configuration, health and space of one snapshot. SnapshotStatusQuick lacks the space.").fields(FIELDS_SnapshotStatus).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("SnapshotNameOrGlobalId", TypeKind::Text, "5.2.0", "A snapshot, by its name or by its global id with a leading ~. The id stays valid when the snapshot is renamed.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    TypeMeta::new("DematerializationStatus", TypeKind::Enumeration, "5.2.0", "For debugging: state of the dematerialization of a snapshot, an internal process of the storage system. The meaning of the states is not documented; automation must not depend on them.").values(&[
+        ValueMeta::new("pending", "5.2.0", "The process has not started."),
         ValueMeta::new("allObjectsUsed", "5.2.0", "All objects of the snapshot are in use."),
         ValueMeta::new("complete", "5.2.0", "The process is complete."),
         ValueMeta::new("blockedRelocate", "6.0.0", "The snapshot is being relocated."),
@@ -495,12 +495,12 @@ pub static TYPES: &[TypeMeta] = &[
         ValueMeta::new("blockedParentDifferentVag", "6.0.0", "The parent belongs to another volume allocation group."),
         ValueMeta::new("destroyed", "7.1.0", "The snapshot has been destroyed."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("DeleteBlocked", TypeKind::Enumeration, "5.2.0", "For debugging: what holds up the deletion of a snapshot. The values have documented names but no documented meaning, so automation must not depend on them.").values(&[
-        ValueMeta::new("not blocked", "5.2.0", "Nothing holds up the deletion."),
-        ValueMeta::new("pending", "5.2.0", "The deletion has not begun."),
+    TypeMeta::new("DeleteBlocked", TypeKind::Enumeration, "5.2.0", "For debugging: reason why the deletion of a snapshot is not complete. The meaning of the values is not documented; automation must not depend on them.").values(&[
+        ValueMeta::new("not blocked", "5.2.0", "Nothing delays the deletion."),
+        ValueMeta::new("pending", "5.2.0", "The deletion has not started."),
         ValueMeta::new("rebasing", "5.2.0", "The children are being rebased."),
         ValueMeta::new("flushing", "5.2.0", "Data is being flushed to the disks."),
-        ValueMeta::new("volume not found", "5.2.0", "The volume that the deletion concerns was not found."),
+        ValueMeta::new("volume not found", "5.2.0", "The volume concerned was not found."),
         ValueMeta::new("generation mismatch", "5.2.0", "Two participants have different generations of the configuration."),
         ValueMeta::new("disk down", "5.2.0", "A disk that is needed is down."),
         ValueMeta::new("multiple children", "5.2.0", "The snapshot has more than one child."),
@@ -509,9 +509,9 @@ pub static TYPES: &[TypeMeta] = &[
         ValueMeta::new("recovering from remote", "5.2.0", "Data of the snapshot is still being copied from a remote location."),
         ValueMeta::new("parent recovering from remote", "5.2.0", "Data of the parent is still being copied from a remote location."),
         ValueMeta::new("moving to remote", "7.1.0", "The snapshot is being moved to another cluster."),
-        ValueMeta::new("unknown", "5.2.0", "The reason is not known."),
+        ValueMeta::new("unknown", "5.2.0", "The reason is unknown."),
     ]).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    TypeMeta::new("Task", TypeKind::Object, "1.0.0", "Recovery or relocation work that is going on for one disk. One action, such as moving a volume to other disks, usually has a task on each disk involved; the tasks of an action share Task.transactionId.").fields(FIELDS_Task),
+    TypeMeta::new("Task", TypeKind::Object, "1.0.0", "Recovery or relocation in progress for one disk. One action, such as moving a volume to other disks, usually has a task for each disk involved; they share Task.transactionId.").fields(FIELDS_Task),
     TypeMeta::new("Vag", TypeKind::Object, "7.1.0", "A volume allocation group: volumes and snapshots with the same settings and the same disk sets. volumeUpdateVag and snapshotUpdateVag put them into another group.").fields(FIELDS_Vag).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("VolumeUpdateVagDesc", TypeKind::Object, "7.1.0", "Request body of volumeUpdateVag: the allocation group to put the volume into.").fields(FIELDS_VolumeUpdateVagDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     TypeMeta::new("SnapshotUpdateVagDesc", TypeKind::Object, "7.1.0", "Request body of snapshotUpdateVag: the allocation group to put the snapshot into.").fields(FIELDS_SnapshotUpdateVagDesc).versions(crate::Versions::since(crate::ApiVersion::V19_01)),
@@ -587,8 +587,8 @@ pub static TYPES: &[TypeMeta] = &[
 ];
 
 const FIELDS_AllPeersActiveRequestsServiceDesc: &[FieldMeta] = &[
-    FieldMeta::new("type", "type", "AllPeersActiveRequestsServiceType", "5.5.0", "Kind of the service."),
-    FieldMeta::new("id", "id", "string", "5.5.0", "Number of the service among those of its type, as a string: for instance the client id."),
+    FieldMeta::new("type", "type", "AllPeersActiveRequestsServiceType", "5.5.0", "Whether it is a server, a client or something else."),
+    FieldMeta::new("id", "id", "string", "5.5.0", "Number of the service among those of its type, as a string: for example the client id."),
 ];
 
 const FIELDS_AllPeersActiveRequestsPeerDesc: &[FieldMeta] = &[
@@ -599,15 +599,15 @@ const FIELDS_AllPeersActiveRequestsPeerDesc: &[FieldMeta] = &[
 const FIELDS_AllPeersActiveRequestsSimpleStats: &[FieldMeta] = &[
     FIELDS_AllPeersActiveRequestsPeerDesc[0].inherited("AllPeersActiveRequestsPeerDesc"),
     FIELDS_AllPeersActiveRequestsPeerDesc[1].inherited("AllPeersActiveRequestsPeerDesc"),
-    FieldMeta::new("status", "status", "AllPeersActiveRequestsStatus", "5.5.0", "peerDone if the participant has reported everything; any other value says why its report is missing or incomplete."),
+    FieldMeta::new("status", "status", "AllPeersActiveRequestsStatus", "5.5.0", "peerDone if the participant has reported everything. Any other value is the reason why its report is missing or incomplete."),
 ];
 
 const FIELDS_AllPeersActiveRequestsDiskExpected: &[FieldMeta] = &[
     FIELDS_AllPeersActiveRequestsPeerDesc[0].inherited("AllPeersActiveRequestsPeerDesc"),
     FIELDS_AllPeersActiveRequestsPeerDesc[1].inherited("AllPeersActiveRequestsPeerDesc"),
     FieldMeta::new("status", "status", "string", "5.5.0", "Always diskExpected, which distinguishes these entries from others."),
-    FieldMeta::new("diskId", "disk_id", "DiskId", "5.5.0", "Disk that is expected on this server."),
-    FieldMeta::new("lastState", "last_state", "AllPeersActiveRequestsLastState", "5.5.0", "State of the disk when it was last known."),
+    FieldMeta::new("diskId", "disk_id", "DiskId", "5.5.0", "Disk expected on this server."),
+    FieldMeta::new("lastState", "last_state", "AllPeersActiveRequestsLastState", "5.5.0", "Last known state of the disk."),
 ];
 
 const FIELDS_AllPeersActiveRequestsDiskStatus: &[FieldMeta] = &[
@@ -617,14 +617,14 @@ const FIELDS_AllPeersActiveRequestsDiskStatus: &[FieldMeta] = &[
     FieldMeta::new("diskId", "disk_id", "DiskId", "5.5.0", "Disk that is in this state."),
     FieldMeta::new("diskState", "disk_state", "DiskState", "5.5.0", "What the server is doing with the disk; DISK_DATA in normal operation."),
     FieldMeta::new("objectsWaitingForVersion", "objects_waiting_for_version", "integer", "5.5.0", "For debugging: number of objects on the disk whose newest version is not known yet.").internal(),
-    FieldMeta::new("objectsOutdated", "objects_outdated", "integer", "5.5.0", "For debugging: number of objects on the disk that miss writes that other replicas have.").internal(),
+    FieldMeta::new("objectsOutdated", "objects_outdated", "integer", "5.5.0", "For debugging: number of objects on the disk that lack writes which other replicas have.").internal(),
     FieldMeta::new("objectsOutdatedRemote", "objects_outdated_remote", "integer", "5.5.0", "For debugging: number of objects whose replicas on other disks are outdated.").internal(),
 ];
 
 const FIELDS_AllPeersActiveRequestsRequestPeer: &[FieldMeta] = &[
-    FieldMeta::new("diskId", "disk_id", "DiskIdOrNoDiskId", "5.5.0", "Disk that the request concerns at that participant, or the number for no disk."),
+    FieldMeta::new("diskId", "disk_id", "DiskIdOrNoDiskId", "5.5.0", "Disk of that participant, or the number for no disk."),
     FieldMeta::new("peerId", "peer_id", "PeerId", "5.5.0", "Address of that participant in the storage network."),
-    FieldMeta::new("service", "service", "AllPeersActiveRequestsServiceDesc", "5.5.0", "Service that has this address. Absent if it is not known.").optional(),
+    FieldMeta::new("service", "service", "AllPeersActiveRequestsServiceDesc", "5.5.0", "Service that has this address. Absent if unknown.").optional(),
 ];
 
 const FIELDS_AllPeersActiveRequestsRequest: &[FieldMeta] = &[
@@ -632,34 +632,34 @@ const FIELDS_AllPeersActiveRequestsRequest: &[FieldMeta] = &[
     FIELDS_AllPeersActiveRequestsPeerDesc[1].inherited("AllPeersActiveRequestsPeerDesc"),
     FieldMeta::new("status", "status", "string", "5.5.0", "Always request, which distinguishes these entries from others."),
     FieldMeta::new("diskId", "disk_id", "DiskIdOrNoDiskId", "5.5.0", "Disk that works on the request at this service, or the number for no disk, as for requests at clients."),
-    FieldMeta::new("requestIdx", "request_idx", "integer", "5.5.0", "Number of the request within this one service. It is reused and means nothing elsewhere; to match entries use requestId."),
+    FieldMeta::new("requestIdx", "request_idx", "integer", "5.5.0", "Number of the request at this one service. It is reused; to match entries, use requestId."),
     FieldMeta::new("requestId", "request_id", "string", "5.5.0", "Identifier of the request, unique in the cluster. Entries with the same string are the same request at different services."),
-    FieldMeta::new("volumeId", "volume_id", "integer", "5.5.0", "Number of the volume or snapshot that the request concerns."),
-    FieldMeta::new("volume", "volume", "VolumeOrSnapshotName", "5.5.0", "Name or global id of that volume or snapshot. Absent if it is not known.").optional(),
-    FieldMeta::new("address", "address", "integer", "5.5.0", "Start of the request, counted from the start of the volume, not of the disk.").unit("bytes"),
+    FieldMeta::new("volumeId", "volume_id", "integer", "5.5.0", "Number of the volume or snapshot that the request is for."),
+    FieldMeta::new("volume", "volume", "VolumeOrSnapshotName", "5.5.0", "Name or global id of that volume or snapshot. Absent if unknown.").optional(),
+    FieldMeta::new("address", "address", "integer", "5.5.0", "Start of the request, in bytes from the start of the volume, not of the disk.").unit("bytes"),
     FieldMeta::new("size", "size", "integer", "5.5.0", "Length of the data that the request reads or writes.").unit("bytes"),
-    FieldMeta::new("op", "op", "RequestOp", "5.5.0", "Kind of operation. Not all of them come from clients: recovery and flushes, for instance, are the work of the storage system."),
-    FieldMeta::new("usecActive", "usec_active", "integer", "5.5.0", "Age of the request at this service, since its submission. Other calls that list requests count in milliseconds.").unit("microseconds"),
-    FieldMeta::new("peers", "peers", "[AllPeersActiveRequestsRequestPeer]", "5.5.0", "Other services that take part in the request, such as the servers whose disks it waits for."),
-    FieldMeta::new("state", "state", "string", "5.5.0", "For debugging: the current step of the request. The texts change between releases; automation must not depend on them.").internal(),
-    FieldMeta::new("prevState", "prev_state", "string", "5.5.0", "For debugging: the step before state. Automation must not depend on it.").internal(),
-    FieldMeta::new("drOp", "dr_op", "string", "5.5.0", "For debugging: the disk operation that serves the request; absent where there is none. Automation must not depend on it.").optional().internal(),
+    FieldMeta::new("op", "op", "RequestOp", "5.5.0", "Kind of operation. Not all come from clients: recovery and flushes, for example, are work of the storage system."),
+    FieldMeta::new("usecActive", "usec_active", "integer", "5.5.0", "Age of the request at this service, since its submission. Other calls that list requests use milliseconds.").unit("microseconds"),
+    FieldMeta::new("peers", "peers", "[AllPeersActiveRequestsRequestPeer]", "5.5.0", "Other services involved in the request, such as the servers whose disks it waits for."),
+    FieldMeta::new("state", "state", "string", "5.5.0", "For debugging: the current step of the request. The texts change between releases; programs must not depend on them.").internal(),
+    FieldMeta::new("prevState", "prev_state", "string", "5.5.0", "For debugging: the step before state. Programs must not depend on it.").internal(),
+    FieldMeta::new("drOp", "dr_op", "string", "5.5.0", "For debugging: the disk operation that serves the request; absent if there is none. Programs must not depend on it.").optional().internal(),
 ];
 
 const FIELDS_AllPeersActiveRequests: &[FieldMeta] = &[
-    FieldMeta::new("requests", "requests", "[AllPeersActiveRequestsEntry]", "5.5.0", "Requests, disk states and results of the inquiry, mixed. The status of an entry says what it is; see AllPeersActiveRequestsEntry."),
+    FieldMeta::new("requests", "requests", "[AllPeersActiveRequestsEntry]", "5.5.0", "Requests, disk states and results of the query, mixed. The status of an entry says which it is; see AllPeersActiveRequestsEntry."),
 ];
 
 const FIELDS_AllPeersActiveRequestsQuery: &[FieldMeta] = &[
-    FieldMeta::new("msecsTimeout", "msecs_timeout", "integer", "5.5.0", "Longest time to wait for the participants. 0 waits without a limit; left out, the management service decides. Allow the HTTP request longer than that.").optional().unit("milliseconds"),
+    FieldMeta::new("msecsTimeout", "msecs_timeout", "integer", "5.5.0", "Maximum time to wait for the participants. 0 waits without a limit; if absent, the management service decides. Give the HTTP request a longer timeout.").optional().unit("milliseconds"),
 ];
 
 const FIELDS_AoeExport: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "VolumeOrSnapshotName", "1.0.4", "Exported volume, or exported snapshot where AoeExport.snapshot is true.").until("4.0.0"),
-    FieldMeta::new("snapshot", "snapshot", "boolean", "1.0.4", "True when the exported object is a snapshot and therefore read-only, false for a volume.").until("4.0.0"),
-    FieldMeta::new("aoeId", "aoe_id", "string", "1.0.4", "AoE address under which initiators on the Ethernet segment find the device.").until("4.0.0"),
+    FieldMeta::new("name", "name", "VolumeOrSnapshotName", "1.0.4", "Exported volume, or snapshot if AoeExport.snapshot is true.").until("4.0.0"),
+    FieldMeta::new("snapshot", "snapshot", "boolean", "1.0.4", "True for a snapshot, which is read-only; false for a volume.").until("4.0.0"),
+    FieldMeta::new("aoeId", "aoe_id", "string", "1.0.4", "AoE address by which initiators on the Ethernet segment find the device.").until("4.0.0"),
     FieldMeta::new("target", "target", "AoeTargetId", "1.0.4", "Target that serves the export; null while none is assigned.").until("4.0.0"),
-    FieldMeta::new("status", "status", "AoeExportStatus", "1.0.4", "State of the assigned target. It carries no meaning while AoeExport.target is null.").until("4.0.0"),
+    FieldMeta::new("status", "status", "AoeExportStatus", "1.0.4", "State of the assigned target. Meaningless while AoeExport.target is null.").until("4.0.0"),
 ];
 
 const FIELDS_VolumeReassignDesc: &[FieldMeta] = &[
@@ -697,33 +697,33 @@ const FIELDS_AttachmentDesc: &[FieldMeta] = &[
 ];
 
 const FIELDS_VolumeBalancerStatus: &[FieldMeta] = &[
-    FieldMeta::new("status", "status", "BalancerStatus", "1.0.0", "Current stage. Act on ready: the proposal waits to be committed or dropped."),
-    FieldMeta::new("auto", "auto", "boolean", "1.3.0", "True when the balancer runs in automatic mode; false when it waits for commands."),
+    FieldMeta::new("status", "status", "BalancerStatus", "1.0.0", "Current stage. At ready, the proposal waits to be committed or discarded."),
+    FieldMeta::new("auto", "auto", "boolean", "1.3.0", "True if the balancer runs in automatic mode, false if it waits for commands."),
 ];
 
 const FIELDS_VolumeBalancerCommand: &[FieldMeta] = &[
-    FieldMeta::new("cmd", "cmd", "BalancerCommand", "1.3.0", "Command to carry out: start a run, stop it, or commit its result."),
+    FieldMeta::new("cmd", "cmd", "BalancerCommand", "1.3.0", "Command to carry out: start a run, stop it, or commit its proposal."),
 ];
 
 const FIELDS_VolumeBalancerVolumeStatus: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "VolumeOrSnapshotName", "1.3.0", "Volume or snapshot this entry is about; snapshot says which of the two."),
+    FieldMeta::new("name", "name", "VolumeOrSnapshotName", "1.3.0", "Volume, or snapshot if snapshot is true."),
     FieldMeta::new("snapshot", "snapshot", "boolean", "1.3.0", "True for a snapshot, false for a volume."),
-    FieldMeta::new("reallocated", "reallocated", "boolean", "1.3.0", "True if the run gives it new disk sets, so that committing moves some of its data."),
-    FieldMeta::new("blocked", "blocked", "boolean", "1.3.0", "True if it cannot be rebalanced under its placement policy, for instance because disks are missing or being soft-ejected."),
-    FieldMeta::new("size", "size", "integer", "1.3.0", "Size as clients see the device, replicas not counted.").unit("bytes"),
-    FieldMeta::new("objectsCount", "objects_count", "integer", "1.3.0", "Number of objects, the pieces of up to 32 MiB it is made of; replicas are not counted."),
+    FieldMeta::new("reallocated", "reallocated", "boolean", "1.3.0", "True if the run gives it new disk sets, so that a commit moves some of its data."),
+    FieldMeta::new("blocked", "blocked", "boolean", "1.3.0", "True if its placement policy does not allow rebalancing it now, for instance because disks are missing or being soft-ejected."),
+    FieldMeta::new("size", "size", "integer", "1.3.0", "Size of the device as clients see it, without replicas.").unit("bytes"),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "1.3.0", "Number of its objects, pieces of up to 32 MiB, without replicas."),
     FieldMeta::new("replication", "replication", "VolumeReplication", "1.3.0", "Number of replicas of its data."),
-    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "1.3.0", "Placement group for all replicas except the last one and, since API 18.01, the first one."),
+    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "1.3.0", "Placement group for all replicas except the last and, since API 18.01, the first."),
     FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "1.3.0", "Placement group for the last replica, which serves reads."),
-    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group for the first replica. The same as placeAll unless another one was chosen.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group for the first replica. The same as placeAll unless chosen otherwise.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
 ];
 
 const FIELDS_VolumeBalancerVolumeDiskSets: &[FieldMeta] = &[
     FIELDS_VolumeBalancerVolumeStatus[0].inherited("VolumeBalancerVolumeStatus"),
     FIELDS_VolumeBalancerVolumeStatus[1].inherited("VolumeBalancerVolumeStatus"),
     FIELDS_VolumeBalancerVolumeStatus[2].inherited("VolumeBalancerVolumeStatus"),
-    FieldMeta::new("currentDiskSets", "current_disk_sets", "[[DiskId]]", "1.3.0", "Disk sets the data is assigned to now."),
-    FieldMeta::new("balancerDiskSets", "balancer_disk_sets", "[[DiskId]]", "1.3.0", "Disk sets the data will be assigned to if the run is committed. Equal to currentDiskSets where nothing changes."),
+    FieldMeta::new("currentDiskSets", "current_disk_sets", "[[DiskId]]", "1.3.0", "Disk sets that hold the data now."),
+    FieldMeta::new("balancerDiskSets", "balancer_disk_sets", "[[DiskId]]", "1.3.0", "Disk sets that will hold the data after a commit. The same as currentDiskSets if nothing changes."),
     FIELDS_VolumeBalancerVolumeStatus[3].inherited("VolumeBalancerVolumeStatus"),
     FIELDS_VolumeBalancerVolumeStatus[4].inherited("VolumeBalancerVolumeStatus"),
     FIELDS_VolumeBalancerVolumeStatus[5].inherited("VolumeBalancerVolumeStatus"),
@@ -734,24 +734,24 @@ const FIELDS_VolumeBalancerVolumeDiskSets: &[FieldMeta] = &[
 ];
 
 const FIELDS_VolumeBalancerSlot: &[FieldMeta] = &[
-    FieldMeta::new("storedSize", "stored_size", "integer", "2.0.0", "Client data on the disk set, replicas and overhead not counted.").unit("bytes").until("7.1.0"),
+    FieldMeta::new("storedSize", "stored_size", "integer", "2.0.0", "Client data on the disk set, without replicas and overhead.").unit("bytes").until("7.1.0"),
     FieldMeta::new("objectsCount", "objects_count", "integer", "2.0.0", "Number of objects on the disk set; each counts once, not per replica.").until("7.1.0"),
 ];
 
 const FIELDS_VolumeBalancerAllocationGroup: &[FieldMeta] = &[
-    FieldMeta::new("root", "root", "VolumeOrSnapshotName", "2.0.0", "Volume or snapshot at the root of the group, of which the others are descendants.").until("7.1.0"),
-    FieldMeta::new("volumes", "volumes", "[VolumeOrSnapshotName]", "2.0.0", "Every volume and snapshot of the group by name, the root among them.").until("7.1.0"),
-    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "2.0.0", "Placement group for all replicas except the last one and, since API 18.01, the first one.").until("7.1.0"),
+    FieldMeta::new("root", "root", "VolumeOrSnapshotName", "2.0.0", "Volume or snapshot that all others in the group descend from.").until("7.1.0"),
+    FieldMeta::new("volumes", "volumes", "[VolumeOrSnapshotName]", "2.0.0", "Every volume and snapshot of the group by name, including the root.").until("7.1.0"),
+    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "2.0.0", "Placement group for all replicas except the last and, since API 18.01, the first.").until("7.1.0"),
     FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "2.0.0", "Placement group for the last replica, which serves reads.").until("7.1.0"),
     FieldMeta::new("replication", "replication", "VolumeReplication", "2.0.0", "Number of replicas of everything in the group.").until("7.1.0"),
-    FieldMeta::new("feasible", "feasible", "boolean", "2.0.0", "True if new volumes can be allocated under this placement policy and its demands on redundancy. False usually calls for more disks or servers in the placement groups.").until("7.1.0"),
-    FieldMeta::new("blocked", "blocked", "boolean", "2.0.0", "True if the group cannot be rebalanced under its placement policy, for instance because disks are missing or being soft-ejected.").until("7.1.0"),
-    FieldMeta::new("size", "size", "integer", "2.0.0", "Sizes of all members added up, as clients see them; replicas not counted.").unit("bytes").until("7.1.0"),
-    FieldMeta::new("storedSize", "stored_size", "integer", "2.0.0", "Client data of all members added up; replicas and overhead not counted.").unit("bytes").until("7.1.0"),
-    FieldMeta::new("objectsCount", "objects_count", "integer", "2.0.0", "Objects of all members added up; replicas not counted.").until("7.1.0"),
-    FieldMeta::new("targetDiskSets", "target_disk_sets", "[[DiskId]]", "2.0.0", "Disk sets the group's data is assigned to now.").until("7.1.0"),
-    FieldMeta::new("slots", "slots", "[VolumeBalancerSlot]", "2.0.0", "Content of each disk set, in the order of targetDiskSets.").until("7.1.0"),
-    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group for the first replica. The same as placeAll unless another one was chosen.").optional().until("7.1.0").versions(crate::Versions::since(crate::ApiVersion::V18_01) .and(crate::Versions::until(crate::ApiVersion::V19_01))),
+    FieldMeta::new("feasible", "feasible", "boolean", "2.0.0", "True if new volumes can be allocated under this placement policy with the redundancy it requires. False usually means that the placement groups need more disks or servers.").until("7.1.0"),
+    FieldMeta::new("blocked", "blocked", "boolean", "2.0.0", "True if its placement policy does not allow rebalancing the group now, for instance because disks are missing or being soft-ejected.").until("7.1.0"),
+    FieldMeta::new("size", "size", "integer", "2.0.0", "Sum of the sizes of the group's volumes and snapshots as clients see them, without replicas.").unit("bytes").until("7.1.0"),
+    FieldMeta::new("storedSize", "stored_size", "integer", "2.0.0", "Total client data of the group, without replicas and overhead.").unit("bytes").until("7.1.0"),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "2.0.0", "Total number of objects of the group, without replicas.").until("7.1.0"),
+    FieldMeta::new("targetDiskSets", "target_disk_sets", "[[DiskId]]", "2.0.0", "Disk sets that hold the group's data now.").until("7.1.0"),
+    FieldMeta::new("slots", "slots", "[VolumeBalancerSlot]", "2.0.0", "Contents of each disk set, in the order of targetDiskSets.").until("7.1.0"),
+    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group for the first replica. The same as placeAll unless chosen otherwise.").optional().until("7.1.0").versions(crate::Versions::since(crate::ApiVersion::V18_01) .and(crate::Versions::until(crate::ApiVersion::V19_01))),
     FieldMeta::new("reuseServer", "reuse_server", "boolean", "4.0.0", "True if several replicas may be on the same server, as small clusters need, at the cost of safety. Absent if it was never set.").optional().until("7.1.0").versions(crate::Versions::since(crate::ApiVersion::V18_01) .and(crate::Versions::until(crate::ApiVersion::V19_01))),
 ];
 
@@ -779,48 +779,48 @@ const FIELDS_ApiOkVolumeCreate: &[FieldMeta] = &[
 ];
 
 const FIELDS_DiskObject: &[FieldMeta] = &[
-    FieldMeta::new("volume", "volume", "string", "1.0.0", "Volume or snapshot whose data the object holds."),
+    FieldMeta::new("volume", "volume", "string", "1.0.0", "Volume or snapshot that the object belongs to."),
     FieldMeta::new("parentVolume", "parent_volume", "string", "1.0.0", "Parent snapshot of that volume or snapshot."),
     FieldMeta::new("state", "state", "ObjectState", "1.0.0", "Whether this replica is complete and current and, if not, what it waits for."),
     FieldMeta::new("generation", "generation", "integer", "1.0.0", "Cluster generation at the time of the last write to the object."),
-    FieldMeta::new("version", "version", "integer", "1.0.0", "Counter that grows with each write to the object. Of the replicas of one object, the one with the highest version is the newest."),
+    FieldMeta::new("version", "version", "integer", "1.0.0", "Counter that grows with each write to the object. The replica with the highest version is the newest."),
     FieldMeta::new("storedSize", "stored_size", "integer", "1.0.0", "Data in the object. Never more than DiskObject.onDiskSize.").unit("bytes"),
-    FieldMeta::new("onDiskSize", "on_disk_size", "integer", "1.0.0", "Space set aside on the disk for the object, at most 32 MiB.").unit("bytes"),
-    FieldMeta::new("objectId", "object_id", "integer", "1.0.0", "Internal: number that the storage system knows the object by.").internal(),
+    FieldMeta::new("onDiskSize", "on_disk_size", "integer", "1.0.0", "Space reserved on the disk for the object, at most 32 MiB.").unit("bytes"),
+    FieldMeta::new("objectId", "object_id", "integer", "1.0.0", "Internal: number of the object in the storage system.").internal(),
     FieldMeta::new("volumeId", "volume_id", "integer", "1.0.0", "Internal: number of the volume or snapshot that the object belongs to.").internal(),
 ];
 
 const FIELDS_DiskVolumeInfo: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "string", "1.0.0", "Name of the volume or snapshot that the figures are about."),
-    FieldMeta::new("objectsCount", "objects_count", "integer", "1.0.0", "Objects of the volume that this disk holds."),
-    FieldMeta::new("objectStates", "object_states", "{ObjectState: integer}", "1.0.0", "How many of these objects are in each state; states without objects may be left out. In order means that all are in state 1."),
+    FieldMeta::new("name", "name", "string", "1.0.0", "Volume or snapshot that the figures are for."),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "1.0.0", "Objects of the volume on this disk."),
+    FieldMeta::new("objectStates", "object_states", "{ObjectState: integer}", "1.0.0", "Number of these objects in each state; states without objects may be omitted. Normally all are in state 1."),
     FieldMeta::new("storedSize", "stored_size", "integer", "1.0.0", "Data of the volume on this disk: the sum over its objects here, without allocation overhead.").unit("bytes"),
-    FieldMeta::new("onDiskSize", "on_disk_size", "integer", "1.0.0", "Space that these objects take up on this disk. Never less than DiskVolumeInfo.storedSize.").unit("bytes"),
+    FieldMeta::new("onDiskSize", "on_disk_size", "integer", "1.0.0", "Space that these objects use on this disk. Never less than DiskVolumeInfo.storedSize.").unit("bytes"),
 ];
 
 const FIELDS_DiskWbcStats: &[FieldMeta] = &[
-    FieldMeta::new("pages", "pages", "integer", "1.3.0", "Pages that the cache holds, those still to be written included.").unit("pages"),
-    FieldMeta::new("pagesPending", "pages_pending", "integer", "1.3.0", "Pages that have still to be written to the disk.").unit("pages"),
-    FieldMeta::new("maxPages", "max_pages", "integer", "1.3.0", "Capacity of the cache. DiskWbcStats.pages close to it means that writes wait for the disk.").unit("pages"),
-    FieldMeta::new("iops", "iops", "integer", "1.3.1", "Operations that the cache handles per second. Absent since API 18.01.").optional().unit("operations/s").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    FieldMeta::new("bandwidth", "bandwidth", "integer", "1.3.0", "Data rate of the cache; null when there is no figure. The unit is not documented. Absent since API 18.01.").optional().until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    FieldMeta::new("pages", "pages", "integer", "1.3.0", "Pages in the cache, including those still to be written.").unit("pages"),
+    FieldMeta::new("pagesPending", "pages_pending", "integer", "1.3.0", "Pages still to be written to the disk.").unit("pages"),
+    FieldMeta::new("maxPages", "max_pages", "integer", "1.3.0", "Capacity of the cache. If DiskWbcStats.pages is close to it, writes wait for the disk.").unit("pages"),
+    FieldMeta::new("iops", "iops", "integer", "1.3.1", "Operations that the cache handles per second.").optional().unit("operations/s").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
+    FieldMeta::new("bandwidth", "bandwidth", "integer", "1.3.0", "Data rate of the cache; null if unknown. The unit is not documented.").optional().until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
 ];
 
 const FIELDS_DiskAggregateScores: &[FieldMeta] = &[
-    FieldMeta::new("entries", "entries", "integer", "1.3.0", "Need that arises from the number of entries in use."),
-    FieldMeta::new("space", "space", "integer", "1.3.0", "Need that arises from space lost to fragmentation."),
-    FieldMeta::new("total", "total", "integer", "1.3.0", "Need for aggregation from both causes combined."),
+    FieldMeta::new("entries", "entries", "integer", "1.3.0", "Need for aggregation because of the number of entries in use."),
+    FieldMeta::new("space", "space", "integer", "1.3.0", "Need for aggregation because of space lost to fragmentation."),
+    FieldMeta::new("total", "total", "integer", "1.3.0", "Need for aggregation from both causes."),
 ];
 
 const FIELDS_DiskSummaryBase: &[FieldMeta] = &[
-    FieldMeta::new("id", "id", "DiskId", "1.0.5", "Number of the disk in the cluster, given to it at formatting."),
+    FieldMeta::new("id", "id", "DiskId", "1.0.5", "Number of the disk in the cluster, assigned when it was formatted."),
     FieldMeta::new("serverId", "server_id", "ServerId", "1.0.5", "Server that has the disk. For a disk that is down, the last server known to have had it."),
-    FieldMeta::new("ssd", "ssd", "boolean", "3.0.0", "True for a solid-state drive, false for one with rotating platters."),
-    FieldMeta::new("generationLeft", "generation_left", "integer", "1.0.5", "-1 while the disk is active. Any other value is the cluster generation at which the disk was last active on a running server; the further it lies behind the current one, the more the disk has missed."),
+    FieldMeta::new("ssd", "ssd", "boolean", "3.0.0", "True for a solid-state drive, false for a hard disk."),
+    FieldMeta::new("generationLeft", "generation_left", "integer", "1.0.5", "-1 while the disk is up. Otherwise the cluster generation at which the disk was last up; the further it is behind the current one, the more the disk has missed."),
     FieldMeta::new("model", "model", "string", "1.0.5", "Model name as the drive reports it."),
-    FieldMeta::new("serial", "serial", "string", "1.0.5", "Serial number as the drive reports it. Compare it with the label before pulling a drive."),
-    FieldMeta::new("description", "description", "DiskDescription", "1.0.5", "Note set by an operator with diskSetDesc, for instance where the drive sits. Empty when there is none."),
-    FieldMeta::new("softEject", "soft_eject", "DiskSoftEjectStatus", "1.0.5", "Whether the disk is being emptied for removal."),
+    FieldMeta::new("serial", "serial", "string", "1.0.5", "Serial number as the drive reports it. Compare it with the label before you pull a drive."),
+    FieldMeta::new("description", "description", "DiskDescription", "1.0.5", "Note set with diskSetDesc, for instance where the drive is. Empty if there is none."),
+    FieldMeta::new("softEject", "soft_eject", "DiskSoftEjectStatus", "1.0.5", "Whether the disk is being drained for removal."),
 ];
 
 const FIELDS_DownDiskSummary: &[FieldMeta] = &[
@@ -837,44 +837,44 @@ const FIELDS_DownDiskSummary: &[FieldMeta] = &[
 const FIELDS_UpDiskSummary: &[FieldMeta] = &[
     FIELDS_DiskSummaryBase[0].inherited("DiskSummaryBase"),
     FIELDS_DiskSummaryBase[1].inherited("DiskSummaryBase"),
-    FieldMeta::new("device", "device", "string", "1.0.5", "Block device of the disk on its server. It may change when that machine restarts; DiskSummaryBase.id does not."),
+    FieldMeta::new("device", "device", "string", "1.0.5", "Block device of the disk on its server. It may change when the server restarts; DiskSummaryBase.id does not."),
     FIELDS_DiskSummaryBase[2].inherited("DiskSummaryBase").since("1.0.5"),
     FIELDS_DiskSummaryBase[4].inherited("DiskSummaryBase"),
     FIELDS_DiskSummaryBase[5].inherited("DiskSummaryBase"),
     FIELDS_DiskSummaryBase[6].inherited("DiskSummaryBase"),
-    FieldMeta::new("generationLeft", "generation_left", "integer", "1.0.5", "Constant -1: no generation at which the disk left, since it is here. A disk with another value is a DownDiskSummary."),
+    FieldMeta::new("generationLeft", "generation_left", "integer", "1.0.5", "Always -1: the disk is up. A disk with another value is a DownDiskSummary."),
     FIELDS_DiskSummaryBase[7].inherited("DiskSummaryBase"),
     FieldMeta::new("sectorsCount", "sectors_count", "integer", "1.0.5", "Size of the disk. Multiply by 512 for bytes.").unit("sectors of 512 bytes"),
-    FieldMeta::new("empty", "empty", "boolean", "1.0.5", "True when no volume or snapshot has data on the disk. This is how to see that diskSoftEject has finished."),
-    FieldMeta::new("objectsOnDiskSize", "objects_on_disk_size", "integer", "1.0.5", "Space taken up by all objects together, an estimate of how much of the disk StorPool uses. Compare it with 512 times UpDiskSummary.sectorsCount.").unit("bytes"),
-    FieldMeta::new("objectsCount", "objects_count", "integer", "1.0.5", "Most objects that the disk can hold, fixed at formatting. Not the number in use, which is UpDiskSummary.objectsAllocated."),
+    FieldMeta::new("empty", "empty", "boolean", "1.0.5", "True if no volume or snapshot has data on the disk: diskSoftEject has finished."),
+    FieldMeta::new("objectsOnDiskSize", "objects_on_disk_size", "integer", "1.0.5", "Space used by all objects together: an estimate of how much of the disk StorPool uses. Compare it with 512 times UpDiskSummary.sectorsCount.").unit("bytes"),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "1.0.5", "Maximum number of objects the disk can hold, fixed when it was formatted. UpDiskSummary.objectsAllocated is the number in use."),
     FieldMeta::new("objectsAllocated", "objects_allocated", "integer", "1.0.5", "Objects in use on the disk."),
-    FieldMeta::new("objectsFree", "objects_free", "integer", "1.0.5", "Objects that can still be created on the disk. At 0 nothing new can be placed there, even with space left."),
-    FieldMeta::new("entriesCount", "entries_count", "integer", "1.0.5", "Most entries that the disk can hold. An entry records where a piece of an object lies; small scattered writes use many."),
+    FieldMeta::new("objectsFree", "objects_free", "integer", "1.0.5", "Objects that can still be created on the disk. At 0, nothing new can be placed there, even if there is space left."),
+    FieldMeta::new("entriesCount", "entries_count", "integer", "1.0.5", "Maximum number of entries the disk can hold. An entry records where a piece of an object is; small scattered writes use many."),
     FieldMeta::new("entriesAllocated", "entries_allocated", "integer", "1.0.5", "Entries in use on the disk."),
-    FieldMeta::new("entriesFree", "entries_free", "integer", "1.0.5", "Entries that can still be created on the disk. Running low is as serious as running out of space."),
-    FieldMeta::new("isWbc", "is_wbc", "boolean", "1.3.0", "Whether writes to the disk go through a write-back cache. Its counters are in UpDiskSummary.wbc."),
-    FieldMeta::new("noFua", "no_fua", "boolean", "1.3.0", "True when writes are sent without Force Unit Access, the flag that makes a drive store the data before it reports success."),
-    FieldMeta::new("noFlush", "no_flush", "boolean", "3.0.0", "True when StorPool does not flush the drive's own write cache. Safe only with a cache that survives a power failure."),
-    FieldMeta::new("noTrim", "no_trim", "boolean", "3.0.0", "True when freed space is not reported to the drive with TRIM. diskRetrim is of no use on such a disk."),
+    FieldMeta::new("entriesFree", "entries_free", "integer", "1.0.5", "Entries that can still be created on the disk. Running out of them is as serious as running out of space."),
+    FieldMeta::new("isWbc", "is_wbc", "boolean", "1.3.0", "Whether writes to the disk go through a write-back cache. For its counters, see UpDiskSummary.wbc."),
+    FieldMeta::new("noFua", "no_fua", "boolean", "1.3.0", "True if writes are sent without Force Unit Access, the flag that makes a drive store the data before it reports success."),
+    FieldMeta::new("noFlush", "no_flush", "boolean", "3.0.0", "True if StorPool does not flush the drive's own write cache. Safe only with a cache that survives a power failure."),
+    FieldMeta::new("noTrim", "no_trim", "boolean", "3.0.0", "True if freed space is not reported to the drive with TRIM. diskRetrim does not work on such a disk."),
     FieldMeta::new("scrubbingStartedBefore", "scrubbing_started_before", "integer", "3.0.0", "Time since the current scrub began.").unit("seconds"),
     FieldMeta::new("scrubbedBytes", "scrubbed_bytes", "integer", "3.0.0", "Data that the current scrub has verified so far.").unit("bytes"),
     FieldMeta::new("scrubbingBW", "scrubbing_bw", "integer", "3.0.0", "Estimated rate at which the current scrub reads the disk.").unit("bytes/s"),
-    FieldMeta::new("scrubbingFinishAfter", "scrubbing_finish_after", "integer", "3.0.0", "Estimated time until the current scrub is done, from its rate and the current use of the disk.").unit("seconds"),
+    FieldMeta::new("scrubbingFinishAfter", "scrubbing_finish_after", "integer", "3.0.0", "Estimated time until the current scrub is done, from its rate and the used space.").unit("seconds"),
     FieldMeta::new("scrubbingPausedFor", "scrubbing_paused_for", "integer", "3.0.0", "How long the current scrub has been paused.").unit("seconds"),
-    FieldMeta::new("scrubbingPaused", "scrubbing_paused", "boolean", "3.0.0", "True while the current scrub is held by diskScrubPause; diskScrubContinue resumes it."),
-    FieldMeta::new("lastScrubCompleted", "last_scrub_completed", "integer", "3.0.0", "When the last finished scrub of this disk ended. One that still runs does not change it.").unit("Unix time in seconds"),
+    FieldMeta::new("scrubbingPaused", "scrubbing_paused", "boolean", "3.0.0", "True while the current scrub is paused by diskScrubPause. diskScrubContinue resumes it."),
+    FieldMeta::new("lastScrubCompleted", "last_scrub_completed", "integer", "3.0.0", "When the last finished scrub of the disk ended. A scrub in progress does not change it.").unit("Unix time in seconds"),
     FieldMeta::new("journaled", "journaled", "boolean", "4.0.0", "Whether StorPool keeps a journal for the disk on a faster device. Hard disks should have one unless they hold only snapshots.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     FieldMeta::new("agCount", "ag_count", "integer", "1.0.5", "Internal: allocation groups on the disk, the units into which its space is divided.").internal(),
-    FieldMeta::new("agAllocated", "ag_allocated", "integer", "1.0.5", "Internal: allocation groups in use. Together with UpDiskSummary.agFree they make up all of them.").internal(),
-    FieldMeta::new("agFree", "ag_free", "integer", "1.0.5", "Internal: allocation groups that nothing is stored in.").internal(),
-    FieldMeta::new("agFull", "ag_full", "integer", "1.0.5", "Internal: used allocation groups without room for more.").internal(),
-    FieldMeta::new("agPartial", "ag_partial", "integer", "1.0.5", "Internal: used allocation groups that still have room.").internal(),
-    FieldMeta::new("agFreeing", "ag_freeing", "integer", "1.0.5", "Internal: allocation groups on the way from used to free.").internal(),
-    FieldMeta::new("agMaxSizeFull", "ag_max_size_full", "integer", "1.0.5", "Internal: full allocation groups of those that hold entries of the largest size.").internal(),
-    FieldMeta::new("agMaxSizePartial", "ag_max_size_partial", "integer", "1.0.5", "Internal: allocation groups with room left, of those that hold entries of the largest size.").internal(),
+    FieldMeta::new("agAllocated", "ag_allocated", "integer", "1.0.5", "Internal: allocation groups in use. The others are UpDiskSummary.agFree.").internal(),
+    FieldMeta::new("agFree", "ag_free", "integer", "1.0.5", "Internal: allocation groups with nothing stored in them.").internal(),
+    FieldMeta::new("agFull", "ag_full", "integer", "1.0.5", "Internal: allocation groups in use without room for more.").internal(),
+    FieldMeta::new("agPartial", "ag_partial", "integer", "1.0.5", "Internal: allocation groups in use that have room left.").internal(),
+    FieldMeta::new("agFreeing", "ag_freeing", "integer", "1.0.5", "Internal: allocation groups that are being freed.").internal(),
+    FieldMeta::new("agMaxSizeFull", "ag_max_size_full", "integer", "1.0.5", "Internal: full allocation groups among those for entries of the largest size.").internal(),
+    FieldMeta::new("agMaxSizePartial", "ag_max_size_partial", "integer", "1.0.5", "Internal: allocation groups with room left among those for entries of the largest size.").internal(),
     FieldMeta::new("wbc", "wbc", "DiskWbcStats", "1.3.0", "Internal: counters of the write-back cache; null for a disk without one.").internal(),
-    FieldMeta::new("aggregateScore", "aggregate_score", "DiskAggregateScores", "1.3.0", "Internal: how much the disk is in need of aggregation.").internal(),
+    FieldMeta::new("aggregateScore", "aggregate_score", "DiskAggregateScores", "1.3.0", "Internal: how urgently the disk needs aggregation.").internal(),
 ];
 
 const FIELDS_DiskInfo: &[FieldMeta] = &[
@@ -887,7 +887,7 @@ const FIELDS_DiskInfo: &[FieldMeta] = &[
     FIELDS_DiskSummaryBase[6].inherited("DiskSummaryBase").since("1.0.0"),
     FIELDS_UpDiskSummary[7].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_DiskSummaryBase[7].inherited("DiskSummaryBase").since("1.0.0"),
-    FieldMeta::new("objectStates", "object_states", "{ObjectState: integer}", "1.0.0", "How many of all objects on the disk are in each state; states without objects may be left out. Anything but 1 is being recovered or in trouble."),
+    FieldMeta::new("objectStates", "object_states", "{ObjectState: integer}", "1.0.0", "Number of objects on the disk in each state; states without objects may be omitted. Any state but 1 is being recovered or needs attention."),
     FieldMeta::new("volumeInfos", "volume_infos", "{string: DiskVolumeInfo}", "1.0.0", "Volumes and snapshots with data on this disk, by name."),
     FIELDS_UpDiskSummary[9].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_UpDiskSummary[10].inherited("UpDiskSummary").since("1.0.0"),
@@ -953,7 +953,7 @@ const FIELDS_Disk: &[FieldMeta] = &[
     FIELDS_UpDiskSummary[27].inherited("UpDiskSummary"),
     FIELDS_UpDiskSummary[28].inherited("UpDiskSummary"),
     FIELDS_UpDiskSummary[29].inherited("UpDiskSummary"),
-    FieldMeta::new("objects", "objects", "{integer: DiskObject}", "1.0.0", "All objects on the disk, by a number that is valid on this disk."),
+    FieldMeta::new("objects", "objects", "{integer: DiskObject}", "1.0.0", "All objects on the disk, by a number that is valid on this disk only."),
     FIELDS_UpDiskSummary[30].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_UpDiskSummary[31].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_UpDiskSummary[32].inherited("UpDiskSummary").since("1.0.0"),
@@ -967,7 +967,7 @@ const FIELDS_Disk: &[FieldMeta] = &[
 ];
 
 const FIELDS_DiskDescUpdate: &[FieldMeta] = &[
-    FieldMeta::new("description", "description", "DiskDescription", "1.0.0", "Text that replaces the current note as a whole. The empty string clears it."),
+    FieldMeta::new("description", "description", "DiskDescription", "1.0.0", "Text that replaces the current note. The empty string clears it."),
 ];
 
 const FIELDS_AbandonDiskDesc: &[FieldMeta] = &[
@@ -976,45 +976,45 @@ const FIELDS_AbandonDiskDesc: &[FieldMeta] = &[
 
 const FIELDS_IscsiExport: &[FieldMeta] = &[
     FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Portal group through which the initiator reaches the target."),
-    FieldMeta::new("target", "target", "IscsiName", "4.0.0", "Name of the exported target, as in IscsiTarget.name; the entry of that target says which volume is behind it."),
+    FieldMeta::new("target", "target", "IscsiName", "4.0.0", "Name of the exported target, as in IscsiTarget.name. The entry of the target shows the volume."),
 ];
 
 const FIELDS_IscsiInitiator: &[FieldMeta] = &[
     FieldMeta::new("name", "name", "IscsiName", "4.0.0", "IQN with which the host logs in. On Linux hosts it is in /etc/iscsi/initiatorname.iscsi."),
     FieldMeta::new("username", "username", "string", "4.0.0", "CHAP user name of the host. Empty, like secret, if the host need not authenticate."),
-    FieldMeta::new("secret", "secret", "string", "4.0.0", "CHAP password for username, in clear text. Keep responses that contain it out of logs and tickets."),
-    FieldMeta::new("nets", "nets", "[string]", "4.0.0", "Networks from which the host may connect, in CIDR notation. 0.0.0.0/0 allows it to connect from anywhere."),
-    FieldMeta::new("exports", "exports", "[IscsiExport]", "4.0.0", "Targets that the host may use; empty if nothing has been exported to it."),
+    FieldMeta::new("secret", "secret", "string", "4.0.0", "CHAP password for username, in clear text. Keep it out of logs and tickets."),
+    FieldMeta::new("nets", "nets", "[string]", "4.0.0", "Networks from which the host may connect, in CIDR notation. 0.0.0.0/0 allows any."),
+    FieldMeta::new("exports", "exports", "[IscsiExport]", "4.0.0", "Targets that the host may use. Empty if nothing is exported to it."),
 ];
 
 const FIELDS_IscsiPGNetwork: &[FieldMeta] = &[
-    FieldMeta::new("address", "address", "string", "4.0.0", "IPv4 address in dotted notation. Configure it as the target portal, with port 3260, on the hosts: the address moves between the iSCSI services, and hosts are redirected from it to the portal that serves their target."),
-    FieldMeta::new("prefix", "prefix", "integer", "4.0.0", "Length of the network prefix, as after the slash in CIDR notation: 24 for a netmask of 255.255.255.0.").unit("bits"),
+    FieldMeta::new("address", "address", "string", "4.0.0", "IPv4 address in dotted notation. Configure it on the hosts as the target portal, with port 3260. It moves between the iSCSI services, which redirect hosts from it to the portal of their target."),
+    FieldMeta::new("prefix", "prefix", "integer", "4.0.0", "Length of the network prefix, as in CIDR notation: 24 for a netmask of 255.255.255.0.").unit("bits"),
 ];
 
 const FIELDS_IscsiPortal: &[FieldMeta] = &[
-    FieldMeta::new("controller", "controller", "IscsiId", "4.0.0", "Service that listens there. If it fails, its targets move to portals of other services in the group."),
-    FieldMeta::new("ip", "ip", "string", "4.0.0", "IPv4 address that the service listens on, in dotted notation. Each service has its own; the address that all share is in IscsiPortalGroup.networks."),
-    FieldMeta::new("port", "port", "string", "4.0.0", "TCP port that the service listens on, as a string of digits. IscsiCommandCreatePortal.port takes the same as a number."),
+    FieldMeta::new("controller", "controller", "IscsiId", "4.0.0", "Service that listens on the address. If it fails, its targets move to portals of other services in the group."),
+    FieldMeta::new("ip", "ip", "string", "4.0.0", "IPv4 address of the service, in dotted notation. Each service has a different one; the common address is in IscsiPortalGroup.networks."),
+    FieldMeta::new("port", "port", "string", "4.0.0", "TCP port, as a string of digits. In IscsiCommandCreatePortal.port it is a number."),
 ];
 
 const FIELDS_IscsiPortalGroup: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "IscsiPortalGroupName", "4.0.0", "Name that exports refer to, unique among the portal groups of the cluster."),
-    FieldMeta::new("networks", "networks", "[IscsiPGNetwork]", "4.0.0", "Networks in which hosts find the group, each with the address to configure on them. A group without one cannot be reached."),
-    FieldMeta::new("portals", "portals", "[IscsiPortal]", "4.0.0", "Portals of the group. Have portals on at least two services, so that exports survive the loss of one."),
+    FieldMeta::new("name", "name", "IscsiPortalGroupName", "4.0.0", "Name of the group, unique in the cluster. Exports refer to it."),
+    FieldMeta::new("networks", "networks", "[IscsiPGNetwork]", "4.0.0", "Networks in which hosts reach the group, with the address to configure there. A group without networks cannot be reached."),
+    FieldMeta::new("portals", "portals", "[IscsiPortal]", "4.0.0", "Portals of the group. Use at least two services, so that exports survive the loss of one."),
 ];
 
 const FIELDS_IscsiTarget: &[FieldMeta] = &[
-    FieldMeta::new("currentControllerId", "current_controller_id", "integer", "4.0.0", "iSCSI service that handles the target now; it changes when services fail or return. Expect a number that is no IscsiId, such as 65535, while no service handles the target."),
+    FieldMeta::new("currentControllerId", "current_controller_id", "integer", "4.0.0", "iSCSI service that currently serves the target; it changes when services fail or return. While none does, expect a number that is not an IscsiId, such as 65535."),
     FieldMeta::new("name", "name", "IscsiName", "4.0.0", "IQN that hosts log in to. The service forms it from the base name of the cluster and the name of the volume."),
-    FieldMeta::new("volume", "volume", "VolumeName", "4.0.0", "Volume whose data the target gives access to."),
+    FieldMeta::new("volume", "volume", "VolumeName", "4.0.0", "Volume with the data of the target."),
 ];
 
 const FIELDS_IscsiConfigData: &[FieldMeta] = &[
-    FieldMeta::new("baseName", "base_name", "IscsiName", "4.0.0", "IQN that the names of all targets of the cluster begin with."),
-    FieldMeta::new("initiators", "initiators", "{IscsiId: IscsiInitiator}", "4.0.0", "Hosts that may log in, by a number that the service assigns. Commands refer to a host by its name and not by this number."),
+    FieldMeta::new("baseName", "base_name", "IscsiName", "4.0.0", "IQN with which the names of all targets of the cluster begin."),
+    FieldMeta::new("initiators", "initiators", "{IscsiId: IscsiInitiator}", "4.0.0", "Hosts that may log in, by a number that the service assigns. Commands refer to a host by its name, not by this number."),
     FieldMeta::new("portalGroups", "portal_groups", "{integer: IscsiPortalGroup}", "4.0.0", "Portal groups, by a number that the service assigns. Exports and commands refer to a group by its name."),
-    FieldMeta::new("targets", "targets", "{integer: IscsiTarget}", "4.0.0", "Volumes that have been made targets, by a number that the service assigns. A target in no IscsiInitiator.exports is not exported."),
+    FieldMeta::new("targets", "targets", "{integer: IscsiTarget}", "4.0.0", "Volumes that are targets, by a number that the service assigns. A target that is in no IscsiInitiator.exports is not exported."),
 ];
 
 const FIELDS_IscsiConfig: &[FieldMeta] = &[
@@ -1022,45 +1022,45 @@ const FIELDS_IscsiConfig: &[FieldMeta] = &[
 ];
 
 const FIELDS_IscsiCommandSetBaseName: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "IscsiName", "4.0.0", "IQN to form target names from. Choose it before creating targets: hosts know targets by their full names."),
+    FieldMeta::new("name", "name", "IscsiName", "4.0.0", "IQN with which target names begin. Choose it before you create targets: hosts know targets by their full names."),
 ];
 
 const FIELDS_IscsiCommandCreatePortalGroup: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "IscsiPortalGroupName", "4.0.0", "Name for the group; no other portal group may have it."),
+    FieldMeta::new("name", "name", "IscsiPortalGroupName", "4.0.0", "Name for the new group, unique among the portal groups."),
 ];
 
 const FIELDS_IscsiCommandDeletePortalGroup: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "IscsiPortalGroupName", "4.0.0", "Group to delete. Hosts lose what is exported through it, so end those exports first."),
+    FieldMeta::new("name", "name", "IscsiPortalGroupName", "4.0.0", "Group to delete. End the exports through it first."),
 ];
 
 const FIELDS_IscsiCommandPortalGroupAddNetwork: &[FieldMeta] = &[
-    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Group that is to be reachable in the network."),
-    FieldMeta::new("net", "net", "string", "4.0.0", "Address of the group in the network and the length of the prefix, in CIDR notation. Use a free address: the iSCSI services configure it themselves."),
+    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Group to make reachable in the network."),
+    FieldMeta::new("net", "net", "string", "4.0.0", "Address of the group and length of the network prefix, in CIDR notation. Choose an unused address: the iSCSI services configure it themselves."),
 ];
 
 const FIELDS_IscsiCommandCreatePortal: &[FieldMeta] = &[
-    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Group that the portal becomes a part of."),
-    FieldMeta::new("controller", "controller", "IscsiId", "4.0.0", "iSCSI service that is to listen on the address."),
-    FieldMeta::new("ip", "ip", "string", "4.0.0", "IPv4 address for the portal, in dotted notation: a free one in a network of the group, different for each service."),
-    FieldMeta::new("port", "port", "integer", "4.0.0", "TCP port for the portal. Left out, it is 3260, the standard port of iSCSI.").optional(),
+    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Group that the portal belongs to."),
+    FieldMeta::new("controller", "controller", "IscsiId", "4.0.0", "iSCSI service to listen on the address."),
+    FieldMeta::new("ip", "ip", "string", "4.0.0", "IPv4 address for the portal, in dotted notation. Choose an unused one in a network of the group, different for each service."),
+    FieldMeta::new("port", "port", "integer", "4.0.0", "TCP port for the portal. If omitted, 3260, the standard port of iSCSI.").optional(),
 ];
 
 const FIELDS_IscsiCommandDeletePortal: &[FieldMeta] = &[
-    FieldMeta::new("ip", "ip", "string", "4.0.0", "IPv4 address of the portal, in dotted notation. The portal group need not be given."),
-    FieldMeta::new("port", "port", "integer", "4.0.0", "TCP port of the portal. Left out, it is 3260; a portal on another port is found only if this is given.").optional(),
+    FieldMeta::new("ip", "ip", "string", "4.0.0", "IPv4 address of the portal, in dotted notation. The portal group is not needed."),
+    FieldMeta::new("port", "port", "integer", "4.0.0", "TCP port of the portal. If omitted, 3260; give it for a portal on another port.").optional(),
 ];
 
 const FIELDS_IscsiCommandCreateTarget: &[FieldMeta] = &[
-    FieldMeta::new("volumeName", "volume_name", "VolumeName", "4.0.0", "Volume to make a target. The name of the target is formed from it and the base name; read it in IscsiTarget.name."),
+    FieldMeta::new("volumeName", "volume_name", "VolumeName", "4.0.0", "Volume to turn into a target. The name of the target is then in IscsiTarget.name."),
 ];
 
 const FIELDS_IscsiCommandDeleteTarget: &[FieldMeta] = &[
-    FieldMeta::new("volumeName", "volume_name", "VolumeName", "4.0.0", "Volume whose target goes away; the volume and its data stay. End the exports of the target first."),
+    FieldMeta::new("volumeName", "volume_name", "VolumeName", "4.0.0", "Volume whose target to delete; the volume and its data stay. End the exports of the target first."),
 ];
 
 const FIELDS_IscsiCommandCreateInitiator: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "IscsiName", "4.0.0", "IQN of the host. It must be exactly what the host is configured with, or its login fails."),
-    FieldMeta::new("username", "username", "string", "4.0.0", "CHAP user name for the host. Set it and secret to the empty string for a host that need not authenticate."),
+    FieldMeta::new("name", "name", "IscsiName", "4.0.0", "IQN of the host. It must match the configuration of the host exactly, or its login fails."),
+    FieldMeta::new("username", "username", "string", "4.0.0", "CHAP user name for the host. For a host that need not authenticate, set this and secret to the empty string."),
     FieldMeta::new("secret", "secret", "string", "4.0.0", "CHAP password for the host. Many initiators accept only 12 to 16 characters."),
 ];
 
@@ -1069,187 +1069,187 @@ const FIELDS_IscsiCommandDeleteInitiator: &[FieldMeta] = &[
 ];
 
 const FIELDS_IscsiCommandInitiatorAddNetwork: &[FieldMeta] = &[
-    FieldMeta::new("initiator", "initiator", "IscsiName", "4.0.0", "IQN of the host, which must be defined already."),
-    FieldMeta::new("net", "net", "string", "4.0.0", "Network that the host connects from, in CIDR notation. 0.0.0.0/0 allows any."),
+    FieldMeta::new("initiator", "initiator", "IscsiName", "4.0.0", "IQN of the host. The initiator must exist."),
+    FieldMeta::new("net", "net", "string", "4.0.0", "Network from which the host connects, in CIDR notation. 0.0.0.0/0 allows any."),
 ];
 
 const FIELDS_IscsiCommandExport: &[FieldMeta] = &[
     FieldMeta::new("initiator", "initiator", "IscsiName", "4.0.0", "IQN of the host that gets access."),
-    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Portal group through which the host is to connect."),
-    FieldMeta::new("volumeName", "volume_name", "VolumeName", "4.0.0", "Volume to export. It must be a target already; IscsiConfigCommand.createTarget makes it one."),
+    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Portal group through which the host connects."),
+    FieldMeta::new("volumeName", "volume_name", "VolumeName", "4.0.0", "Volume to export. It must be a target; see IscsiConfigCommand.createTarget."),
 ];
 
 const FIELDS_IscsiCommandExportDelete: &[FieldMeta] = &[
     FieldMeta::new("initiator", "initiator", "IscsiName", "4.0.0", "IQN of the host that loses access. Unmount the device and log out on the host first."),
-    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Portal group of the export. Exports of the volume through other groups stay."),
+    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Portal group of the export. Exports through other groups stay."),
     FieldMeta::new("volumeName", "volume_name", "VolumeName", "4.0.0", "Exported volume. It stays a target until IscsiConfigCommand.deleteTarget."),
 ];
 
 const FIELDS_IscsiConfigCommand: &[FieldMeta] = &[
-    FieldMeta::new("setBaseName", "set_base_name", "IscsiCommandSetBaseName", "4.0.0", "Sets the IQN that target names begin with. One of the first things to do in a new cluster. Absent in any other command.").optional(),
-    FieldMeta::new("createPortalGroup", "create_portal_group", "IscsiCommandCreatePortalGroup", "4.0.0", "Creates a portal group, still without networks and portals. Absent in any other command.").optional(),
-    FieldMeta::new("deletePortalGroup", "delete_portal_group", "IscsiCommandDeletePortalGroup", "4.0.0", "Deletes a portal group. Absent in any other command.").optional(),
-    FieldMeta::new("portalGroupAddNetwork", "portal_group_add_network", "IscsiCommandPortalGroupAddNetwork", "4.0.0", "Makes a portal group reachable in a network, under its own address. Absent in any other command.").optional(),
-    FieldMeta::new("createPortal", "create_portal", "IscsiCommandCreatePortal", "4.0.0", "Makes an iSCSI service listen on an address for a portal group. Absent in any other command.").optional(),
-    FieldMeta::new("deletePortal", "delete_portal", "IscsiCommandDeletePortal", "4.0.0", "Stops a service from listening on an address; hosts connected there have to reconnect elsewhere. Absent in any other command.").optional(),
-    FieldMeta::new("createTarget", "create_target", "IscsiCommandCreateTarget", "4.0.0", "Gives a volume an iSCSI name, so that it can be exported. Absent in any other command.").optional(),
-    FieldMeta::new("deleteTarget", "delete_target", "IscsiCommandDeleteTarget", "4.0.0", "Takes the iSCSI name from a volume that is not exported any more. Absent in any other command.").optional(),
-    FieldMeta::new("createInitiator", "create_initiator", "IscsiCommandCreateInitiator", "4.0.0", "Defines a host that may log in. Absent in any other command.").optional(),
-    FieldMeta::new("deleteInitiator", "delete_initiator", "IscsiCommandDeleteInitiator", "4.0.0", "Deletes the definition of a host. Absent in any other command.").optional(),
-    FieldMeta::new("initiatorAddNetwork", "initiator_add_network", "IscsiCommandInitiatorAddNetwork", "4.0.0", "Allows a host to connect from one more network. Absent in any other command.").optional(),
-    FieldMeta::new("export", "export", "IscsiCommandExport", "4.0.0", "Gives a host access to a target. Absent in any other command.").optional(),
-    FieldMeta::new("exportDelete", "export_delete", "IscsiCommandExportDelete", "4.0.0", "Takes away the access of a host to a target. Absent in any other command.").optional(),
+    FieldMeta::new("setBaseName", "set_base_name", "IscsiCommandSetBaseName", "4.0.0", "Sets the IQN with which target names begin. Do this first in a new cluster. Absent in other commands.").optional(),
+    FieldMeta::new("createPortalGroup", "create_portal_group", "IscsiCommandCreatePortalGroup", "4.0.0", "Creates a portal group without networks and portals. Absent in other commands.").optional(),
+    FieldMeta::new("deletePortalGroup", "delete_portal_group", "IscsiCommandDeletePortalGroup", "4.0.0", "Deletes a portal group. Absent in other commands.").optional(),
+    FieldMeta::new("portalGroupAddNetwork", "portal_group_add_network", "IscsiCommandPortalGroupAddNetwork", "4.0.0", "Makes a portal group reachable at an address in one more network. Absent in other commands.").optional(),
+    FieldMeta::new("createPortal", "create_portal", "IscsiCommandCreatePortal", "4.0.0", "Makes an iSCSI service listen on an address for a portal group. Absent in other commands.").optional(),
+    FieldMeta::new("deletePortal", "delete_portal", "IscsiCommandDeletePortal", "4.0.0", "Stops a service from listening on an address. Hosts connected there must reconnect elsewhere. Absent in other commands.").optional(),
+    FieldMeta::new("createTarget", "create_target", "IscsiCommandCreateTarget", "4.0.0", "Gives a volume an iSCSI name, so that it can be exported. Absent in other commands.").optional(),
+    FieldMeta::new("deleteTarget", "delete_target", "IscsiCommandDeleteTarget", "4.0.0", "Removes the iSCSI name of a volume that is no longer exported. Absent in other commands.").optional(),
+    FieldMeta::new("createInitiator", "create_initiator", "IscsiCommandCreateInitiator", "4.0.0", "Defines a host that may log in. Absent in other commands.").optional(),
+    FieldMeta::new("deleteInitiator", "delete_initiator", "IscsiCommandDeleteInitiator", "4.0.0", "Deletes the definition of a host. Absent in other commands.").optional(),
+    FieldMeta::new("initiatorAddNetwork", "initiator_add_network", "IscsiCommandInitiatorAddNetwork", "4.0.0", "Allows a host to connect from one more network. Absent in other commands.").optional(),
+    FieldMeta::new("export", "export", "IscsiCommandExport", "4.0.0", "Gives a host access to a target. Absent in other commands.").optional(),
+    FieldMeta::new("exportDelete", "export_delete", "IscsiCommandExportDelete", "4.0.0", "Ends the access of a host to a target. Absent in other commands.").optional(),
 ];
 
 const FIELDS_IscsiConfigChange: &[FieldMeta] = &[
-    FieldMeta::new("commands", "commands", "[IscsiConfigCommand]", "4.0.0", "Commands, in the order in which they build on each other. Whether those before a failed one stay in force is not documented; read iSCSIConfig after an error."),
+    FieldMeta::new("commands", "commands", "[IscsiConfigCommand]", "4.0.0", "Commands, carried out in this order. If one fails, it is not documented whether the earlier ones stay in effect: check with iSCSIConfig."),
 ];
 
 const FIELDS_IscsiSessionStats: &[FieldMeta] = &[
-    FieldMeta::new("nopOut", "nop_out", "integer", "5.5.0", "NOP-Out messages: pings of the host, and its responses to pings of the service."),
+    FieldMeta::new("nopOut", "nop_out", "integer", "5.5.0", "NOP-Out messages: pings from the host, and its responses to pings from the service."),
     FieldMeta::new("scsi", "scsi", "integer", "5.5.0", "SCSI commands, such as reads and writes. If it grows, the host is using the device."),
     FieldMeta::new("task", "task", "integer", "5.5.0", "Task management requests, such as aborts and resets. If it grows, commands take too long for the host."),
-    FieldMeta::new("login", "login", "integer", "5.5.0", "Login requests. More than a few in one session mean that negotiation takes several steps."),
-    FieldMeta::new("text", "text", "integer", "5.5.0", "Text requests, with which hosts discover targets, for instance."),
-    FieldMeta::new("dataOut", "data_out", "integer", "5.5.0", "Messages with data to write that came separately from their commands."),
+    FieldMeta::new("login", "login", "integer", "5.5.0", "Login requests. A session has a few of them if the negotiation takes several steps."),
+    FieldMeta::new("text", "text", "integer", "5.5.0", "Text requests, for example for the discovery of targets."),
+    FieldMeta::new("dataOut", "data_out", "integer", "5.5.0", "Messages with data to write, sent separately from their commands."),
     FieldMeta::new("logout", "logout", "integer", "5.5.0", "Logout requests, with which a host ends a session cleanly."),
-    FieldMeta::new("snack", "snack", "integer", "5.5.0", "Requests to send again something that the host found to be missing."),
-    FieldMeta::new("nopIn", "nop_in", "integer", "5.5.0", "NOP-In messages: responses to pings of the host, and pings of the service."),
-    FieldMeta::new("scsiRsp", "scsi_rsp", "integer", "5.5.0", "Responses to SCSI commands. Reads may end without one, with the last data message."),
+    FieldMeta::new("snack", "snack", "integer", "5.5.0", "Requests to resend something that did not reach the host."),
+    FieldMeta::new("nopIn", "nop_in", "integer", "5.5.0", "NOP-In messages: responses to pings from the host, and pings from the service."),
+    FieldMeta::new("scsiRsp", "scsi_rsp", "integer", "5.5.0", "Responses to SCSI commands. Reads may end with their last data message instead."),
     FieldMeta::new("taskRsp", "task_rsp", "integer", "5.5.0", "Responses to task management requests. Compare with task."),
     FieldMeta::new("loginRsp", "login_rsp", "integer", "5.5.0", "Responses to login requests. Compare with login."),
     FieldMeta::new("textRsp", "text_rsp", "integer", "5.5.0", "Responses to text requests. Compare with text."),
     FieldMeta::new("dataIn", "data_in", "integer", "5.5.0", "Messages with data that the host has read."),
     FieldMeta::new("logoutRsp", "logout_rsp", "integer", "5.5.0", "Responses to logout requests. Compare with logout."),
     FieldMeta::new("r2t", "r2t", "integer", "5.5.0", "Ready-to-transfer messages, with which the service requests data to write."),
-    FieldMeta::new("reject", "reject", "integer", "5.5.0", "Messages of the host that the service refused as invalid. Any number but 0 points to incompatible or faulty software."),
+    FieldMeta::new("reject", "reject", "integer", "5.5.0", "Messages from the host that the service rejected as invalid. Anything but 0 points to incompatible or faulty software."),
 ];
 
 const FIELDS_IscsiSessionTasks: &[FieldMeta] = &[
     FieldMeta::new("inFreeList", "in_free_list", "integer", "5.5.0", "Unused tasks. At 0, the host has as many commands in flight as the session allows."),
-    FieldMeta::new("dataOut", "data_out", "integer", "5.5.0", "Writes that wait for their data from the host."),
-    FieldMeta::new("queued", "queued", "integer", "5.5.0", "Commands that wait to be started."),
-    FieldMeta::new("processing", "processing", "integer", "5.5.0", "Commands that the cluster is carrying out. A number that stays high points to slow disks or a slow storage network."),
+    FieldMeta::new("dataOut", "data_out", "integer", "5.5.0", "Writes that are waiting for their data from the host."),
+    FieldMeta::new("queued", "queued", "integer", "5.5.0", "Commands that have not started."),
+    FieldMeta::new("processing", "processing", "integer", "5.5.0", "Commands that the cluster is carrying out. A persistently high number points to slow disks or a slow storage network."),
     FieldMeta::new("dataResp", "data_resp", "integer", "5.5.0", "Commands whose data or response is on its way to the host."),
-    FieldMeta::new("aborted", "aborted", "integer", "5.5.0", "Commands that were aborted and still occupy a task."),
+    FieldMeta::new("aborted", "aborted", "integer", "5.5.0", "Aborted commands that still occupy a task."),
 ];
 
 const FIELDS_IscsiSessionTcpStats: &[FieldMeta] = &[
-    FieldMeta::new("totalPacketsIn", "total_packets_in", "integer", "5.5.0", "Segments received, retransmissions included."),
-    FieldMeta::new("totalBytesIn", "total_bytes_in", "integer", "5.5.0", "Data received, retransmissions included.").unit("bytes"),
-    FieldMeta::new("newPacketsIn", "new_packets_in", "integer", "5.5.0", "Segments received that brought data for the first time."),
+    FieldMeta::new("totalPacketsIn", "total_packets_in", "integer", "5.5.0", "Segments received, including retransmissions."),
+    FieldMeta::new("totalBytesIn", "total_bytes_in", "integer", "5.5.0", "Data received, including retransmissions.").unit("bytes"),
+    FieldMeta::new("newPacketsIn", "new_packets_in", "integer", "5.5.0", "Segments received for the first time."),
     FieldMeta::new("newBytesIn", "new_bytes_in", "integer", "5.5.0", "Data received for the first time.").unit("bytes"),
-    FieldMeta::new("discardedPackets", "discarded_packets", "integer", "5.5.0", "Segments received and thrown away."),
-    FieldMeta::new("discardedBytes", "discarded_bytes", "integer", "5.5.0", "Data received and thrown away.").unit("bytes"),
-    FieldMeta::new("dataHoles", "data_holes", "integer", "5.5.0", "How often a gap in the data received was noticed, as after a lost or late segment."),
-    FieldMeta::new("totalPacketsOut", "total_packets_out", "integer", "5.5.0", "Segments sent, retransmissions included."),
-    FieldMeta::new("totalBytesOut", "total_bytes_out", "integer", "5.5.0", "Data sent, retransmissions included.").unit("bytes"),
+    FieldMeta::new("discardedPackets", "discarded_packets", "integer", "5.5.0", "Segments received and discarded."),
+    FieldMeta::new("discardedBytes", "discarded_bytes", "integer", "5.5.0", "Data received and discarded.").unit("bytes"),
+    FieldMeta::new("dataHoles", "data_holes", "integer", "5.5.0", "Number of gaps in the received data, for example after lost or late segments."),
+    FieldMeta::new("totalPacketsOut", "total_packets_out", "integer", "5.5.0", "Segments sent, including retransmissions."),
+    FieldMeta::new("totalBytesOut", "total_bytes_out", "integer", "5.5.0", "Data sent, including retransmissions.").unit("bytes"),
     FieldMeta::new("newPacketsOut", "new_packets_out", "integer", "5.5.0", "Segments sent for the first time."),
     FieldMeta::new("newBytesOut", "new_bytes_out", "integer", "5.5.0", "Data sent for the first time.").unit("bytes"),
-    FieldMeta::new("retransmittedPackets", "retransmitted_packets", "integer", "5.5.0", "Segments sent again. Watch its share of all segments: it should stay far below one percent."),
+    FieldMeta::new("retransmittedPackets", "retransmitted_packets", "integer", "5.5.0", "Segments sent again. They should stay far below one percent of all segments."),
     FieldMeta::new("retransmittedBytes", "retransmitted_bytes", "integer", "5.5.0", "Data sent again.").unit("bytes"),
-    FieldMeta::new("retransmitsTimeout", "retransmits_timeout", "integer", "5.5.0", "Retransmissions because no acknowledgment came in time. These stall the session noticeably."),
+    FieldMeta::new("retransmitsTimeout", "retransmits_timeout", "integer", "5.5.0", "Retransmissions because no acknowledgment arrived in time. They delay the session noticeably."),
     FieldMeta::new("retransmitsAcks", "retransmits_acks", "integer", "5.5.0", "Retransmissions because acknowledgments showed a loss."),
-    FieldMeta::new("retransmitsAcks2", "retransmits_acks2", "integer", "5.5.0", "A second counter of retransmissions because of acknowledgments. How it differs from retransmitsAcks is not documented."),
+    FieldMeta::new("retransmitsAcks2", "retransmits_acks2", "integer", "5.5.0", "Another counter of retransmissions because of acknowledgments. The difference from retransmitsAcks is not documented."),
 ];
 
 const FIELDS_IscsiSessionTcp: &[FieldMeta] = &[
-    FieldMeta::new("portalIP", "portal_ip", "string", "5.5.0", "IP address of the service: that of one of the portals."),
+    FieldMeta::new("portalIP", "portal_ip", "string", "5.5.0", "IP address of the service, that of a portal."),
     FieldMeta::new("portalPort", "portal_port", "integer", "5.5.0", "TCP port of the service."),
-    FieldMeta::new("initiatorIP", "initiator_ip", "string", "5.5.0", "IP address that the host connects from."),
-    FieldMeta::new("initiatorPort", "initiator_port", "integer", "5.5.0", "TCP port of the host, which it chose for this connection."),
-    FieldMeta::new("wscale", "wscale", "integer", "5.5.0", "Window scale of the connection: the power of two by which window sizes on the wire are multiplied."),
-    FieldMeta::new("localMSS", "local_mss", "integer", "5.5.0", "Largest segment that the service accepts. With jumbo frames it is near 9000.").unit("bytes"),
+    FieldMeta::new("initiatorIP", "initiator_ip", "string", "5.5.0", "IP address from which the host connects."),
+    FieldMeta::new("initiatorPort", "initiator_port", "integer", "5.5.0", "TCP port that the host chose for this connection."),
+    FieldMeta::new("wscale", "wscale", "integer", "5.5.0", "Window scale: window sizes on the wire are multiplied by this power of two."),
+    FieldMeta::new("localMSS", "local_mss", "integer", "5.5.0", "Largest segment that the service accepts. Near 9000 with jumbo frames.").unit("bytes"),
     FieldMeta::new("remoteMSS", "remote_mss", "integer", "5.5.0", "Largest segment that the host accepts. A much smaller value than localMSS points to different MTU settings.").unit("bytes"),
-    FieldMeta::new("remoteWindowSize", "remote_window_size", "integer", "5.5.0", "How much data the host is ready to receive. A value near 0 means that the host does not keep up.").unit("bytes"),
-    FieldMeta::new("hwPort", "hw_port", "integer", "5.5.0", "Number of the network port of the service that carries the connection. Compare IscsiControllerInterfaceInfo.port."),
-    FieldMeta::new("stats", "stats", "IscsiSessionTcpStats", "5.5.0", "What has been received, sent and retransmitted."),
+    FieldMeta::new("remoteWindowSize", "remote_window_size", "integer", "5.5.0", "Amount of data that the host is ready to receive. Near 0, the host does not keep up.").unit("bytes"),
+    FieldMeta::new("hwPort", "hw_port", "integer", "5.5.0", "Number of the network port of the service that carries the connection, as in IscsiControllerInterfaceInfo.port."),
+    FieldMeta::new("stats", "stats", "IscsiSessionTcpStats", "5.5.0", "Counters of received, sent and retransmitted data."),
 ];
 
 const FIELDS_IscsiSessionInfo: &[FieldMeta] = &[
-    FieldMeta::new("status", "status", "string", "5.5.0", "ok for a session. Any other text says why the service in controllerId gave no information."),
-    FieldMeta::new("controllerId", "controller_id", "IscsiId", "5.5.0", "iSCSI service that the session is with."),
-    FieldMeta::new("connectionId", "connection_id", "integer", "5.5.0", "Number of the connection, given by the service. Absent unless status is ok.").optional(),
-    FieldMeta::new("ISID", "isid", "string", "5.5.0", "Part of the session identifier that the host chose. It distinguishes several sessions of one host with one target. Absent unless status is ok.").optional(),
-    FieldMeta::new("timeCreated", "time_created", "integer", "5.5.0", "When the session was established, in seconds since 1970-01-01 UTC. A recent time on a host that was not restarted means that it had to reconnect. Absent unless status is ok.").optional().unit("Unix time in seconds"),
-    FieldMeta::new("target", "target", "string", "5.5.0", "Name of the target that the host is logged in to; IscsiConfigData.targets has the volume. Absent unless status is ok.").optional(),
+    FieldMeta::new("status", "status", "string", "5.5.0", "ok for a session. Otherwise the reason why the service in controllerId returned no information."),
+    FieldMeta::new("controllerId", "controller_id", "IscsiId", "5.5.0", "iSCSI service of the session."),
+    FieldMeta::new("connectionId", "connection_id", "integer", "5.5.0", "Number that the service assigned to the connection. Absent unless status is ok.").optional(),
+    FieldMeta::new("ISID", "isid", "string", "5.5.0", "Part of the session identifier, chosen by the host. It distinguishes several sessions of one host with one target. Absent unless status is ok.").optional(),
+    FieldMeta::new("timeCreated", "time_created", "integer", "5.5.0", "Time at which the session was established, in seconds since 1970-01-01 UTC. If it is recent although the host was not restarted, the host had to reconnect. Absent unless status is ok.").optional().unit("Unix time in seconds"),
+    FieldMeta::new("target", "target", "string", "5.5.0", "Name of the target that the host is logged in to; IscsiConfigData.targets shows the volume. Absent unless status is ok.").optional(),
     FieldMeta::new("initiator", "initiator", "string", "5.5.0", "Name of the host, as in IscsiInitiator.name. Absent unless status is ok.").optional(),
     FieldMeta::new("stats", "stats", "IscsiSessionStats", "5.5.0", "Messages exchanged so far, by kind. Absent unless status is ok.").optional(),
     FieldMeta::new("tasks", "tasks", "IscsiSessionTasks", "5.5.0", "Commands in flight, by their state. Absent unless status is ok.").optional(),
-    FieldMeta::new("tcp", "tcp", "IscsiSessionTcp", "5.5.0", "The connection that the session runs over. Absent unless status is ok.").optional(),
+    FieldMeta::new("tcp", "tcp", "IscsiSessionTcp", "5.5.0", "Connection that carries the session. Absent unless status is ok.").optional(),
 ];
 
 const FIELDS_IscsiSessionsInfo: &[FieldMeta] = &[
-    FieldMeta::new("sessions", "sessions", "[IscsiSessionInfo]", "5.5.0", "Sessions, and an entry with another status than ok for each service that could not be asked. A host with several paths has several sessions with a target."),
+    FieldMeta::new("sessions", "sessions", "[IscsiSessionInfo]", "5.5.0", "Sessions, plus an entry for each service that did not respond. A host with several paths has several sessions with a target."),
 ];
 
 const FIELDS_IscsiControllerInterfaceInfo: &[FieldMeta] = &[
-    FieldMeta::new("port", "port", "integer", "5.5.0", "Number of the interface within the service, from 0 on."),
-    FieldMeta::new("state", "state", "string", "5.5.0", "State of the link, in a word. The words are not documented."),
+    FieldMeta::new("port", "port", "integer", "5.5.0", "Number of the interface in the service, counted from 0."),
+    FieldMeta::new("state", "state", "string", "5.5.0", "State of the link, such as up. The values are not documented."),
     FieldMeta::new("interfaceName", "interface_name", "string", "5.5.0", "Name of the interface in the operating system of the node."),
-    FieldMeta::new("MAC", "mac", "string", "5.5.0", "Hardware (MAC) address of the interface, for finding the port and the cable."),
-    FieldMeta::new("resolveInterfaceName", "resolve_interface_name", "string", "5.5.0", "Interface through which the service resolves addresses, such as the bond or bridge that the port is a part of."),
+    FieldMeta::new("MAC", "mac", "string", "5.5.0", "Hardware (MAC) address of the interface. Use it to find the port and the cable."),
+    FieldMeta::new("resolveInterfaceName", "resolve_interface_name", "string", "5.5.0", "Interface through which the service resolves addresses, such as the bond or bridge that contains the port."),
 ];
 
 const FIELDS_IscsiControllersQuery: &[FieldMeta] = &[
-    FieldMeta::new("msecsTimeout", "msecs_timeout", "integer", "5.5.0", "Longest time to wait for the services. 0 waits without a limit; left out, the management service decides. Allow the HTTP request longer than that.").optional().unit("milliseconds"),
-    FieldMeta::new("controllerIds", "controller_ids", "[IscsiId]", "5.5.0", "iSCSI services to ask. Left out, all are asked.").optional(),
+    FieldMeta::new("msecsTimeout", "msecs_timeout", "integer", "5.5.0", "Maximum time to wait for the services; 0 waits without a limit. If omitted, the management service decides. Give the HTTP request a longer timeout.").optional().unit("milliseconds"),
+    FieldMeta::new("controllerIds", "controller_ids", "[IscsiId]", "5.5.0", "iSCSI services to query. If omitted, all of them.").optional(),
 ];
 
 const FIELDS_IscsiControllerIntefacesInfo: &[FieldMeta] = &[
-    FieldMeta::new("status", "status", "string", "5.5.0", "ok if the service has responded. Any other text says why it gave no information."),
-    FieldMeta::new("controllerId", "controller_id", "IscsiId", "5.5.0", "iSCSI service that has the interfaces."),
-    FieldMeta::new("interfaces", "interfaces", "[IscsiControllerInterfaceInfo]", "5.5.0", "Interfaces of the service. Absent if it gave no information; see status.").optional(),
+    FieldMeta::new("status", "status", "string", "5.5.0", "ok if the service responded. Otherwise the reason why it returned no information."),
+    FieldMeta::new("controllerId", "controller_id", "IscsiId", "5.5.0", "iSCSI service with these interfaces."),
+    FieldMeta::new("interfaces", "interfaces", "[IscsiControllerInterfaceInfo]", "5.5.0", "Interfaces of the service. Absent unless status is ok.").optional(),
 ];
 
 const FIELDS_IscsiControllersIntefacesInfo: &[FieldMeta] = &[
-    FieldMeta::new("controllers", "controllers", "[IscsiControllerIntefacesInfo]", "5.5.0", "One entry for each iSCSI service that was asked."),
+    FieldMeta::new("controllers", "controllers", "[IscsiControllerIntefacesInfo]", "5.5.0", "One entry for each queried iSCSI service."),
 ];
 
 const FIELDS_IscsiTargetService: &[FieldMeta] = &[
     FIELDS_Service[0].inherited("Service").since("7.1.0"),
     FIELDS_Service[1].inherited("Service").since("7.1.0"),
     FIELDS_Service[2].inherited("Service").since("7.1.0"),
-    FieldMeta::new("id", "id", "IscsiTargetId", "7.1.0", "Number of the service. Portals refer to it as IscsiPortal.controller."),
-    FieldMeta::new("status", "status", "IscsiTargetStatus", "7.1.0", "Whether the service runs. Its sessions are listed by iSCSISessionsInfo."),
+    FieldMeta::new("id", "id", "IscsiTargetId", "7.1.0", "Number of the service. Portals refer to it in IscsiPortal.controller."),
+    FieldMeta::new("status", "status", "IscsiTargetStatus", "7.1.0", "Whether the service runs. For its sessions see iSCSISessionsInfo."),
 ];
 
 const FIELDS_KeyValueBucket: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "KvsName", "7.2.0", "Bucket that the pairs are in."),
-    FieldMeta::new("version", "version", "integer", "7.2.0", "Counter that grows with each change of the bucket. Pass it as KeyValueBucketSetDesc.runIfVersionIs to write only if the bucket has not changed since."),
-    FieldMeta::new("pairs", "pairs", "{KvsKeyName: string}", "7.2.0", "Values by key: all pairs of the bucket, or the one that was asked for. Absent if there are none to return.").optional(),
+    FieldMeta::new("name", "name", "KvsName", "7.2.0", "Bucket that contains the pairs."),
+    FieldMeta::new("version", "version", "integer", "7.2.0", "Number that grows with each change of the bucket. Pass it as KeyValueBucketSetDesc.runIfVersionIs to write only if nothing has changed since."),
+    FieldMeta::new("pairs", "pairs", "{KvsKeyName: string}", "7.2.0", "Values by key: all pairs of the bucket, or the requested one. Absent if there are none.").optional(),
 ];
 
 const FIELDS_KeyValueBucketsList: &[FieldMeta] = &[
-    FieldMeta::new("buckets", "buckets", "{KvsName: integer}", "7.2.0", "Version of each bucket, by its name. Compare versions to see which buckets have changed since they were last read."),
+    FieldMeta::new("buckets", "buckets", "{KvsName: integer}", "7.2.0", "Version of each bucket, by its name. A version that has grown since the last read means that the bucket has changed."),
 ];
 
 const FIELDS_KeyValueBucketSetDesc: &[FieldMeta] = &[
-    FieldMeta::new("runIfVersionIs", "run_if_version_is", "integer", "7.2.0", "Version that the bucket must still have. If it has another, nothing is written and the call fails with runIfVersionIsMismatch. Left out, the pairs are written unconditionally.").optional(),
-    FieldMeta::new("set", "set", "{KvsKeyName: string}", "7.2.0", "Pairs to add or replace. An empty string as the value deletes the key; keys that are not listed keep their values."),
+    FieldMeta::new("runIfVersionIs", "run_if_version_is", "integer", "7.2.0", "Version that the bucket must have. Otherwise the call writes nothing and fails with runIfVersionIsMismatch. If omitted, the pairs are written unconditionally.").optional(),
+    FieldMeta::new("set", "set", "{KvsKeyName: string}", "7.2.0", "Pairs to add or replace. An empty string deletes the key; keys that are not listed stay unchanged."),
 ];
 
 const FIELDS_MaintenanceNodeDesc: &[FieldMeta] = &[
     FieldMeta::new("nodeId", "node_id", "integer", "5.5.0", "Node whose services may be down without alerts."),
-    FieldMeta::new("started", "started", "integer", "5.5.0", "When the maintenance began, in seconds since 1970-01-01 UTC.").unit("Unix time in seconds"),
+    FieldMeta::new("started", "started", "integer", "5.5.0", "Time at which the maintenance began, in seconds since 1970-01-01 UTC.").unit("Unix time in seconds"),
     FieldMeta::new("duration", "duration", "integer", "5.5.0", "Planned duration, as given to maintenanceSet.").unit("seconds"),
     FieldMeta::new("description", "description", "string", "5.5.0", "Reason for the maintenance, as given to maintenanceSet."),
-    FieldMeta::new("overrun", "overrun", "boolean", "5.5.0", "True once the planned time has passed. End the maintenance, or set it again with more time."),
-    FieldMeta::new("remaining", "remaining", "integer", "5.5.0", "Time left of the planned duration. Absent when none is left; see overrun.").optional().unit("seconds"),
+    FieldMeta::new("overrun", "overrun", "boolean", "5.5.0", "True once the planned time is over. End the maintenance, or set it again with more time."),
+    FieldMeta::new("remaining", "remaining", "integer", "5.5.0", "Time left of the planned duration. Absent once it is over; see overrun.").optional().unit("seconds"),
 ];
 
 const FIELDS_MaintenanceNodesList: &[FieldMeta] = &[
-    FieldMeta::new("nodes", "nodes", "[MaintenanceNodeDesc]", "5.5.0", "Nodes in maintenance; empty in normal operation."),
+    FieldMeta::new("nodes", "nodes", "[MaintenanceNodeDesc]", "5.5.0", "Nodes in maintenance. Empty in normal operation."),
 ];
 
 const FIELDS_MaintenanceSetDesc: &[FieldMeta] = &[
-    FieldMeta::new("nodeId", "node_id", "integer", "5.5.0", "Node to work on."),
-    FieldMeta::new("duration", "duration", "integer", "5.5.0", "Planned time, after which the maintenance expires and alerts are raised again. Allow for delays.").unit("seconds"),
-    FieldMeta::new("description", "description", "string", "5.5.0", "Reason for the maintenance, for other operators; maintenanceList shows it."),
-    FieldMeta::new("minOkReplicas", "min_ok_replicas", "integer", "5.5.0", "Minimum number of good replicas on other nodes, of all data that has a replica on this node. Left out, the service decides.").optional(),
-    FieldMeta::new("maxReplicationDecrease", "max_replication_decrease", "integer", "5.5.0", "Maximum number of replicas that each volume may lack while the node is down. A limit like minOkReplicas, but relative to the replication of each volume: with 1, three replicas may become two, and two may become one. Left out, the service decides.").optional(),
-    FieldMeta::new("votingSafetyMargin", "voting_safety_margin", "integer", "5.5.0", "Minimum number of voting nodes that must be up beyond the majority that the quorum needs. Left out, the service decides.").optional(),
-    FieldMeta::new("maxNodesInMaintenance", "max_nodes_in_maintenance", "integer", "5.5.0", "Maximum number of nodes in maintenance at a time. Left out, the service decides.").optional(),
+    FieldMeta::new("nodeId", "node_id", "integer", "5.5.0", "Node to put into maintenance."),
+    FieldMeta::new("duration", "duration", "integer", "5.5.0", "Planned time. Afterwards the maintenance expires and alerts are raised again, so allow for delays.").unit("seconds"),
+    FieldMeta::new("description", "description", "string", "5.5.0", "Reason for the maintenance. maintenanceList shows it to other operators."),
+    FieldMeta::new("minOkReplicas", "min_ok_replicas", "integer", "5.5.0", "Minimum number of good replicas that must remain on other nodes, for all data with a replica on this node. If omitted, the service decides.").optional(),
+    FieldMeta::new("maxReplicationDecrease", "max_replication_decrease", "integer", "5.5.0", "Maximum number of replicas that each volume may lack while the node is down. Unlike minOkReplicas, it is relative to the replication of the volume: with 1, three replicas may become two, and two may become one. If omitted, the service decides.").optional(),
+    FieldMeta::new("votingSafetyMargin", "voting_safety_margin", "integer", "5.5.0", "Minimum number of voting nodes that must be up in addition to the majority required for the quorum. If omitted, the service decides.").optional(),
+    FieldMeta::new("maxNodesInMaintenance", "max_nodes_in_maintenance", "integer", "5.5.0", "Maximum number of nodes in maintenance at the same time. If omitted, the service decides.").optional(),
 ];
 
 const FIELDS_MaintenanceCompleteDesc: &[FieldMeta] = &[
@@ -1257,21 +1257,21 @@ const FIELDS_MaintenanceCompleteDesc: &[FieldMeta] = &[
 ];
 
 const FIELDS_NetDesc: &[FieldMeta] = &[
-    FieldMeta::new("mac", "mac", "MacAddr", "1.0.0", "Hardware address of the network interface that the node uses on this network; use it to find the port and the cable."),
+    FieldMeta::new("mac", "mac", "MacAddr", "1.0.0", "Hardware address of the node's network interface on this network. Use it to find the port and the cable."),
 ];
 
 const FIELDS_PeerDesc: &[FieldMeta] = &[
-    FieldMeta::new("beaconStatus", "beacon_status", "BeaconNodeStatus", "3.0.0", "Whether a beacon is heard from this node at all. Look here first: while it is NODE_DOWN, nothing else on the node can work."),
-    FieldMeta::new("clusterStatus", "cluster_status", "BeaconClusterStatus", "3.0.0", "The cluster's own view of the node: whether the others count it into the quorum. The node's view is PeerDesc.joined, and lasting disagreement between the two points at the network."),
-    FieldMeta::new("joined", "joined", "boolean", "3.0.0", "The node's view of itself: true when it believes that it belongs to the quorum."),
-    FieldMeta::new("nonVoting", "non_voting", "boolean", "3.0.0", "True for a node that takes part without counting toward the quorum, such as a machine that only runs a client. Losing it does not endanger the cluster."),
-    FieldMeta::new("networks", "networks", "{NetId: NetDesc}", "1.0.0", "Networks through which the node communicates, by network number. A number that the other nodes have and this one lacks is a lost connection. May be absent on a node that uses RDMA instead."),
-    FieldMeta::new("rdma", "rdma", "{NetId: RdmaDesc}", "4.0.0", "InfiniBand networks through which the node communicates by RDMA, by network number. Empty where the cluster uses Ethernet only.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("beaconStatus", "beacon_status", "BeaconNodeStatus", "3.0.0", "Whether the node's beacon is heard. Check it first: while it is NODE_DOWN, nothing else on the node can work."),
+    FieldMeta::new("clusterStatus", "cluster_status", "BeaconClusterStatus", "3.0.0", "The cluster's view of the node: whether the others count it as part of the quorum. If this and PeerDesc.joined, the node's view, differ for long, check the network."),
+    FieldMeta::new("joined", "joined", "boolean", "3.0.0", "The node's view of itself: true if it considers itself part of the quorum."),
+    FieldMeta::new("nonVoting", "non_voting", "boolean", "3.0.0", "True for a node that does not count toward the quorum, such as a machine that only runs a client. Losing it does not endanger the cluster."),
+    FieldMeta::new("networks", "networks", "{NetId: NetDesc}", "1.0.0", "Networks of the node, by number. A number that other nodes have and this one lacks is a lost connection. May be absent on a node that uses RDMA instead."),
+    FieldMeta::new("rdma", "rdma", "{NetId: RdmaDesc}", "4.0.0", "InfiniBand networks that the node uses with RDMA, by number. Empty if the cluster uses Ethernet only.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
 ];
 
 const FIELDS_RdmaDesc: &[FieldMeta] = &[
-    FieldMeta::new("guid", "guid", "GUID", "4.0.0", "Hardware identifier of the InfiniBand port that the node uses on this network."),
-    FieldMeta::new("state", "state", "RdmaState", "4.0.0", "How far the connection has been set up. Connected is the normal state."),
+    FieldMeta::new("guid", "guid", "GUID", "4.0.0", "Hardware identifier of the node's InfiniBand port on this network."),
+    FieldMeta::new("state", "state", "RdmaState", "4.0.0", "State of the connection. Connected is normal."),
 ];
 
 const FIELDS_PlacementGroup: &[FieldMeta] = &[
@@ -1295,101 +1295,101 @@ const FIELDS_FaultSet: &[FieldMeta] = &[
 ];
 
 const FIELDS_VolumeRelocatorStatus: &[FieldMeta] = &[
-    FieldMeta::new("status", "status", "RelocatorStatus", "1.0.0", "Whether data is being moved when placement calls for it."),
-    FieldMeta::new("volumesToRelocate", "volumes_to_relocate", "integer", "3.0.0", "Number of volumes being relocated now. The moves themselves, disk by disk, are in tasksList."),
-    FieldMeta::new("recoveringFromRemote", "recovering_from_remote", "integer", "7.1.0", "Number of volumes whose data is being copied from a remote location at the moment. May be absent.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("status", "status", "RelocatorStatus", "1.0.0", "Whether data is moved when placement requires it."),
+    FieldMeta::new("volumesToRelocate", "volumes_to_relocate", "integer", "3.0.0", "Number of volumes being relocated. For the moves per disk, see tasksList."),
+    FieldMeta::new("recoveringFromRemote", "recovering_from_remote", "integer", "7.1.0", "Number of volumes whose data is being copied from a remote location. May be absent.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_TargetDesc: &[FieldMeta] = &[
-    FieldMeta::new("current", "current", "integer", "1.3.0", "Current load of the disk, before any planned move."),
+    FieldMeta::new("current", "current", "integer", "1.3.0", "Load of the disk now."),
     FieldMeta::new("target", "target", "integer", "1.3.0", "Load of the disk after the plan is carried out."),
-    FieldMeta::new("delta", "delta", "integer", "1.3.0", "Change to come, target less current; negative for a disk that is being relieved."),
-    FieldMeta::new("toRecover", "to_recover", "integer", "2.0.0", "How much has to be copied to this disk to reach the target. It may exceed delta, since a disk can both receive and give away."),
+    FieldMeta::new("delta", "delta", "integer", "1.3.0", "Planned change: target minus current. Negative for a disk that will lose data."),
+    FieldMeta::new("toRecover", "to_recover", "integer", "2.0.0", "Amount to be copied to this disk to reach the target. It may exceed delta, since a disk can gain and lose data at the same time."),
 ];
 
 const FIELDS_DownDiskTarget: &[FieldMeta] = &[
-    FieldMeta::new("id", "id", "DiskId", "1.3.0", "Disk this entry is about, as in the key."),
-    FieldMeta::new("serverId", "server_id", "ServerId", "1.3.0", "Server the disk was last seen on."),
-    FieldMeta::new("generationLeft", "generation_left", "integer", "1.3.0", "Cluster generation at which the disk was last active on a running server. An up disk has -1 here instead."),
+    FieldMeta::new("id", "id", "DiskId", "1.3.0", "Disk of this entry, the same as its key."),
+    FieldMeta::new("serverId", "server_id", "ServerId", "1.3.0", "Last server known to have had the disk."),
+    FieldMeta::new("generationLeft", "generation_left", "integer", "1.3.0", "Cluster generation at which the disk was last up. Never -1, which marks a disk that is up."),
 ];
 
 const FIELDS_UpDiskTarget: &[FieldMeta] = &[
-    FieldMeta::new("id", "id", "DiskId", "1.3.0", "Disk this entry is about, as in the key."),
-    FieldMeta::new("serverId", "server_id", "ServerId", "1.3.0", "Server that currently runs the disk."),
-    FieldMeta::new("generationLeft", "generation_left", "integer", "1.3.0", "Always -1, which distinguishes this entry from that of a down disk."),
-    FieldMeta::new("objectsCount", "objects_count", "integer", "1.3.0", "Number of objects the disk has room for. Compare with target of objectsAllocated."),
+    FieldMeta::new("id", "id", "DiskId", "1.3.0", "Disk of this entry, the same as its key."),
+    FieldMeta::new("serverId", "server_id", "ServerId", "1.3.0", "Server that has the disk."),
+    FieldMeta::new("generationLeft", "generation_left", "integer", "1.3.0", "Always -1, which distinguishes this entry from that of a disk that is down."),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "1.3.0", "Maximum number of objects the disk can hold. Compare it with target of objectsAllocated."),
     FieldMeta::new("objectsAllocated", "objects_allocated", "TargetDesc", "1.3.0", "Number of objects on the disk, now and as planned."),
-    FieldMeta::new("storedSize", "stored_size", "TargetDesc", "1.3.0", "Client data on the disk in bytes, now and as planned.").unit("bytes"),
-    FieldMeta::new("onDiskSize", "on_disk_size", "TargetDesc", "1.3.0", "Space that objects take on the disk in bytes, overhead included, now and as planned.").unit("bytes"),
+    FieldMeta::new("storedSize", "stored_size", "TargetDesc", "1.3.0", "Client data on the disk, now and as planned.").unit("bytes"),
+    FieldMeta::new("onDiskSize", "on_disk_size", "TargetDesc", "1.3.0", "Space that objects use on the disk, including overhead, now and as planned.").unit("bytes"),
 ];
 
 const FIELDS_SnapshotFromRemoteDesc: &[FieldMeta] = &[
     FieldMeta::new("remoteLocation", "remote_location", "RemoteLocationName", "4.0.0", "Location that exports the snapshot, as in RemoteSnapshot.location."),
-    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the snapshot to fetch, as in RemoteSnapshot.remoteId. Written without a leading ~."),
-    FieldMeta::new("name", "name", "VolumeName", "4.0.0", "Name for the copy, free among the volumes and snapshots here. Left out, the copy is an anonymous snapshot.").optional(),
-    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "4.0.0", "Placement group to hold every replica except the first and the last. Left out, the template decides.").optional(),
-    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "4.0.0", "Placement group to hold the last replica, from which reads are served. Left out, the template decides.").optional(),
-    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group to hold the first replica. Left out, the template decides.").optional(),
-    FieldMeta::new("replication", "replication", "VolumeReplication", "4.0.0", "Number of replicas to keep here, 1 to 3; it need not be that of the other cluster. Left out, the template decides.").optional(),
-    FieldMeta::new("template", "template", "VolumeTemplateName", "4.0.0", "Local template to take placement and replication from, where the request does not give them. May be left out if the request gives them all.").optional(),
-    FieldMeta::new("export", "export", "boolean", "4.0.0", "True exports the copy back to the other location as soon as it is created. Backups are made this way, so that the origin can fetch them again. Left out, the copy is not exported.").optional(),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags for the copy, as names and values. Left out, the request sets none.").optional(),
+    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the snapshot to copy, as in RemoteSnapshot.remoteId, without a leading ~."),
+    FieldMeta::new("name", "name", "VolumeName", "4.0.0", "Name for the copy, free among the volumes and snapshots here. If omitted, the copy is an anonymous snapshot.").optional(),
+    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "4.0.0", "Placement group for all replicas except the first and the last. If omitted, the template decides.").optional(),
+    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "4.0.0", "Placement group for the last replica, which serves reads. If omitted, the template decides.").optional(),
+    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group for the first replica. If omitted, the template decides.").optional(),
+    FieldMeta::new("replication", "replication", "VolumeReplication", "4.0.0", "Number of replicas here, 1 to 3; the other cluster may have another number. If omitted, the template decides.").optional(),
+    FieldMeta::new("template", "template", "VolumeTemplateName", "4.0.0", "Local template that supplies the placement and replication that the request omits. Required unless the request has them all.").optional(),
+    FieldMeta::new("export", "export", "boolean", "4.0.0", "True exports the copy back to the other location as soon as it is created. Backups do this, so that the origin can fetch them. If omitted, the copy is not exported.").optional(),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags for the copy, as names and values. If omitted, the request sets none.").optional(),
 ];
 
 const FIELDS_SnapshotExportDesc: &[FieldMeta] = &[
-    FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Snapshot to export. It has to stay for as long as the other side copies from it."),
-    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that gains access, with all clusters in it. Naming the location of this cluster itself exports the snapshot to the neighboring clusters."),
+    FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Snapshot to export. It must stay for as long as the other side copies it."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that gains access, with all its clusters. The location of this cluster means the neighboring clusters."),
 ];
 
 const FIELDS_SnapshotUnexportDesc: &[FieldMeta] = &[
-    FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Snapshot to withdraw. The snapshot itself stays."),
-    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that loses access. Left out where all is true.").optional(),
-    FieldMeta::new("all", "all", "boolean", "4.0.0", "True withdraws the snapshot from every location that has access. Left out, only location loses it.").optional(),
-    FieldMeta::new("force", "force", "boolean", "4.0.0", "True skips the check whether the other side is still copying the snapshot; a copy in progress there may then fail. Left out, the check is made.").optional(),
+    FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Snapshot whose export ends. The snapshot itself stays."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that loses access. Omit it if all is true.").optional(),
+    FieldMeta::new("all", "all", "boolean", "4.0.0", "True ends the exports to all locations. If omitted, only location loses access.").optional(),
+    FieldMeta::new("force", "force", "boolean", "4.0.0", "True ends the export even while the other side is copying the snapshot; that copy may fail. If omitted, the call then fails with busy.").optional(),
 ];
 
 const FIELDS_VolumeBackupDesc: &[FieldMeta] = &[
-    FieldMeta::new("volume", "volume", "VolumeNameOrGlobalId", "4.0.0", "Volume to back up. It may be in use: the backup is a snapshot of this moment."),
-    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that is to keep the backup."),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags to store with the backup, as names and values. Left out, the request sets none.").optional(),
+    FieldMeta::new("volume", "volume", "VolumeNameOrGlobalId", "4.0.0", "Volume to back up. It may be in use: the backup is a snapshot of its current content."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that stores the backup."),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags for the backup, as names and values. If omitted, the request sets none.").optional(),
 ];
 
 const FIELDS_VolumesGroupBackupSingle: &[FieldMeta] = &[
     FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the backup. Keep it: snapshotFromRemote needs it to restore the data."),
-    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the backup once more; it is documented as the same id as remoteId.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the backup; documented to be the same as remoteId.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_VolumesGroupBackupDesc: &[FieldMeta] = &[
-    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that is to keep the backups."),
-    FieldMeta::new("volumes", "volumes", "[VolumeNameOrGlobalId]", "4.0.0", "Volumes to back up as one group, such as all the disks of a virtual machine."),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags to store with each backup, as names and values. Left out, the request sets none.").optional(),
+    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that stores the backups."),
+    FieldMeta::new("volumes", "volumes", "[VolumeNameOrGlobalId]", "4.0.0", "Volumes to back up as one group, such as all disks of a virtual machine."),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags for each backup, as names and values. If omitted, the request sets none.").optional(),
 ];
 
 const FIELDS_RemoteSnapshot: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "VolumeNameOrGlobalId", "4.0.0", "Name in the cluster that exports it. A volume or snapshot here may have the same name without being related."),
-    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that exports it. Pass it on as SnapshotFromRemoteDesc.remoteLocation."),
+    FieldMeta::new("name", "name", "VolumeNameOrGlobalId", "4.0.0", "Name in the cluster that exports it. A volume or snapshot of the same name here may be unrelated."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that exports it. Pass it as SnapshotFromRemoteDesc.remoteLocation."),
     FieldMeta::new("creationTimestamp", "creation_timestamp", "integer", "4.0.0", "Time of creation in the other cluster, in seconds since 1970-01-01 UTC.").unit("Unix time in seconds"),
-    FieldMeta::new("size", "size", "VolumeSize", "4.0.0", "Size in bytes as clients see the device, and of a copy. The amount of data to transfer depends on what was written.").unit("bytes"),
-    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id, the same in all clusters. Pass it on as SnapshotFromRemoteDesc.remoteId."),
-    FieldMeta::new("onVolume", "on_volume", "VolumeNameOrGlobalId", "4.0.0", "Volume of this cluster that the snapshot was taken of, as for a backup of it. Absent if there is none.").optional(),
-    FieldMeta::new("localSnapshot", "local_snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Snapshot of this cluster that is a copy of the remote one. Absent as long as there is no copy, so that it shows which snapshots still have to be fetched.").optional(),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.2.0", "Tags stored with it in the other cluster, as names and values. Absent if there are none.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("size", "size", "VolumeSize", "4.0.0", "Size of the device in bytes, and of a copy. The amount of data to transfer depends on how much was written.").unit("bytes"),
+    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id, the same in all clusters. Pass it as SnapshotFromRemoteDesc.remoteId."),
+    FieldMeta::new("onVolume", "on_volume", "VolumeNameOrGlobalId", "4.0.0", "Volume of this cluster that the snapshot was taken of, for example for a backup. Absent if there is none.").optional(),
+    FieldMeta::new("localSnapshot", "local_snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Snapshot of this cluster that is a copy of it. Absent if there is no copy.").optional(),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.2.0", "Tags in the other cluster, as names and values. Absent if there are none.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     FieldMeta::new("createdFromGlobalId", "created_from_global_id", "GlobalVolumeId", "5.5.0", "For debugging: global id of the volume or snapshot that it was created from. Automation must not depend on it.").internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     FieldMeta::new("createdFromVisibleVolumeId", "created_from_visible_volume_id", "integer", "5.5.0", "For debugging: number of the volume or snapshot that it was created from. Automation must not depend on it.").internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_RemoteLocation: &[FieldMeta] = &[
-    FieldMeta::new("id", "id", "LocationId", "4.0.0", "Id that StorPool assigned to the location. It is the first part of the global ids of what was created there."),
+    FieldMeta::new("id", "id", "LocationId", "4.0.0", "Id that StorPool assigned to the location. The global ids of everything created there begin with it."),
     FieldMeta::new("name", "name", "RemoteLocationName", "4.0.0", "Name of the location in this cluster. Other calls refer to the location by it."),
-    FieldMeta::new("sendBufferSize", "send_buffer_size", "integer", "5.5.0", "Size of the TCP send buffer of connections to the location, in bytes. It limits the throughput of long-distance links; change it with locationUpdate.").optional().unit("bytes").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    FieldMeta::new("recvBufferSize", "recv_buffer_size", "integer", "5.5.0", "Size of the TCP receive buffer of connections to the location, in bytes. It limits the throughput of long-distance links; change it with locationUpdate.").optional().unit("bytes").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("sendBufferSize", "send_buffer_size", "integer", "5.5.0", "Size of the TCP send buffer for connections to the location. It limits the throughput of long-distance links; change it with locationUpdate.").optional().unit("bytes").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("recvBufferSize", "recv_buffer_size", "integer", "5.5.0", "Size of the TCP receive buffer for connections to the location. It limits the throughput of long-distance links; change it with locationUpdate.").optional().unit("bytes").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_Export: &[FieldMeta] = &[
-    FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Name of what is exported. Despite the name of the field this is a volume in the list of exported volumes."),
+    FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Name of the exported snapshot, or of the volume in the list of exported volumes."),
     FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that may read it."),
-    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "4.0.0", "Global id of what is exported: the other side refers to it by this id and not by name."),
-    FieldMeta::new("backingUp", "backing_up", "boolean", "4.0.0", "True while the export serves a backup that is not complete; leave the export alone until it is. May be absent for other exports.").optional(),
+    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "4.0.0", "Global id of the exported snapshot or volume. The other side refers to it by this id, not by name."),
+    FieldMeta::new("backingUp", "backing_up", "boolean", "4.0.0", "True while the export serves a backup in progress; do not end the export before. May be absent for other exports.").optional(),
     FieldMeta::new("volumeId", "volume_id", "integer", "4.0.0", "For debugging: internal number of the snapshot. Automation must not depend on it.").internal(),
     FieldMeta::new("visibleVolumeId", "visible_volume_id", "integer", "4.0.0", "For debugging: number assigned to the snapshot at its creation. Automation must not depend on it.").internal(),
 ];
@@ -1397,12 +1397,12 @@ const FIELDS_Export: &[FieldMeta] = &[
 const FIELDS_SnapshotRemoteUnexportDesc: &[FieldMeta] = &[
     FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that exports the snapshot."),
     FieldMeta::new("globalSnapshotId", "global_snapshot_id", "GlobalVolumeId", "4.0.0", "Global id of the snapshot, as in RemoteSnapshot.remoteId."),
-    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Time at which the other side is asked to delete the snapshot, in seconds since 1970-01-01 UTC. The other side may refuse because of its configuration or because the snapshot is in use. Left out or 0, no deletion is requested.").optional().unit("Unix time in seconds"),
-    FieldMeta::new("deleteAfter", "delete_after", "integer", "4.0.0", "The same as a period in seconds, counted from the current time of the management service. The other side extends it to its configured minimum, and ignores it if none is configured. Left out or 0, no deletion is requested.").optional().unit("seconds"),
+    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Time at which the other side should delete the snapshot, in seconds since 1970-01-01 UTC. If omitted or 0, no deletion is requested.").optional().unit("Unix time in seconds"),
+    FieldMeta::new("deleteAfter", "delete_after", "integer", "4.0.0", "Time until the other side should delete the snapshot, in seconds from now. An alternative to targetDeleteDate. The other side extends it to its configured minimum, and ignores it if it has none. If omitted or 0, no deletion is requested.").optional().unit("seconds"),
 ];
 
 const FIELDS_SnapshotsRemoteUnexport: &[FieldMeta] = &[
-    FieldMeta::new("remoteSnapshots", "remote_snapshots", "[SnapshotRemoteUnexportDesc]", "4.0.0", "Snapshots to release, of one location or several."),
+    FieldMeta::new("remoteSnapshots", "remote_snapshots", "[SnapshotRemoteUnexportDesc]", "4.0.0", "Snapshots to release, of one or more locations."),
 ];
 
 const FIELDS_ApiOkVolumeBackup: &[FieldMeta] = &[
@@ -1419,87 +1419,87 @@ const FIELDS_ApiOkVolumesGroupBackup: &[FieldMeta] = &[
     FIELDS_ApiOk[0].inherited("ApiOk").since("4.0.0"),
     FIELDS_ApiOk[1].inherited("ApiOk").since("4.0.0"),
     FIELDS_ApiOk[2].inherited("ApiOk").since("4.0.0"),
-    FieldMeta::new("backups", "backups", "{VolumeName: VolumesGroupBackupSingle}", "4.0.0", "Backups by the name of the volume."),
+    FieldMeta::new("backups", "backups", "{VolumeName: VolumesGroupBackupSingle}", "4.0.0", "Backups, by the name of the volume."),
 ];
 
 const FIELDS_VolumeMoveToRemoteDesc: &[FieldMeta] = &[
-    FieldMeta::new("cluster", "cluster", "ClusterName", "5.2.0", "Name of the cluster to move to; an alternative to clusterId. Left out where the request has that.").optional(),
-    FieldMeta::new("clusterId", "cluster_id", "ClusterId", "5.2.0", "Id of the cluster to move to; an alternative to cluster. Left out where the request has that.").optional(),
-    FieldMeta::new("onAttached", "on_attached", "OnAttached", "5.2.0", "What to do if clients of this cluster have it attached. Left out, fail.").optional(),
+    FieldMeta::new("cluster", "cluster", "ClusterName", "5.2.0", "Name of the cluster to move to. Give either this or clusterId.").optional(),
+    FieldMeta::new("clusterId", "cluster_id", "ClusterId", "5.2.0", "Id of the cluster to move to. Give either this or cluster.").optional(),
+    FieldMeta::new("onAttached", "on_attached", "OnAttached", "5.2.0", "What happens if clients of this cluster have it attached. If omitted, fail.").optional(),
 ];
 
 const FIELDS_VolumeExportDesc: &[FieldMeta] = &[
-    FieldMeta::new("cluster", "cluster", "ClusterName", "5.2.0", "Name of the cluster that gains access; an alternative to clusterId. Left out where the request has that.").optional(),
-    FieldMeta::new("clusterId", "cluster_id", "ClusterId", "5.2.0", "Id of the cluster that gains access; an alternative to cluster. Left out where the request has that.").optional(),
+    FieldMeta::new("cluster", "cluster", "ClusterName", "5.2.0", "Name of the cluster that gains access. Give either this or clusterId.").optional(),
+    FieldMeta::new("clusterId", "cluster_id", "ClusterId", "5.2.0", "Id of the cluster that gains access. Give either this or cluster.").optional(),
 ];
 
 const FIELDS_VolumeAcquireDesc: &[FieldMeta] = &[
-    FieldMeta::new("onRemoteAttached", "on_remote_attached", "OnAttached", "5.2.0", "What to do if the volume is attached in the cluster that has it now. Left out, fail.").optional(),
+    FieldMeta::new("onRemoteAttached", "on_remote_attached", "OnAttached", "5.2.0", "What happens if the volume is attached in its current cluster. If omitted, fail.").optional(),
 ];
 
 const FIELDS_VolumeFromRemoteDesc: &[FieldMeta] = &[
     FieldMeta::new("remoteLocation", "remote_location", "RemoteLocationName", "5.5.0", "Location that exports the snapshot, as in RemoteSnapshot.location."),
-    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "5.5.0", "Global id of the snapshot to start from, as in RemoteSnapshot.remoteId. Written without a leading ~."),
+    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "5.5.0", "Global id of the snapshot to start from, as in RemoteSnapshot.remoteId, without a leading ~."),
     FieldMeta::new("name", "name", "VolumeName", "5.5.0", "Name for the new volume, free among the volumes and snapshots here."),
-    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "5.5.0", "Placement group to hold every replica except the first and the last. Left out, the template decides.").optional(),
-    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "5.5.0", "Placement group to hold the last replica, from which reads are served. Left out, the template decides.").optional(),
-    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "5.5.0", "Placement group to hold the first replica. Left out, the template decides.").optional(),
-    FieldMeta::new("replication", "replication", "VolumeReplication", "5.5.0", "Number of replicas to keep here, 1 to 3; it need not be that of the other cluster. Left out, the template decides.").optional(),
-    FieldMeta::new("template", "template", "VolumeTemplateName", "5.5.0", "Local template to take placement and replication from, where the request does not give them. May be left out if the request gives them all.").optional(),
-    FieldMeta::new("export", "export", "boolean", "5.5.0", "True exports the new volume to the other location as soon as it is created. Left out, it is not exported.").optional(),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.5.0", "Tags for the new volume, as names and values. Left out, the request sets none.").optional(),
+    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "5.5.0", "Placement group for all replicas except the first and the last. If omitted, the template decides.").optional(),
+    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "5.5.0", "Placement group for the last replica, which serves reads. If omitted, the template decides.").optional(),
+    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "5.5.0", "Placement group for the first replica. If omitted, the template decides.").optional(),
+    FieldMeta::new("replication", "replication", "VolumeReplication", "5.5.0", "Number of replicas here, 1 to 3; the other cluster may have another number. If omitted, the template decides.").optional(),
+    FieldMeta::new("template", "template", "VolumeTemplateName", "5.5.0", "Local template that supplies the placement and replication that the request omits. Required unless the request has them all.").optional(),
+    FieldMeta::new("export", "export", "boolean", "5.5.0", "True exports the new volume to the other location as soon as it is created. If omitted, it is not exported.").optional(),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.5.0", "Tags for the new volume, as names and values. If omitted, the request sets none.").optional(),
 ];
 
 const FIELDS_RemoteLocationBase: &[FieldMeta] = &[
-    FieldMeta::new("id", "id", "LocationId", "5.5.0", "Id that StorPool assigned to the location. It is the first part of the global ids of what was created there, and cannot be chosen."),
-    FieldMeta::new("name", "name", "RemoteLocationName", "5.5.0", "Name of the location in this cluster. Choose any name: other clusters may have another one for the same location."),
+    FieldMeta::new("id", "id", "LocationId", "5.5.0", "Id that StorPool assigned to the location; it cannot be chosen. The global ids of everything created there begin with it."),
+    FieldMeta::new("name", "name", "RemoteLocationName", "5.5.0", "Name of the location in this cluster. It can be chosen freely; other clusters may use another name."),
 ];
 
 const FIELDS_RemoteLocationUpdateDesc: &[FieldMeta] = &[
     FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location to change, by its name."),
-    FieldMeta::new("sendBufferSize", "send_buffer_size", "integer", "5.5.0", "Size of the TCP send buffer to use, in bytes. Left out, it stays.").optional().unit("bytes"),
-    FieldMeta::new("recvBufferSize", "recv_buffer_size", "integer", "5.5.0", "Size of the TCP receive buffer to use, in bytes. Left out, it stays.").optional().unit("bytes"),
+    FieldMeta::new("sendBufferSize", "send_buffer_size", "integer", "5.5.0", "Size of the TCP send buffer. If omitted, it stays unchanged.").optional().unit("bytes"),
+    FieldMeta::new("recvBufferSize", "recv_buffer_size", "integer", "5.5.0", "Size of the TCP receive buffer. If omitted, it stays unchanged.").optional().unit("bytes"),
 ];
 
 const FIELDS_RemoteLocationRenameDesc: &[FieldMeta] = &[
-    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location to rename, under its current name."),
-    FieldMeta::new("name", "name", "RemoteLocationName", "5.5.0", "Name to give it in this cluster. Other clusters keep theirs."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location to rename, by its current name."),
+    FieldMeta::new("name", "name", "RemoteLocationName", "5.5.0", "New name in this cluster. Other clusters keep theirs."),
 ];
 
 const FIELDS_RemoteClusterBase: &[FieldMeta] = &[
     FieldMeta::new("id", "id", "SubClusterId", "5.5.0", "Id that StorPool assigned to the cluster within its location: the second part of its ClusterId."),
-    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location that the cluster is in, by its name. Add it with locationAdd first."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location of the cluster, by its name. Add it with locationAdd first."),
 ];
 
 const FIELDS_RemoteClusterAddDesc: &[FieldMeta] = &[
     FIELDS_RemoteClusterBase[0].inherited("RemoteClusterBase"),
     FIELDS_RemoteClusterBase[1].inherited("RemoteClusterBase"),
-    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "Name for the cluster here. May be left out; the cluster can then be identified by location and id.").optional(),
+    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "Name for the cluster here. If omitted, the cluster is identified by location and id.").optional(),
 ];
 
 const FIELDS_RemoteCluster: &[FieldMeta] = &[
     FIELDS_RemoteClusterBase[0].inherited("RemoteClusterBase"),
     FIELDS_RemoteClusterBase[1].inherited("RemoteClusterBase"),
-    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "Name of the cluster here. Bridges are registered under it, and calls that move or export volumes take it."),
+    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "Name of the cluster here. Bridges, and calls that move or export volumes, refer to it."),
 ];
 
 const FIELDS_RemoteClusterRemoveDesc: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "Cluster to remove, by its name. Left out where location and id are given.").optional(),
-    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location of the cluster to remove; goes with id. Left out where name is given.").optional(),
-    FieldMeta::new("id", "id", "SubClusterId", "5.5.0", "Id of the cluster to remove within its location; goes with location. Left out where name is given.").optional(),
-    FieldMeta::new("clusterWillNotBeComingBack", "cluster_will_not_be_coming_back", "boolean", "5.5.0", "Set to true only if the cluster is gone for good and will never be added again. Left out, false.").optional(),
+    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "Cluster to remove, by its name. Omit it if location and id are given.").optional(),
+    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location of the cluster to remove; requires id. Omit it if name is given.").optional(),
+    FieldMeta::new("id", "id", "SubClusterId", "5.5.0", "Id of the cluster to remove within its location; requires location. Omit it if name is given.").optional(),
+    FieldMeta::new("clusterWillNotBeComingBack", "cluster_will_not_be_coming_back", "boolean", "5.5.0", "True only if the cluster is gone for good and will never be added again. If omitted, false.").optional(),
 ];
 
 const FIELDS_RemoteClusterRenameDesc: &[FieldMeta] = &[
-    FieldMeta::new("cluster", "cluster", "RemoteClusterName", "5.5.0", "Cluster to rename, under its current name."),
-    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "Name to give it here. Other clusters keep theirs."),
+    FieldMeta::new("cluster", "cluster", "RemoteClusterName", "5.5.0", "Cluster to rename, by its current name."),
+    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "New name here. Other clusters keep theirs."),
 ];
 
 const FIELDS_RemoteBridgeBase: &[FieldMeta] = &[
-    FieldMeta::new("ip", "ip", "string", "5.5.0", "IP address of the remote bridge, in dotted notation. It identifies the entry: there is one for each address."),
-    FieldMeta::new("publicKey", "public_key", "string", "5.5.0", "Public key of the remote bridge, as generated in the other cluster. The connection is encrypted with it unless noCrypto is true."),
-    FieldMeta::new("minimumDeleteDelay", "minimum_delete_delay", "integer", "5.5.0", "Shortest delay with which the clusters behind the bridge may have snapshots here deleted, as they ask for with SnapshotRemoteUnexportDesc.deleteAfter. A shorter delay is extended to it. Absent, such requests are ignored. The unit is not documented, but deleteAfter is in seconds.").optional(),
-    FieldMeta::new("noCrypto", "no_crypto", "boolean", "5.5.0", "True leaves the connection unencrypted; use it only on a secure network, as between clusters of one data center. Absent, the connection is encrypted.").optional(),
+    FieldMeta::new("ip", "ip", "string", "5.5.0", "IP address of the remote bridge, in dotted notation. It identifies the entry: an address can be registered only once."),
+    FieldMeta::new("publicKey", "public_key", "string", "5.5.0", "Public key of the remote bridge, generated in the other cluster. It encrypts the connection unless noCrypto is true."),
+    FieldMeta::new("minimumDeleteDelay", "minimum_delete_delay", "integer", "5.5.0", "Minimum delay for deletions of snapshots here that clusters behind the bridge request with SnapshotRemoteUnexportDesc.deleteAfter. Shorter delays are extended to it. Without it, such requests are ignored. The unit is not documented, but deleteAfter is in seconds.").optional(),
+    FieldMeta::new("noCrypto", "no_crypto", "boolean", "5.5.0", "True leaves the connection unencrypted. Use it only on a secure network, such as between clusters in one data center. Without it, the connection is encrypted.").optional(),
 ];
 
 const FIELDS_RemoteBridgeAddLocationDesc: &[FieldMeta] = &[
@@ -1507,7 +1507,7 @@ const FIELDS_RemoteBridgeAddLocationDesc: &[FieldMeta] = &[
     FIELDS_RemoteBridgeBase[1].inherited("RemoteBridgeBase"),
     FIELDS_RemoteBridgeBase[2].inherited("RemoteBridgeBase"),
     FIELDS_RemoteBridgeBase[3].inherited("RemoteBridgeBase"),
-    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location that the bridge belongs to, by its name. Its presence makes the request one for a location."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location of the bridge, by its name. With this field, the bridge is registered for a location."),
 ];
 
 const FIELDS_RemoteBridgeAddClusterDesc: &[FieldMeta] = &[
@@ -1515,7 +1515,7 @@ const FIELDS_RemoteBridgeAddClusterDesc: &[FieldMeta] = &[
     FIELDS_RemoteBridgeBase[1].inherited("RemoteBridgeBase"),
     FIELDS_RemoteBridgeBase[2].inherited("RemoteBridgeBase"),
     FIELDS_RemoteBridgeBase[3].inherited("RemoteBridgeBase"),
-    FieldMeta::new("remote", "remote", "RemoteClusterName", "5.5.0", "Cluster that the bridge belongs to, by its name. Its presence makes the request one for a cluster."),
+    FieldMeta::new("remote", "remote", "RemoteClusterName", "5.5.0", "Cluster of the bridge, by its name. With this field, the bridge is registered for a cluster."),
 ];
 
 const FIELDS_RemoteBridgeRemoveDesc: &[FieldMeta] = &[
@@ -1527,15 +1527,15 @@ const FIELDS_RemoteBridge: &[FieldMeta] = &[
     FIELDS_RemoteBridgeBase[1].inherited("RemoteBridgeBase"),
     FIELDS_RemoteBridgeBase[2].inherited("RemoteBridgeBase"),
     FIELDS_RemoteBridgeBase[3].inherited("RemoteBridgeBase"),
-    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location that the bridge is in, by its name."),
-    FieldMeta::new("cluster", "cluster", "RemoteClusterName", "5.5.0", "Cluster that the bridge is in, by its name. Absent if the bridge was registered for a location.").optional(),
-    FieldMeta::new("remote", "remote", "RemoteClusterOrLocationName", "5.5.0", "What the bridge was registered for: the name of a cluster or, if cluster is absent, of a location."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location of the bridge, by its name."),
+    FieldMeta::new("cluster", "cluster", "RemoteClusterName", "5.5.0", "Cluster of the bridge, by its name. Absent if the bridge was registered for a location.").optional(),
+    FieldMeta::new("remote", "remote", "RemoteClusterOrLocationName", "5.5.0", "Name of the cluster that the bridge was registered for or, if cluster is absent, of the location."),
 ];
 
 const FIELDS_VolumeMoveToRemoteBase: &[FieldMeta] = &[
-    FieldMeta::new("cluster", "cluster", "ClusterName", "7.1.0", "Name of the cluster to move to; an alternative to clusterId. Left out where the request has that.").optional(),
-    FieldMeta::new("clusterId", "cluster_id", "ClusterId", "7.1.0", "Id of the cluster to move to; an alternative to cluster. Left out where the request has that.").optional(),
-    FieldMeta::new("onAttached", "on_attached", "OnAttached", "7.1.0", "What to do if clients of this cluster have it attached. Left out, fail.").optional(),
+    FieldMeta::new("cluster", "cluster", "ClusterName", "7.1.0", "Name of the cluster to move to. Give either this or clusterId.").optional(),
+    FieldMeta::new("clusterId", "cluster_id", "ClusterId", "7.1.0", "Id of the cluster to move to. Give either this or cluster.").optional(),
+    FieldMeta::new("onAttached", "on_attached", "OnAttached", "7.1.0", "What happens if clients of this cluster have it attached. If omitted, fail.").optional(),
 ];
 
 const FIELDS_SnapshotMoveToRemoteDesc: &[FieldMeta] = &[
@@ -1549,52 +1549,52 @@ const FIELDS_LocationRemoveDesc: &[FieldMeta] = &[
 ];
 
 const FIELDS_ActiveRequestDesc: &[FieldMeta] = &[
-    FieldMeta::new("requestId", "request_id", "string", "1.0.0", "Cluster-wide name of the request. The same string in the listing of a client and in that of a disk is the same request, which shows where it is stuck."),
-    FieldMeta::new("volume", "volume", "VolumeOrSnapshotName", "1.0.3", "Volume or snapshot that the request concerns."),
-    FieldMeta::new("op", "op", "RequestOp", "1.0.0", "Kind of operation. Not all of them come from clients: merges and flushes are the work of the storage system."),
-    FieldMeta::new("address", "address", "integer", "1.0.0", "Start of the request, counted from the start of the volume, not of the disk.").unit("bytes"),
+    FieldMeta::new("requestId", "request_id", "string", "1.0.0", "Identifier of the request, unique in the cluster. If the lists of a client and of a disk have the same string, it is the same request, and the disk is where it waits."),
+    FieldMeta::new("volume", "volume", "VolumeOrSnapshotName", "1.0.3", "Volume or snapshot that the request is for."),
+    FieldMeta::new("op", "op", "RequestOp", "1.0.0", "Kind of operation. Not all come from clients: merges and flushes are work of the storage system."),
+    FieldMeta::new("address", "address", "integer", "1.0.0", "Start of the request, in bytes from the start of the volume, not of the disk.").unit("bytes"),
     FieldMeta::new("size", "size", "integer", "1.0.0", "Length of the data that the request reads or writes.").unit("bytes"),
-    FieldMeta::new("msecActive", "msec_active", "integer", "1.0.0", "Age of the request when the list was made, counted from its submission.").unit("milliseconds"),
-    FieldMeta::new("requestIdx", "request_idx", "integer", "1.0.0", "Number of the request on this one client, disk or target. It is reused and means nothing elsewhere; to match listings use ActiveRequestDesc.requestId."),
-    FieldMeta::new("state", "state", "string", "1.0.0", "Internal, for debugging: the step that the request is at. The texts change between releases; automation must not depend on them.").internal(),
-    FieldMeta::new("prevState", "prev_state", "string", "1.0.0", "Internal, for debugging: the step before ActiveRequestDesc.state. Automation must not depend on it.").internal(),
-    FieldMeta::new("drOp", "dr_op", "string", "1.0.0", "Internal, for debugging: the disk operation that serves the request. Automation must not depend on it.").internal(),
+    FieldMeta::new("msecActive", "msec_active", "integer", "1.0.0", "Age of the request when the list was made, since its submission.").unit("milliseconds"),
+    FieldMeta::new("requestIdx", "request_idx", "integer", "1.0.0", "Number of the request at this one client, disk or target. It is reused; to match lists, use ActiveRequestDesc.requestId."),
+    FieldMeta::new("state", "state", "string", "1.0.0", "Internal, for debugging: the current step of the request. The texts change between releases; programs must not depend on them.").internal(),
+    FieldMeta::new("prevState", "prev_state", "string", "1.0.0", "Internal, for debugging: the step before ActiveRequestDesc.state. Programs must not depend on it.").internal(),
+    FieldMeta::new("drOp", "dr_op", "string", "1.0.0", "Internal, for debugging: the disk operation that serves the request. Programs must not depend on it.").internal(),
 ];
 
 const FIELDS_ClientActiveRequests: &[FieldMeta] = &[
-    FieldMeta::new("clientId", "client_id", "ClientId", "1.0.0", "Client that the listing was taken from, as named in the path of the request."),
-    FieldMeta::new("requests", "requests", "[ActiveRequestDesc]", "1.0.0", "Requests that the client waits for; empty when it is idle."),
+    FieldMeta::new("clientId", "client_id", "ClientId", "1.0.0", "Client that the list is from, as in the path of the request."),
+    FieldMeta::new("requests", "requests", "[ActiveRequestDesc]", "1.0.0", "Requests that the client waits for; empty if it is idle."),
 ];
 
 const FIELDS_DiskActiveRequests: &[FieldMeta] = &[
-    FieldMeta::new("diskId", "disk_id", "DiskId", "1.0.0", "Disk that the listing was taken from, as named in the path of the request."),
-    FieldMeta::new("requests", "requests", "[ActiveRequestDesc]", "1.0.0", "Requests that the disk is working on; empty when it is idle."),
+    FieldMeta::new("diskId", "disk_id", "DiskId", "1.0.0", "Disk that the list is from, as in the path of the request."),
+    FieldMeta::new("requests", "requests", "[ActiveRequestDesc]", "1.0.0", "Requests that the disk is working on; empty if it is idle."),
 ];
 
 const FIELDS_AoeTargetActiveRequests: &[FieldMeta] = &[
-    FieldMeta::new("aoeTargetId", "aoe_target_id", "AoeTargetId", "1.0.4", "Target that the listing was taken from, as named in the path of the request.").until("4.0.0"),
-    FieldMeta::new("requests", "requests", "[ActiveRequestDesc]", "1.0.4", "Requests that the target has passed on for its initiators and waits for; empty when it is idle.").until("4.0.0"),
+    FieldMeta::new("aoeTargetId", "aoe_target_id", "AoeTargetId", "1.0.4", "Target that the list is from, as in the path of the request.").until("4.0.0"),
+    FieldMeta::new("requests", "requests", "[ActiveRequestDesc]", "1.0.4", "Requests that the target has passed on for its initiators and waits for; empty if it is idle.").until("4.0.0"),
 ];
 
 const FIELDS_Service: &[FieldMeta] = &[
-    FieldMeta::new("nodeId", "node_id", "NodeId", "1.0.0", "Node on which the service runs. May be absent while the service is down: services of API 19.01 leave it out then.").optional(),
-    FieldMeta::new("version", "version", "string", "1.0.0", "StorPool release that the running process belongs to. Differing versions in one cluster mean an update in progress or forgotten."),
-    FieldMeta::new("startTime", "start_time", "integer", "3.0.0", "When the process was started; null where that is unknown, as for a service that is down. A recent time on a service that nobody restarted hints at a crash.").unit("Unix time in seconds"),
+    FieldMeta::new("nodeId", "node_id", "NodeId", "1.0.0", "Node on which the service runs. May be absent while the service is down, as in API 19.01.").optional(),
+    FieldMeta::new("version", "version", "string", "1.0.0", "StorPool release of the running process. Different versions in one cluster mean an update that is in progress or was not finished."),
+    FieldMeta::new("startTime", "start_time", "integer", "3.0.0", "When the process was started; null if unknown, as for a service that is down. A recent time on a service that nobody restarted suggests a crash.").unit("Unix time in seconds"),
 ];
 
 const FIELDS_Server: &[FieldMeta] = &[
-    FieldMeta::new("id", "id", "ServerId", "1.0.0", "Number of the server, currently the same as the node's."),
-    FieldMeta::new("status", "status", "ServerStatus", "1.0.0", "Whether the server serves its disks and, if it does not, what it is doing."),
+    FieldMeta::new("id", "id", "ServerId", "1.0.0", "Number of the server, currently the same as its node's."),
+    FieldMeta::new("status", "status", "ServerStatus", "1.0.0", "Whether the server serves its disks and, if not, what it is doing."),
     FIELDS_Service[0].inherited("Service"),
     FIELDS_Service[1].inherited("Service"),
     FIELDS_Service[2].inherited("Service"),
-    FieldMeta::new("missingDisks", "missing_disks", "[DiskId]", "1.0.0", "Disks that must be seen again before the cluster can start. After a failure of all servers at once, such as a power cut, these hold the newest configuration and data. Empty on a server that runs."),
-    FieldMeta::new("pendingDisks", "pending_disks", "[DiskId]", "1.0.0", "Disks that are ready and only wait for those in Server.missingDisks. Empty on a server that runs."),
+    FieldMeta::new("missingDisks", "missing_disks", "[DiskId]", "1.0.0", "Disks that must return before the cluster can start. After a failure of all servers at once, such as a power cut, these hold the newest configuration and data. Empty on a running server."),
+    FieldMeta::new("pendingDisks", "pending_disks", "[DiskId]", "1.0.0", "Disks that are ready and only wait for those in Server.missingDisks. Empty on a running server."),
 ];
 
 const FIELDS_Client: &[FieldMeta] = &[
-    FieldMeta::new("id", "id", "ClientId", "1.0.0", "Number of the client, currently the same as the node's. Attachments refer to it."),
-    FieldMeta::new("status", "status", "ClientStatus", "1.0.0", "Whether the client runs. It says nothing about how current its configuration is; clientsConfigDump does."),
+    FieldMeta::new("id", "id", "ClientId", "1.0.0", "Number of the client, currently the same as its node's. Attachments refer to it."),
+    FieldMeta::new("status", "status", "ClientStatus", "1.0.0", "Whether the client runs. It does not show whether its configuration is current; clientsConfigDump does."),
     FIELDS_Service[0].inherited("Service"),
     FIELDS_Service[1].inherited("Service"),
     FIELDS_Service[2].inherited("Service"),
@@ -1602,8 +1602,8 @@ const FIELDS_Client: &[FieldMeta] = &[
 
 const FIELDS_Mgmt: &[FieldMeta] = &[
     FieldMeta::new("id", "id", "MgmtId", "1.0.0", "Number of the instance, not necessarily that of its node."),
-    FieldMeta::new("status", "status", "ClientStatus", "1.0.0", "Whether this instance runs. A running instance that is not active is a standby."),
-    FieldMeta::new("active", "active", "boolean", "1.0.4", "True on the one instance that currently manages the cluster; the others wait for it to fail."),
+    FieldMeta::new("status", "status", "ClientStatus", "1.0.0", "Whether this instance runs. An instance that runs and is not active is a standby."),
+    FieldMeta::new("active", "active", "boolean", "1.0.4", "True for the one instance that currently manages the cluster. The others take over if it fails."),
     FIELDS_Service[0].inherited("Service"),
     FIELDS_Service[1].inherited("Service"),
     FIELDS_Service[2].inherited("Service"),
@@ -1613,19 +1613,19 @@ const FIELDS_Mgmt: &[FieldMeta] = &[
 const FIELDS_AoeTarget: &[FieldMeta] = &[
     FieldMeta::new("id", "id", "AoeTargetId", "1.0.4", "Number of the target. AoeExport.target refers to it.").until("4.0.0"),
     FieldMeta::new("status", "status", "ClientStatus", "1.0.4", "Whether the target is running. aoeStatus lists its exports.").until("4.0.0"),
-    FieldMeta::new("nodeId", "node_id", "NodeId", "1.0.4", "Node on which the service runs. May be absent while the service is down: services of API 19.01 leave it out then.").optional().until("4.0.0").inherited("Service"),
-    FieldMeta::new("version", "version", "string", "1.0.4", "StorPool release that the running process belongs to. Differing versions in one cluster mean an update in progress or forgotten.").until("4.0.0").inherited("Service"),
-    FieldMeta::new("startTime", "start_time", "integer", "3.0.0", "When the process was started; null where that is unknown, as for a service that is down. A recent time on a service that nobody restarted hints at a crash.").unit("Unix time in seconds").until("4.0.0").inherited("Service"),
+    FieldMeta::new("nodeId", "node_id", "NodeId", "1.0.4", "Node on which the service runs. May be absent while the service is down, as in API 19.01.").optional().until("4.0.0").inherited("Service"),
+    FieldMeta::new("version", "version", "string", "1.0.4", "StorPool release of the running process. Different versions in one cluster mean an update that is in progress or was not finished.").until("4.0.0").inherited("Service"),
+    FieldMeta::new("startTime", "start_time", "integer", "3.0.0", "When the process was started; null if unknown, as for a service that is down. A recent time on a service that nobody restarted suggests a crash.").unit("Unix time in seconds").until("4.0.0").inherited("Service"),
 ];
 
 const FIELDS_ClusterStatus: &[FieldMeta] = &[
-    FieldMeta::new("clusterStatus", "cluster_status", "ClusterState", "1.0.4", "Whether the cluster serves at all; the maps list the state of each service."),
+    FieldMeta::new("clusterStatus", "cluster_status", "ClusterState", "1.0.4", "Whether the cluster serves at all. The maps have the state of each service."),
     FieldMeta::new("servers", "servers", "{ServerId: Server}", "1.0.0", "Servers by id: the services that own disks."),
     FieldMeta::new("clients", "clients", "{ClientId: Client}", "1.0.0", "Clients by id: the services that attach volumes."),
-    FieldMeta::new("mgmt", "mgmt", "{MgmtId: Mgmt}", "1.0.0", "Management instances by id. At most one of them has Mgmt.active set."),
+    FieldMeta::new("mgmt", "mgmt", "{MgmtId: Mgmt}", "1.0.0", "Management instances by id. At most one has Mgmt.active set."),
     FieldMeta::new("aoeTargets", "aoe_targets", "{AoeTargetId: AoeTarget}", "1.0.4", "AoE targets by id; empty in a cluster that does not export over AoE.").until("4.0.0").versions(crate::Versions::until(crate::ApiVersion::V18_01)),
-    FieldMeta::new("bridges", "bridges", "{BridgeId: Bridge}", "4.0.0", "Bridges by id: the services that connect the cluster to others. Empty in a cluster that is not connected to others.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    FieldMeta::new("iscsiTargets", "iscsi_targets", "{IscsiTargetId: IscsiTargetService}", "7.1.0", "iSCSI services by id. Empty in a cluster that exports nothing over iSCSI.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("bridges", "bridges", "{BridgeId: Bridge}", "4.0.0", "Bridges by id: the services that connect the cluster to others. Empty in a cluster without connections.").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("iscsiTargets", "iscsi_targets", "{IscsiTargetId: IscsiTargetService}", "7.1.0", "iSCSI services by id; empty in a cluster that does not export over iSCSI.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_Bridge: &[FieldMeta] = &[
@@ -1637,14 +1637,14 @@ const FIELDS_Bridge: &[FieldMeta] = &[
 ];
 
 const FIELDS_SnapshotSummary: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "SnapshotNameOrGlobalId", "1.0.0", "Current name. Contains @ if the service made it up, and starts with * once the snapshot is being deleted."),
-    FieldMeta::new("onVolume", "on_volume", "VolumeNameOrGlobalId", "1.0.0", "A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken of: creating another child, rebasing and deleting volumes all change it, and no field for general use records the origin. If you need the origin, put it into the snapshot's name. With several children, which one is named is not documented."),
+    FieldMeta::new("name", "name", "SnapshotNameOrGlobalId", "1.0.0", "Current name. It contains @ if the service generated it, and starts with * while the snapshot is being deleted."),
+    FieldMeta::new("onVolume", "on_volume", "VolumeNameOrGlobalId", "1.0.0", "A volume that currently has this snapshot as its parent; with several children, which one is not documented. This is not the origin: it changes when children are created, rebased or deleted. Put the origin into the snapshot's name if you need it."),
     FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.0.0"),
-    FieldMeta::new("bound", "bound", "boolean", "1.3.0", "True when the snapshot's life depends on its children: it is removed once it has none left and is attached nowhere. Change it with snapshotUpdate."),
-    FieldMeta::new("deleted", "deleted", "boolean", "1.3.0", "True while deletion is in progress. The entry disappears when its space has been given back; do not attach it or base volumes on it."),
+    FieldMeta::new("bound", "bound", "boolean", "1.3.0", "True if the snapshot is deleted automatically once it has no children and is attached nowhere. Change it with snapshotUpdate."),
+    FieldMeta::new("deleted", "deleted", "boolean", "1.3.0", "True while the snapshot is being deleted. The entry disappears once its space is freed; do not attach it or base volumes on it."),
     FIELDS_VolumeLimits[0].inherited("VolumeLimits"),
     FIELDS_VolumeLimits[1].inherited("VolumeLimits"),
     FIELDS_VolumeLimits[2].inherited("VolumeLimits"),
@@ -1658,14 +1658,14 @@ const FIELDS_SnapshotSummary: &[FieldMeta] = &[
     FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase"),
     FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase"),
     FIELDS_VolumeSummaryBase[16].inherited("VolumeSummaryBase"),
-    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "4.0.0", "Id that is unique among all StorPool clusters and never changes, even if the name does.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    FieldMeta::new("autoName", "auto_name", "boolean", "1.3.0", "True for an anonymous snapshot: no name was given at creation and the service made one up."),
-    FieldMeta::new("transient", "transient", "boolean", "1.3.0", "True for a snapshot the service took on its own to clone a volume. It cannot be attached and may vanish at any moment."),
-    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC. Absent or 0 if no date is set.").optional().unit("Unix time in seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    FieldMeta::new("recoveringFromRemote", "recovering_from_remote", "boolean", "4.1.0", "True while the snapshot's data is being copied from a remote location. The snapshot there is needed until this turns false.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "4.0.0", "Id that is unique among all StorPool clusters. It stays the same when the snapshot is renamed.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("autoName", "auto_name", "boolean", "1.3.0", "True for an anonymous snapshot: the request gave no name, so the service generated one."),
+    FieldMeta::new("transient", "transient", "boolean", "1.3.0", "True for a snapshot that the service took to clone a volume. It cannot be attached and may disappear at any time."),
+    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Time at which the service deletes the snapshot, in seconds since 1970-01-01 UTC. Absent or 0 if there is none.").optional().unit("Unix time in seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("recoveringFromRemote", "recovering_from_remote", "boolean", "4.1.0", "True while data is still being copied from a remote location. The snapshot there must stay until this is false.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
     FieldMeta::new("backup", "backup", "boolean", "5.3.0", "True for a backup of a snapshot from a remote location. Absent for other snapshots.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    FieldMeta::new("backupOfVisibleVolumeId", "backup_of_visible_volume_id", "integer", "5.3.0", "Number of the snapshot that this one is a backup of, as counted in the cluster it came from. Absent if this is no backup.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    FieldMeta::new("backupOfGlobalId", "backup_of_global_id", "GlobalVolumeId", "5.3.0", "Global id of the volume that this is a backup of. Absent if it is no backup.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("backupOfVisibleVolumeId", "backup_of_visible_volume_id", "integer", "5.3.0", "Number, in its own cluster, of the snapshot that this one is a backup of. Absent if this is not a backup.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("backupOfGlobalId", "backup_of_global_id", "GlobalVolumeId", "5.3.0", "Global id of the volume that this is a backup of. Absent if this is not a backup.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("1.0.0"),
@@ -1675,18 +1675,18 @@ const FIELDS_SnapshotSummary: &[FieldMeta] = &[
     FieldMeta::new("createdFromVisibleVolumeId", "created_from_visible_volume_id", "integer", "5.2.0", "For debugging: number of the volume or snapshot that it was created from. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     FieldMeta::new("createdFromGlobalId", "created_from_global_id", "GlobalVolumeId", "5.2.0", "For debugging: global id of the volume or snapshot that it was created from. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     FieldMeta::new("dematerializationStatus", "dematerialization_status", "DematerializationStatus", "5.2.0", "For debugging: progress of the dematerialization of the snapshot. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    FieldMeta::new("deleteBlocked", "delete_blocked", "DeleteBlocked", "5.2.0", "For debugging: what holds up the deletion of the snapshot. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    FieldMeta::new("volumeMoveSource", "volume_move_source", "boolean", "5.2.0", "For debugging: whether the snapshot serves as the source of a volume's move between clusters. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("deleteBlocked", "delete_blocked", "DeleteBlocked", "5.2.0", "For debugging: reason why the deletion is not complete. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("volumeMoveSource", "volume_move_source", "boolean", "5.2.0", "For debugging: true if the snapshot is the source of a volume's move between clusters. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     FieldMeta::new("mcState", "mc_state", "MultiClusterState", "5.2.0", "For debugging: how the snapshot relates to the other clusters. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
     FieldMeta::new("mcStateVal", "mc_state_val", "integer", "5.2.0", "For debugging: number that belongs to mcState. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    FieldMeta::new("destroyed", "destroyed", "boolean", "7.2.0", "For debugging: whether the snapshot is being destroyed. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("destroyed", "destroyed", "boolean", "7.2.0", "For debugging: true while the snapshot is being destroyed. May be absent; automation must not depend on it.").optional().internal().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_SnapshotSpace: &[FieldMeta] = &[
     FIELDS_SnapshotSummary[0].inherited("SnapshotSummary").since("1.3.0"),
     FIELDS_SnapshotSummary[1].inherited("SnapshotSummary").since("1.3.0"),
-    FieldMeta::new("storedSize", "stored_size", "integer", "1.3.0", "Client data this snapshot itself stores, replicas and overhead not counted; data of its parents is not part of it. At most size.").unit("bytes"),
-    FieldMeta::new("spaceUsed", "space_used", "integer", "1.3.0", "Client data that deleting this snapshot would free. Data that its children still read through it is not included; multiply by the replication for a rough disk figure.").unit("bytes"),
+    FieldMeta::new("storedSize", "stored_size", "integer", "1.3.0", "Client data stored in this snapshot, without replicas, overhead and the data of its parents. At most size.").unit("bytes"),
+    FieldMeta::new("spaceUsed", "space_used", "integer", "1.3.0", "Client data that deleting this snapshot would free. Data that children still read from it is not counted. Multiply by the replication for a rough disk figure.").unit("bytes"),
     FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.3.0"),
@@ -1737,7 +1737,7 @@ const FIELDS_SnapshotInfo: &[FieldMeta] = &[
     FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.3.0"),
-    FieldMeta::new("disksCount", "disks_count", "integer", "1.3.0", "How many disks hold at least one object here: as many as there are keys in objectsPerDisk."),
+    FieldMeta::new("disksCount", "disks_count", "integer", "1.3.0", "Number of disks that hold at least one object of the snapshot."),
     FIELDS_SnapshotSummary[6].inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[7].inherited("SnapshotSummary"),
     FIELDS_VolumeLimits[0].inherited("VolumeLimits").since("1.3.0"),
@@ -1761,9 +1761,9 @@ const FIELDS_SnapshotInfo: &[FieldMeta] = &[
     FIELDS_SnapshotSummary[26].inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[27].inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[28].inherited("SnapshotSummary"),
-    FieldMeta::new("objectsPerDisk", "objects_per_disk", "{DiskId: integer}", "1.3.0", "Number of object replicas on each disk, by disk id. An object with three replicas is counted on three disks."),
-    FieldMeta::new("objectsPerChain", "objects_per_chain", "[VolumeChainStat]", "1.3.0", "Object counts by chain, the ordered list of disks that hold one object's replicas. The counts add up to the number of objects, replicas not counted."),
-    FieldMeta::new("objectsPerDiskSet", "objects_per_disk_set", "[VolumeChainStat]", "1.3.0", "As objectsPerChain, but grouped by the set of disks whatever their order, so chains that share the same disks fall together."),
+    FieldMeta::new("objectsPerDisk", "objects_per_disk", "{DiskId: integer}", "1.3.0", "Number of object replicas on each disk, by disk id. An object with three replicas counts on three disks."),
+    FieldMeta::new("objectsPerChain", "objects_per_chain", "[VolumeChainStat]", "1.3.0", "Object counts by chain, the ordered list of disks with one object's replicas. The counts add up to the number of objects, without replicas."),
+    FieldMeta::new("objectsPerDiskSet", "objects_per_disk_set", "[VolumeChainStat]", "1.3.0", "Object counts by set of disks: like objectsPerChain, but regardless of the order of the disks."),
     FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("1.3.0"),
@@ -1810,8 +1810,8 @@ const FIELDS_Snapshot: &[FieldMeta] = &[
     FIELDS_SnapshotSummary[26].inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[27].inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[28].inherited("SnapshotSummary"),
-    FieldMeta::new("targetDiskSets", "target_disk_sets", "[[DiskId]]", "1.3.0", "Sets of disks the placement policy has chosen for the data. They are what the data is moved toward; see objects for where it is now."),
-    FieldMeta::new("objects", "objects", "[[DiskId]]", "1.3.0", "One entry per object: the disks that currently hold its replicas. While a move is under way they may differ from targetDiskSets."),
+    FieldMeta::new("targetDiskSets", "target_disk_sets", "[[DiskId]]", "1.3.0", "Disk sets that the placement policy has chosen for the data. Data moves toward them; objects shows where it is now."),
+    FieldMeta::new("objects", "objects", "[[DiskId]]", "1.3.0", "One entry per object: the disks that currently hold its replicas. They may differ from targetDiskSets while data is being moved."),
     FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("1.3.0"),
@@ -1829,16 +1829,16 @@ const FIELDS_Snapshot: &[FieldMeta] = &[
 ];
 
 const FIELDS_VolumeSnapshotDesc: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "VolumeName", "1.0.0", "Name for the snapshot. Left out, the service makes one up, which contains an @, and reports it. The rules are those of volume names, so @ and * cannot be chosen.").optional(),
-    FieldMeta::new("bind", "bind", "boolean", "1.0.5", "True ties the snapshot to its children: when the last of them is deleted, it is deleted automatically. Suits images that only exist to carry clones.").optional(),
-    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Time at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must lie in the future. Left out or 0, this field sets no date.").optional().unit("Unix time in seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    FieldMeta::new("deleteAfter", "delete_after", "integer", "4.0.0", "The same as a period in seconds, counted from the current time of the management service. Left out or 0, this field sets no date.").optional().unit("seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags for the snapshot, as names and values. The volume's own tags are not carried over. Left out, the request sets none.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("name", "name", "VolumeName", "1.0.0", "Name for the snapshot, free among volumes and snapshots; @ and * are not allowed. If omitted, the service generates one with an @ and returns it.").optional(),
+    FieldMeta::new("bind", "bind", "boolean", "1.0.5", "True deletes the snapshot automatically together with its last child. Use it for snapshots that only serve as the base of clones.").optional(),
+    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Time at which the service deletes the snapshot, in seconds since 1970-01-01 UTC. It must be in the future. If omitted or 0, there is none.").optional().unit("Unix time in seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("deleteAfter", "delete_after", "integer", "4.0.0", "Time until the service deletes the snapshot, in seconds from now. An alternative to targetDeleteDate. If omitted or 0, there is none.").optional().unit("seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags for the snapshot, as names and values. The volume's tags are not copied. If omitted, the request sets none.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
 ];
 
 const FIELDS_SnapshotUpdateDesc: &[FieldMeta] = &[
-    FieldMeta::new("rename", "rename", "VolumeName", "1.0.5", "New name for the snapshot. Naming an anonymous snapshot is a way to keep it recognizable.").optional(),
-    FieldMeta::new("bind", "bind", "boolean", "1.0.5", "True binds the snapshot to its children, false unbinds it so that it stays until deleted. Left out, nothing changes.").optional(),
+    FieldMeta::new("rename", "rename", "VolumeName", "1.0.5", "New name for the snapshot. An anonymous snapshot with a new name is no longer anonymous.").optional(),
+    FieldMeta::new("bind", "bind", "boolean", "1.0.5", "True binds the snapshot to its children, so that it is deleted with the last of them. False unbinds it, so that it stays until snapshotDelete. If omitted, nothing changes.").optional(),
     FIELDS_VolumePolicyDesc[0].inherited("VolumePolicyDesc").since("1.0.5"),
     FIELDS_VolumePolicyDesc[1].inherited("VolumePolicyDesc").since("1.0.5"),
     FIELDS_VolumePolicyDesc[2].inherited("VolumePolicyDesc").since("1.0.5"),
@@ -1846,50 +1846,50 @@ const FIELDS_SnapshotUpdateDesc: &[FieldMeta] = &[
     FIELDS_VolumePolicyDesc[4].inherited("VolumePolicyDesc").since("1.0.5"),
     FIELDS_VolumePolicyDesc[5].inherited("VolumePolicyDesc"),
     FIELDS_VolumePolicyDesc[6].inherited("VolumePolicyDesc"),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags to set, as names and values. Left out, the request sets none.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Time at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must lie in the future; 0 cancels automatic deletion. Left out, nothing changes.").optional().unit("Unix time in seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    FieldMeta::new("deleteAfter", "delete_after", "integer", "4.0.0", "The same as a period in seconds, counted from the current time of the management service. 0 cancels automatic deletion. Left out, nothing changes.").optional().unit("seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
-    FieldMeta::new("template", "template", "VolumeTemplateName", "7.1.0", "Template to take settings from, in place of the current one. Left out, nothing changes.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags to set, as names and values. If omitted, the request sets none.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Time at which the service deletes the snapshot, in seconds since 1970-01-01 UTC. It must be in the future; 0 cancels the deletion. If omitted, nothing changes.").optional().unit("Unix time in seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("deleteAfter", "delete_after", "integer", "4.0.0", "Time until the service deletes the snapshot, in seconds from now; 0 cancels the deletion. An alternative to targetDeleteDate. If omitted, nothing changes.").optional().unit("seconds").versions(crate::Versions::since(crate::ApiVersion::V18_01)),
+    FieldMeta::new("template", "template", "VolumeTemplateName", "7.1.0", "Template to take settings from instead of the current one. If omitted, nothing changes.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_GroupSnapshotSpec: &[FieldMeta] = &[
     FieldMeta::new("volume", "volume", "VolumeNameOrGlobalId", "4.0.0", "Volume to take the snapshot of."),
-    FieldMeta::new("name", "name", "SnapshotName", "4.0.0", "Name for the snapshot, free among volumes and snapshots. Left out, the service makes one up, which contains an @.").optional(),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.5.0", "Tags for this one snapshot, as names and values. Left out, the request sets none for it alone.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("name", "name", "SnapshotName", "4.0.0", "Name for the snapshot, free among volumes and snapshots. If omitted, the service generates one with an @.").optional(),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.5.0", "Tags for this snapshot only, as names and values. If omitted, it gets those of the group only.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_GroupSnapshotsSpec: &[FieldMeta] = &[
-    FieldMeta::new("volumes", "volumes", "[GroupSnapshotSpec]", "4.0.0", "Volumes of the group, such as all the disks of a virtual machine."),
-    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.1.0", "Tags for every snapshot of the group, as names and values. Left out, the request sets none for the group.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_02)),
+    FieldMeta::new("volumes", "volumes", "[GroupSnapshotSpec]", "4.0.0", "Volumes of the group, such as all disks of a virtual machine."),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.1.0", "Tags for every snapshot of the group, as names and values. If omitted, the request sets none for the group.").optional().versions(crate::Versions::since(crate::ApiVersion::V18_02)),
 ];
 
 const FIELDS_GroupSnapshotResult: &[FieldMeta] = &[
     FieldMeta::new("volume", "volume", "VolumeNameOrGlobalId", "4.0.0", "Volume that the snapshot was taken of."),
     FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Name of the new snapshot. Absent if it has none.").optional(),
-    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the new snapshot. Since API 19.01 (release 5.5.0), snapshotGlobalId contains it as well."),
+    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the new snapshot. Since API 19.01 (release 5.5.0), snapshotGlobalId has the same value."),
     FieldMeta::new("volumeGlobalId", "volume_global_id", "GlobalVolumeId", "5.5.0", "Global id of the volume that the snapshot was taken of.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
-    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the new snapshot, which stays valid when the snapshot is renamed.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the new snapshot. It stays the same when the snapshot is renamed.").optional().versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_GroupSnapshotsResult: &[FieldMeta] = &[
-    FieldMeta::new("snapshots", "snapshots", "[GroupSnapshotResult]", "5.5.0", "The new snapshots, one for each volume in the request.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("snapshots", "snapshots", "[GroupSnapshotResult]", "5.5.0", "New snapshots, one for each volume in the request.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
 ];
 
 const FIELDS_ApiOkSnapshotCreate: &[FieldMeta] = &[
     FIELDS_ApiOk[0].inherited("ApiOk").since("5.5.0"),
     FIELDS_ApiOk[1].inherited("ApiOk").since("5.5.0"),
     FIELDS_ApiOk[2].inherited("ApiOk").since("5.5.0"),
-    FieldMeta::new("autoName", "auto_name", "SnapshotName", "5.5.0", "Name that the service made up for the snapshot. Absent if the request gave a name.").optional(),
-    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the new snapshot, which stays valid when the snapshot is renamed. May be absent.").optional(),
+    FieldMeta::new("autoName", "auto_name", "SnapshotName", "5.5.0", "Name that the service generated for the snapshot. Absent if the request gave a name.").optional(),
+    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the new snapshot. It stays the same when the snapshot is renamed. May be absent.").optional(),
     FieldMeta::new("snapshotVisibleVolumeId", "snapshot_visible_volume_id", "integer", "5.5.0", "Number of the new snapshot, as in SnapshotSummary.visibleVolumeId. May be absent.").optional(),
 ];
 
 const FIELDS_SnapshotStatusQuick: &[FieldMeta] = &[
     FIELDS_SnapshotSummary[0].inherited("SnapshotSummary").since("7.1.0"),
-    FieldMeta::new("snapshot", "snapshot", "boolean", "7.1.0", "Always true, which distinguishes the entry from that of a volume."),
-    FieldMeta::new("status", "status", "VolumeCurrentStatus", "7.1.0", "Whether requests are served. Stays up while replicas are missing, as long as one good replica of everything is available."),
-    FieldMeta::new("decreasedRedundancy", "decreased_redundancy", "boolean", "7.1.0", "True while at least one replica of some data is missing. The snapshot may be up all the same, but a further failure can take it down."),
-    FieldMeta::new("migrating", "migrating", "boolean", "7.1.0", "True while tasks are moving its data to other disks; follow them with tasksList."),
+    FieldMeta::new("snapshot", "snapshot", "boolean", "7.1.0", "Always true; distinguishes the entry from that of a volume."),
+    FieldMeta::new("status", "status", "VolumeCurrentStatus", "7.1.0", "Whether the snapshot serves requests. It stays up while replicas are missing, as long as one good replica of everything is available."),
+    FieldMeta::new("decreasedRedundancy", "decreased_redundancy", "boolean", "7.1.0", "True while some data lacks at least one replica. The snapshot may still be up, but another failure can take it down."),
+    FieldMeta::new("migrating", "migrating", "boolean", "7.1.0", "True while its data is being moved to other disks. tasksList shows the progress."),
     FIELDS_SnapshotSummary[1].inherited("SnapshotSummary").since("7.1.0"),
     FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("7.1.0"),
     FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("7.1.0"),
@@ -1903,30 +1903,30 @@ const FIELDS_SnapshotStatusQuick: &[FieldMeta] = &[
     FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("7.1.0"),
     FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("7.1.0"),
     FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("7.1.0"),
-    FieldMeta::new("objectsCount", "objects_count", "integer", "7.1.0", "Number of objects, the pieces of up to 32 MiB into which the address range is cut. Replicas are not counted: 100 GiB are 3200 objects, whatever the replication."),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "7.1.0", "Number of objects, the pieces of up to 32 MiB that the data is divided into. Replicas are not counted: 100 GiB are 3200 objects with any replication."),
     FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("7.1.0"),
     FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "7.1.0", "Placement group whose disks hold the first replica. The same as placeAll unless another one was chosen.").inherited("VolumeSummaryBase"),
     FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "7.1.0", "Tags as names and values, set at creation or by an update. Programs use them to mark what belongs to them. Absent if there are none.").optional().inherited("VolumeSummaryBase"),
     FieldMeta::new("clusterName", "cluster_name", "ClusterName", "7.1.0", "Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report it; absent otherwise.").optional().inherited("VolumeSummaryBase"),
     FieldMeta::new("clusterId", "cluster_id", "ClusterId", "7.1.0", "Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report it; absent otherwise.").optional().inherited("VolumeSummaryBase"),
     FieldMeta::new("reuseServer", "reuse_server", "boolean", "7.1.0", "Whether several replicas may be on the same server, as small clusters need. Losing that server can then lose data. Absent if it was never set.").optional().inherited("VolumeSummaryBase"),
-    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "7.1.0", "Id that is unique among all StorPool clusters and never changes, even if the name does.").inherited("SnapshotSummary"),
+    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "7.1.0", "Id that is unique among all StorPool clusters. It stays the same when the snapshot is renamed.").inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[22].inherited("SnapshotSummary").since("7.1.0"),
     FIELDS_SnapshotSummary[23].inherited("SnapshotSummary").since("7.1.0"),
-    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "7.1.0", "Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC. Absent or 0 if no date is set.").optional().unit("Unix time in seconds").inherited("SnapshotSummary"),
-    FieldMeta::new("recoveringFromRemote", "recovering_from_remote", "boolean", "7.1.0", "True while the snapshot's data is being copied from a remote location. The snapshot there is needed until this turns false.").inherited("SnapshotSummary"),
+    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "7.1.0", "Time at which the service deletes the snapshot, in seconds since 1970-01-01 UTC. Absent or 0 if there is none.").optional().unit("Unix time in seconds").inherited("SnapshotSummary"),
+    FieldMeta::new("recoveringFromRemote", "recovering_from_remote", "boolean", "7.1.0", "True while data is still being copied from a remote location. The snapshot there must stay until this is false.").inherited("SnapshotSummary"),
     FieldMeta::new("backup", "backup", "boolean", "7.1.0", "True for a backup of a snapshot from a remote location. Absent for other snapshots.").optional().inherited("SnapshotSummary"),
-    FieldMeta::new("backupOfVisibleVolumeId", "backup_of_visible_volume_id", "integer", "7.1.0", "Number of the snapshot that this one is a backup of, as counted in the cluster it came from. Absent if this is no backup.").optional().inherited("SnapshotSummary"),
-    FieldMeta::new("backupOfGlobalId", "backup_of_global_id", "GlobalVolumeId", "7.1.0", "Global id of the volume that this is a backup of. Absent if it is no backup.").optional().inherited("SnapshotSummary"),
-    FieldMeta::new("balancerBlocked", "balancer_blocked", "boolean", "7.1.0", "True when the balancer cannot move this snapshot under its placement policy, for instance because disks are missing or being soft-ejected."),
-    FieldMeta::new("syncingDataBytes", "syncing_data_bytes", "integer", "7.1.0", "Data in objects being synchronized now: objects that lag behind, or whose version is still unknown. Zero in a settled cluster.").unit("bytes"),
-    FieldMeta::new("syncingMetaObjects", "syncing_meta_objects", "integer", "7.1.0", "Number of objects being synchronized now, counted as for syncingDataBytes."),
-    FieldMeta::new("downBytes", "down_bytes", "integer", "7.1.0", "Data of this snapshot that cannot be reached at the moment. Above zero, requests for those parts cannot be served.").unit("bytes"),
-    FieldMeta::new("upSoonChainsCount", "up_soon_chains_count", "integer", "7.1.0", "Number of objects that still wait for data from other disks. 0 in a settled cluster."),
-    FieldMeta::new("downDrives", "down_drives", "[DiskId]", "7.1.0", "Unreachable disks the snapshot cannot do without. It stays down until some or all of them are back. Empty for a snapshot that is up."),
-    FieldMeta::new("missingDrives", "missing_drives", "[DiskId]", "7.1.0", "Unreachable disks that hold replicas of data that other disks still have. The snapshot keeps serving with less redundancy."),
-    FieldMeta::new("missingTargetDrives", "missing_target_drives", "[DiskId]", "7.1.0", "Unreachable disks in the target disk sets, where the data should be placed. New replicas cannot be written there."),
-    FieldMeta::new("softEjectingDrives", "soft_ejecting_drives", "[DiskId]", "7.1.0", "Disks in use by this snapshot that are being soft-ejected. Its data is leaving them; do not remove a disk before it is empty."),
+    FieldMeta::new("backupOfVisibleVolumeId", "backup_of_visible_volume_id", "integer", "7.1.0", "Number, in its own cluster, of the snapshot that this one is a backup of. Absent if this is not a backup.").optional().inherited("SnapshotSummary"),
+    FieldMeta::new("backupOfGlobalId", "backup_of_global_id", "GlobalVolumeId", "7.1.0", "Global id of the volume that this is a backup of. Absent if this is not a backup.").optional().inherited("SnapshotSummary"),
+    FieldMeta::new("balancerBlocked", "balancer_blocked", "boolean", "7.1.0", "True if the balancer cannot move this snapshot under its placement policy, for example because disks are missing or being soft-ejected."),
+    FieldMeta::new("syncingDataBytes", "syncing_data_bytes", "integer", "7.1.0", "Data in objects that are being synchronized: those that are out of date, or whose version is unknown. 0 in a healthy cluster.").unit("bytes"),
+    FieldMeta::new("syncingMetaObjects", "syncing_meta_objects", "integer", "7.1.0", "Number of objects that are being synchronized, as for syncingDataBytes."),
+    FieldMeta::new("downBytes", "down_bytes", "integer", "7.1.0", "Data that is currently unreachable. Above 0, requests for these parts are not served.").unit("bytes"),
+    FieldMeta::new("upSoonChainsCount", "up_soon_chains_count", "integer", "7.1.0", "Number of objects that still wait for data from other disks. 0 in a healthy cluster."),
+    FieldMeta::new("downDrives", "down_drives", "[DiskId]", "7.1.0", "Unreachable disks that hold the only replicas of some data. The snapshot is down until enough of them are back. Empty if it is up."),
+    FieldMeta::new("missingDrives", "missing_drives", "[DiskId]", "7.1.0", "Unreachable disks with replicas of data that other disks still have. The snapshot is served with less redundancy."),
+    FieldMeta::new("missingTargetDrives", "missing_target_drives", "[DiskId]", "7.1.0", "Unreachable disks in the target disk sets. New replicas cannot be written there."),
+    FieldMeta::new("softEjectingDrives", "soft_ejecting_drives", "[DiskId]", "7.1.0", "Disks used by this snapshot that are being soft-ejected. Its data is being moved off them; do not remove a disk before it is empty."),
     FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("7.1.0"),
     FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("7.1.0"),
     FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("7.1.0"),
@@ -1936,11 +1936,11 @@ const FIELDS_SnapshotStatusQuick: &[FieldMeta] = &[
     FieldMeta::new("createdFromVisibleVolumeId", "created_from_visible_volume_id", "integer", "7.1.0", "For debugging: number of the volume or snapshot that it was created from. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
     FieldMeta::new("createdFromGlobalId", "created_from_global_id", "GlobalVolumeId", "7.1.0", "For debugging: global id of the volume or snapshot that it was created from. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
     FieldMeta::new("dematerializationStatus", "dematerialization_status", "DematerializationStatus", "7.1.0", "For debugging: progress of the dematerialization of the snapshot. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
-    FieldMeta::new("deleteBlocked", "delete_blocked", "DeleteBlocked", "7.1.0", "For debugging: what holds up the deletion of the snapshot. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
-    FieldMeta::new("volumeMoveSource", "volume_move_source", "boolean", "7.1.0", "For debugging: whether the snapshot serves as the source of a volume's move between clusters. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
+    FieldMeta::new("deleteBlocked", "delete_blocked", "DeleteBlocked", "7.1.0", "For debugging: reason why the deletion is not complete. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
+    FieldMeta::new("volumeMoveSource", "volume_move_source", "boolean", "7.1.0", "For debugging: true if the snapshot is the source of a volume's move between clusters. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
     FieldMeta::new("mcState", "mc_state", "MultiClusterState", "7.1.0", "For debugging: how the snapshot relates to the other clusters. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
     FieldMeta::new("mcStateVal", "mc_state_val", "integer", "7.1.0", "For debugging: number that belongs to mcState. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
-    FieldMeta::new("destroyed", "destroyed", "boolean", "7.2.0", "For debugging: whether the snapshot is being destroyed. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
+    FieldMeta::new("destroyed", "destroyed", "boolean", "7.2.0", "For debugging: true while the snapshot is being destroyed. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
 ];
 
 const FIELDS_SnapshotStatus: &[FieldMeta] = &[
@@ -1969,14 +1969,14 @@ const FIELDS_SnapshotStatus: &[FieldMeta] = &[
     FieldMeta::new("clusterName", "cluster_name", "ClusterName", "7.1.0", "Name of the cluster that has the volume or snapshot now. Only multi-cluster calls report it; absent otherwise.").optional().inherited("VolumeSummaryBase"),
     FieldMeta::new("clusterId", "cluster_id", "ClusterId", "7.1.0", "Id of the cluster that has the volume or snapshot now. Only multi-cluster calls report it; absent otherwise.").optional().inherited("VolumeSummaryBase"),
     FieldMeta::new("reuseServer", "reuse_server", "boolean", "7.1.0", "Whether several replicas may be on the same server, as small clusters need. Losing that server can then lose data. Absent if it was never set.").optional().inherited("VolumeSummaryBase"),
-    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "7.1.0", "Id that is unique among all StorPool clusters and never changes, even if the name does.").inherited("SnapshotSummary"),
+    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "7.1.0", "Id that is unique among all StorPool clusters. It stays the same when the snapshot is renamed.").inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[22].inherited("SnapshotSummary").since("7.1.0"),
     FIELDS_SnapshotSummary[23].inherited("SnapshotSummary").since("7.1.0"),
-    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "7.1.0", "Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC. Absent or 0 if no date is set.").optional().unit("Unix time in seconds").inherited("SnapshotSummary"),
-    FieldMeta::new("recoveringFromRemote", "recovering_from_remote", "boolean", "7.1.0", "True while the snapshot's data is being copied from a remote location. The snapshot there is needed until this turns false.").inherited("SnapshotSummary"),
+    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "7.1.0", "Time at which the service deletes the snapshot, in seconds since 1970-01-01 UTC. Absent or 0 if there is none.").optional().unit("Unix time in seconds").inherited("SnapshotSummary"),
+    FieldMeta::new("recoveringFromRemote", "recovering_from_remote", "boolean", "7.1.0", "True while data is still being copied from a remote location. The snapshot there must stay until this is false.").inherited("SnapshotSummary"),
     FieldMeta::new("backup", "backup", "boolean", "7.1.0", "True for a backup of a snapshot from a remote location. Absent for other snapshots.").optional().inherited("SnapshotSummary"),
-    FieldMeta::new("backupOfVisibleVolumeId", "backup_of_visible_volume_id", "integer", "7.1.0", "Number of the snapshot that this one is a backup of, as counted in the cluster it came from. Absent if this is no backup.").optional().inherited("SnapshotSummary"),
-    FieldMeta::new("backupOfGlobalId", "backup_of_global_id", "GlobalVolumeId", "7.1.0", "Global id of the volume that this is a backup of. Absent if it is no backup.").optional().inherited("SnapshotSummary"),
+    FieldMeta::new("backupOfVisibleVolumeId", "backup_of_visible_volume_id", "integer", "7.1.0", "Number, in its own cluster, of the snapshot that this one is a backup of. Absent if this is not a backup.").optional().inherited("SnapshotSummary"),
+    FieldMeta::new("backupOfGlobalId", "backup_of_global_id", "GlobalVolumeId", "7.1.0", "Global id of the volume that this is a backup of. Absent if this is not a backup.").optional().inherited("SnapshotSummary"),
     FIELDS_SnapshotStatusQuick[33].inherited("SnapshotStatusQuick"),
     FIELDS_SnapshotStatusQuick[34].inherited("SnapshotStatusQuick"),
     FIELDS_SnapshotStatusQuick[35].inherited("SnapshotStatusQuick"),
@@ -1986,8 +1986,8 @@ const FIELDS_SnapshotStatus: &[FieldMeta] = &[
     FIELDS_SnapshotStatusQuick[39].inherited("SnapshotStatusQuick"),
     FIELDS_SnapshotStatusQuick[40].inherited("SnapshotStatusQuick"),
     FIELDS_SnapshotStatusQuick[41].inherited("SnapshotStatusQuick"),
-    FieldMeta::new("storedSize", "stored_size", "integer", "7.1.0", "Client data held, replicas and on-disk overhead not counted; never more than size.").unit("bytes"),
-    FieldMeta::new("onDiskSize", "on_disk_size", "integer", "7.1.0", "Space that its objects take on all disks together, replicas and overhead included.").unit("bytes"),
+    FieldMeta::new("storedSize", "stored_size", "integer", "7.1.0", "Client data stored, without replicas and on-disk overhead. At most size.").unit("bytes"),
+    FieldMeta::new("onDiskSize", "on_disk_size", "integer", "7.1.0", "Space that its objects take on all disks together, with replicas and overhead.").unit("bytes"),
     FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("7.1.0"),
     FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("7.1.0"),
     FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("7.1.0"),
@@ -1997,20 +1997,20 @@ const FIELDS_SnapshotStatus: &[FieldMeta] = &[
     FieldMeta::new("createdFromVisibleVolumeId", "created_from_visible_volume_id", "integer", "7.1.0", "For debugging: number of the volume or snapshot that it was created from. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
     FieldMeta::new("createdFromGlobalId", "created_from_global_id", "GlobalVolumeId", "7.1.0", "For debugging: global id of the volume or snapshot that it was created from. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
     FieldMeta::new("dematerializationStatus", "dematerialization_status", "DematerializationStatus", "7.1.0", "For debugging: progress of the dematerialization of the snapshot. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
-    FieldMeta::new("deleteBlocked", "delete_blocked", "DeleteBlocked", "7.1.0", "For debugging: what holds up the deletion of the snapshot. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
-    FieldMeta::new("volumeMoveSource", "volume_move_source", "boolean", "7.1.0", "For debugging: whether the snapshot serves as the source of a volume's move between clusters. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
+    FieldMeta::new("deleteBlocked", "delete_blocked", "DeleteBlocked", "7.1.0", "For debugging: reason why the deletion is not complete. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
+    FieldMeta::new("volumeMoveSource", "volume_move_source", "boolean", "7.1.0", "For debugging: true if the snapshot is the source of a volume's move between clusters. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
     FieldMeta::new("mcState", "mc_state", "MultiClusterState", "7.1.0", "For debugging: how the snapshot relates to the other clusters. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
     FieldMeta::new("mcStateVal", "mc_state_val", "integer", "7.1.0", "For debugging: number that belongs to mcState. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
-    FieldMeta::new("destroyed", "destroyed", "boolean", "7.2.0", "For debugging: whether the snapshot is being destroyed. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
+    FieldMeta::new("destroyed", "destroyed", "boolean", "7.2.0", "For debugging: true while the snapshot is being destroyed. May be absent; automation must not depend on it.").optional().internal().inherited("SnapshotSummary"),
 ];
 
 const FIELDS_Task: &[FieldMeta] = &[
-    FieldMeta::new("diskId", "disk_id", "DiskId", "1.0.0", "Disk that this part of the work is done for."),
-    FieldMeta::new("transactionId", "transaction_id", "integer", "1.0.0", "Number of the action that the task belongs to. Sum up all tasks with the same number to see the progress of the whole action."),
-    FieldMeta::new("allObjects", "all_objects", "integer", "1.0.0", "Objects that the task has to process altogether, finished ones included. An object holds up to 32 MiB."),
-    FieldMeta::new("completedObjects", "completed_objects", "integer", "1.0.0", "Objects that are finished. The task is done when this reaches Task.allObjects, and then leaves the list."),
-    FieldMeta::new("dispatchedObjects", "dispatched_objects", "integer", "1.0.0", "Objects that work has been started on. Whether finished ones stay counted is not documented, so derive progress from the other two counters."),
-    FieldMeta::new("unresolvedObjects", "unresolved_objects", "integer", "1.0.0", "Internal: objects for which the task has not settled yet what to do.").internal(),
+    FieldMeta::new("diskId", "disk_id", "DiskId", "1.0.0", "Disk that this part of the work is for."),
+    FieldMeta::new("transactionId", "transaction_id", "integer", "1.0.0", "Number of the action that the task belongs to. For the progress of the whole action, add up all tasks with the same number."),
+    FieldMeta::new("allObjects", "all_objects", "integer", "1.0.0", "Objects that the task has to process, including finished ones. An object holds up to 32 MiB."),
+    FieldMeta::new("completedObjects", "completed_objects", "integer", "1.0.0", "Objects that are finished. When this reaches Task.allObjects, the task is done and leaves the list."),
+    FieldMeta::new("dispatchedObjects", "dispatched_objects", "integer", "1.0.0", "Objects that work has started on. Whether it includes finished ones is not documented; derive the progress from the other two counters."),
+    FieldMeta::new("unresolvedObjects", "unresolved_objects", "integer", "1.0.0", "Internal: objects for which the task has not decided what to do.").internal(),
 ];
 
 const FIELDS_Vag: &[FieldMeta] = &[

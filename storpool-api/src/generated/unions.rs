@@ -743,9 +743,7 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Returns `on_disk_size` of the variant:
-    /// [`SnapshotStatus::on_disk_size`](field@crate::types::SnapshotStatus::on_disk_size) or
-    /// [`VolumeStatus::on_disk_size`](field@crate::types::VolumeStatus::on_disk_size).
+    /// Space that its objects take on all disks together, with replicas and overhead.
     pub fn on_disk_size(&self) -> i64 {
         match self {
             Self::Snapshot(variant) => variant.on_disk_size,

@@ -29,6 +29,13 @@ fn parsed(json: &Json) -> Value {
 
 /// What is wrong with a step: nothing, if its call has the documented outcome.
 fn take(direct: &Direct<'_>, api: &Api, step: &Step) -> Result<(), String> {
+    for (command, json) in &step.simulate {
+        let path = format!("/sim/1.0/{command}");
+        let (status, response) = direct.call_at("POST", &path, &json.compact());
+        if status != 200 {
+            return Err(format!("the simulator refuses `{command}`: {response}"));
+        }
+    }
     let Some(request) = &step.request else { return Ok(()) };
     direct.simulator.advance(Duration::from_secs(step.elapse.unsigned_abs()));
     let (_, response) = send(direct, api, request);
