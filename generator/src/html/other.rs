@@ -44,12 +44,16 @@ impl<'a> Other<'a> {
             elements.insert(&call.name, entry(call.name.clone(), &call.title, &call.aliases));
         }
         for ty in self.api.types.iter().filter(|ty| !has_type(&ty.origin)) {
-            elements.entry(&ty.name).or_insert_with(|| entry(anchor::ty(ty), &ty.name, &ty.aliases));
+            elements
+                .entry(&ty.name)
+                .or_insert_with(|| entry(anchor::ty(ty), &ty.name, &ty.aliases));
         }
         for (ty, object) in fields(self.api) {
             for field in object.fields.iter().filter(|field| !of_this.contains(&*field.wire)) {
                 let id = anchor::part(ty, &field.wire);
-                elements.entry(&field.wire).or_insert_with(|| entry(id, &field.wire, &field.aliases));
+                elements
+                    .entry(&field.wire)
+                    .or_insert_with(|| entry(id, &field.wire, &field.aliases));
             }
         }
         let has_task = |id: &str| api.tasks.iter().any(|task| task.id == id);

@@ -6,9 +6,9 @@ use crate::json::{self, Json};
 use crate::source::Span;
 
 use super::{
-    Api, Arg, Call, CallId, Chapter, Discriminator, EnumValue, Enumeration, ErrorName, Field, Kind, Method,
-    Object, Release, ReleaseId, RepeatRule, Repr, Segment, Type, TypeId, TypeRef, Union, Variant,
-    VariantKind, types,
+    Api, Arg, Call, CallId, Chapter, Discriminator, EnumValue, Enumeration, ErrorName, Field, Kind,
+    Method, Object, Release, ReleaseId, RepeatRule, Repr, Segment, Type, TypeId, TypeRef, Union,
+    Variant, VariantKind, types,
 };
 
 impl Api {

@@ -3,6 +3,9 @@
 /// The token in the examples.
 pub(crate) const TOKEN: &str = "TOKEN";
 
+/// Host and port of the service in the examples.
+pub(crate) const ADDRESS: &str = "127.0.0.1:81";
+
 /// The address of the service in the examples.
 pub(crate) const SERVICE: &str = "http://127.0.0.1:81";
 
@@ -19,6 +22,11 @@ pub(crate) fn examples(language: &str) -> Vec<(&'static str, String)> {
         .collect();
     assert_eq!(examples.len(), 79);
     examples
+}
+
+/// The function by which examples in Python make calls.
+pub(crate) fn helper() -> String {
+    plain(between(PAGE, "<pre id=\"helper\" hidden>", "</pre>"))
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
