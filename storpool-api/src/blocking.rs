@@ -148,9 +148,9 @@ fn call(
     data: &mut dyn Target,
 ) -> Result<Option<i64>, Error> {
     let Client { core, worker } = client;
-    let request = core.prepare(call)?;
     let mut attempts = core.attempts(call, options);
     loop {
+        let request = core.prepare(call)?;
         let turn = match core.link().free_turn() {
             Some(turn) => Ok(turn),
             None => {

@@ -136,10 +136,10 @@ fn make<'a>(
     data: &'a mut dyn Target,
 ) -> Pin<Box<dyn Future<Output = Result<Option<i64>, Error>> + Send + 'a>> {
     Box::pin(async move {
-        let request = core.prepare(call)?;
         let link = core.link();
         let mut attempts = core.attempts(call, options);
         loop {
+            let request = core.prepare(call)?;
             let turn = match link.free_turn() {
                 Some(turn) => Ok(turn),
                 None => link.turn(attempts.queue(core.clock().now())).await,

@@ -158,7 +158,7 @@ fn prepared(client: &reqwest::Client, request: &HttpRequest) -> reqwest::Request
         Method::Get => reqwest::Method::GET,
         Method::Post => reqwest::Method::POST,
     };
-    let mut built = client.request(method, request.parsed_url().clone());
+    let mut built = client.request(method, request.url());
     for (name, value) in request.raw_headers() {
         built = built.header(name, value);
     }
