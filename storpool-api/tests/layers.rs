@@ -47,6 +47,7 @@ const ORDER: &[&str] = &[
     "call_macro",
     "generated::calls",
     "ops",
+    "guide",
 ];
 
 #[test]
