@@ -95,6 +95,7 @@ pub(crate) fn scratch_crate(name: &str, folder: &Path, round_trip: &str) -> Path
     let names = "pub const MAX_CLIENT_DISKS: i64 = 0;\npub trait ServiceRecord {}\n";
     write(&root.join("src/specific.rs"), names);
     write(&root.join("src/ops.rs"), "//! No operations.\n");
+    write(&root.join("src/guide.rs"), "//! No guide.\n");
     let operation = fs::read_to_string(runtime().join("src/error/operation.rs")).unwrap();
     let (import, other) = (
         "use crate::types::AttachmentDesc;",
