@@ -1,6 +1,6 @@
 //! How to use this crate, chapter by chapter.
 //!
-//! | chapter | answers |
+//! | chapter | question |
 //! |---|---|
 //! | [Getting started](getting_started) | How do I connect, make a call, read a response? |
 //! | [Errors](errors) | What went wrong, and what does my program do about it? |

@@ -13,7 +13,7 @@
 
 // Modules use only those before them in this order (`tests/layers.rs` checks it):
 //
-// - `time`, `per_process`, `version`, `validate`, `units`, `token`: leaves, in this order
+// - `time`, `per_process`, `exclusive`, `version`, `validate`, `units`, `token`: leaves, in this order
 // - `json`: the reader, and the traits of what it reads into
 // - `wire`: how values are read and written, through serde too
 // - `scalar`, `enumeration`, `object`, `union`, `error_name`: macros behind the generated types
@@ -45,6 +45,8 @@ mod device;
 mod enumeration;
 mod error;
 mod error_name;
+#[cfg(feature = "client")]
+mod exclusive;
 #[rustfmt::skip]
 mod generated;
 #[cfg(feature = "client")]

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 const ORDER: &[&str] = &[
     "time",
     "per_process",
+    "exclusive",
     "version",
     "validate",
     "units",
