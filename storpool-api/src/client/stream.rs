@@ -126,8 +126,7 @@ impl<T: Entries> Request<T, Client> {
     ///
     /// # Errors
     ///
-    /// Any [`Error`] but [`Error::Config`] and [`Error::Device`], if it comes before the first
-    /// entry.
+    /// Any [`Error`] but `Config`, `Device` and `Operation`, if it comes before the first entry.
     pub async fn stream(mut self) -> Result<EntryStream<T::Entry>, Error> {
         self.client.core.adapt(&mut self.call)?;
         let core = Arc::clone(&self.client.core);
