@@ -129,7 +129,7 @@ impl<T: Decode> crate::Request<T, Client> {
     ///
     /// # Errors
     ///
-    /// Any [`Error`] but [`Error::Config`] and [`Error::Device`].
+    /// Any [`Error`] but `Config`, `Device` and `Operation`.
     pub fn send(mut self) -> Result<Reply<T>, Error> {
         self.client.core.adapt(&mut self.call)?;
         let mut data = T::blank();

@@ -75,6 +75,10 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Timeouts: the client drops the future when time runs out. A panic becomes an error of the call.
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request and waits for the head of the response.
+    ///
+    /// # Errors
+    ///
+    /// What went wrong, and how far the request got. A response is none, whatever its status.
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportFailure>>;
 }
 

@@ -10,6 +10,7 @@ use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, TRANSFER_ENCO
 use super::chunk::Bytes;
 use super::request::header;
 use crate::error::{TransportErrorKind, TransportFailure, TransportPhase};
+use crate::exclusive::Exclusive;
 
 /// A response whose head has arrived.
 pub struct HttpResponse {
@@ -90,15 +91,17 @@ pub struct ResponseBody(Inner);
 
 enum Inner {
     Whole(Option<Bytes>),
-    Stream(Pin<Box<dyn Stream<Item = Result<Bytes, TransportFailure>> + Send>>),
+    Stream(Exclusive<Pieces>),
 }
+
+type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, TransportFailure>> + Send>>;
 
 impl ResponseBody {
     /// A body that arrives piece by piece.
     pub fn stream(
         pieces: impl Stream<Item = Result<Bytes, TransportFailure>> + Send + 'static,
     ) -> Self {
-        Self(Inner::Stream(Box::pin(pieces)))
+        Self(Inner::Stream(Exclusive::new(Box::pin(pieces))))
     }
 
     /// The next piece; `None` at the end.
@@ -117,7 +120,9 @@ impl ResponseBody {
     ) -> Poll<Result<Option<Bytes>, TransportFailure>> {
         match &mut self.0 {
             Inner::Whole(bytes) => Poll::Ready(Ok(bytes.take())),
-            Inner::Stream(pieces) => pieces.as_mut().poll_next(context).map(Option::transpose),
+            Inner::Stream(pieces) => {
+                pieces.get().as_mut().poll_next(context).map(Option::transpose)
+            }
         }
     }
 }
