@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Read};
 use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use futures_core::Stream;
 use tokio::task::{JoinError, JoinHandle, spawn_blocking};
@@ -77,14 +77,15 @@ impl Stream for Pieces {
     type Item = Result<Bytes, TransportFailure>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Self::Idle(_) = &*self
-            && let Self::Idle(source) = mem::replace(&mut *self, Self::Over)
-        {
-            *self = Self::Reading(spawn_blocking(move || read(source)));
-        }
-        let Self::Reading(reading) = &mut *self else { return Poll::Ready(None) };
-        let outcome = ready!(Pin::new(reading).poll(context));
-        *self = Self::Over;
+        let mut reading = match mem::replace(&mut *self, Self::Over) {
+            Self::Idle(source) => spawn_blocking(move || read(source)),
+            Self::Reading(reading) => reading,
+            Self::Over => return Poll::Ready(None),
+        };
+        let Poll::Ready(outcome) = Pin::new(&mut reading).poll(context) else {
+            *self = Self::Reading(reading);
+            return Poll::Pending;
+        };
         Poll::Ready(match outcome {
             Ok((_, Ok(piece))) if piece.is_empty() => None,
             Ok((source, Ok(piece))) => {
