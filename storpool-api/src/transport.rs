@@ -33,6 +33,7 @@
 //! [`ClientBuilder::transport`]: crate::ClientBuilder::transport
 //! [`ClientBuilder::layer`]: crate::ClientBuilder::layer
 
+mod blocking;
 mod canned;
 mod chunk;
 pub(crate) mod exchange;
@@ -44,6 +45,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 pub use crate::error::{TransportErrorKind, TransportFailure, TransportPhase};
+pub use blocking::from_blocking_fn;
 pub use canned::{Canned, Sent};
 pub use chunk::Bytes;
 pub use http1::{Http, HttpBuilder};
