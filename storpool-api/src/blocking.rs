@@ -129,7 +129,7 @@ impl<T: Decode> crate::Request<T, Client> {
     ///
     /// # Errors
     ///
-    /// Any [`Error`] but [`Error::Config`] and [`Error::Device`].
+    /// Any [`Error`] but `Config`, `Device` and `Operation`.
     pub fn send(mut self) -> Result<Reply<T>, Error> {
         self.client.core.adapt(&mut self.call)?;
         let mut data = T::blank();
@@ -148,9 +148,9 @@ fn call(
     data: &mut dyn Target,
 ) -> Result<Option<i64>, Error> {
     let Client { core, worker } = client;
-    let request = core.prepare(call)?;
     let mut attempts = core.attempts(call, options);
     loop {
+        let request = core.prepare(call)?;
         let turn = match core.link().free_turn() {
             Some(turn) => Ok(turn),
             None => {

@@ -32,8 +32,8 @@ pub use reader::EntryReader;
 /// `Client::request` sends it. To send it without a client, ask whether the service's version of the
 /// API [supports it](Call::supported_by), send [`method`](Call::method), [`path`](Call::path) and
 /// the body [for that version](Call::body_for) with the header `Authorization: Storpool v1:<token>`,
-/// and pass the response to [`decode`](Call::decode). A client with a
-/// [`transport`](crate::transport) of your own does the same, and retries.
+/// and pass the response to [`decode`](Call::decode). A client with a transport of your own does
+/// the same, and retries.
 ///
 /// An invalid argument is an error of [`path`](Call::path), and of sending the call.
 #[must_use = "nothing is sent until a client or a transport of your own sends the call"]

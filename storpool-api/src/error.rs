@@ -110,7 +110,7 @@ impl Error {
     ///
     /// This covers opposite situations: a device that a client holds open cannot be detached, and
     /// a client that does not respond cannot attach one. Closing the device helps only in the
-    /// first. [`ops`](crate::ops) distinguishes them. See the variant of [`ErrorName`].
+    /// first. The operations distinguish them. See the variant of [`ErrorName`].
     pub fn is_busy(&self) -> bool {
         self.is("busy")
     }

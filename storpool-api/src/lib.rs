@@ -1,111 +1,19 @@
-//! Client and types for the StorPool management API, versions 16.01 to 19.01.
-//!
-//! ```no_run
-//! # async fn example() -> Result<(), storpool_api::Error> {
-//! use storpool_api::Client;
-//!
-//! let client = Client::builder().base_url("http://127.0.0.1:81").auth_token("1234").build()?;
-//! for volume in client.volumes_list().await? {
-//!     println!("{} {}", volume.name, volume.size);
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! - Each call is a method of [`Client`], and of [`blocking::Client`] with the feature `blocking`.
-//!   Awaiting it returns the data; [`Request::send`] returns a [`Reply`], which also keeps the
-//!   generation of the cluster.
-//! - [`calls`] makes the same calls as values, for a transport of your own.
-//! - [`types`] holds everything that is sent and received. Values that a program builds obey the
-//!   documented rules; responses are decoded tolerantly, and [`Validate`] reports the rules they
-//!   break. [`Request::strict`] makes a response that breaks rules an error, [`Request::partial`]
-//!   keeps the good entries of a list or map and returns the rejected ones separately, and
-//!   [`Request::stream`] returns entries one by one as they arrive.
-//! - [`Config`] reads the configuration of a StorPool node; [`Client::from_config`] takes it.
-//! - [`ops`] does jobs of several calls: make sure that a volume exists, attach and detach, resize,
-//!   revert, wait until a disk is empty.
-//! - [`DeviceLinks`] waits for what was attached to appear under `/dev/storpool`.
-//! - [`transport`] is how requests reach the service: bring your own, wrap the default, or test
-//!   without a service.
-//! - [`Error`] shows which call failed, where, after how many attempts, and whether the call may
-//!   still have been carried out.
-//!
-//! # Versions of the API
-//!
-//! There is one set of types and calls for all versions, and documentation says which versions have
-//! what. A client speaks one [`ApiVersion`], by default 16.01. Select that of the service with
-//! [`ClientBuilder::api_version`] or `SP_API_VERSION` of the configuration. A call that uses what
-//! this version lacks fails with [`Error::Unsupported`], and nothing is sent. To check the same
-//! without a client, use [`Call::supported_by`]:
-//!
-//! ```
-//! use storpool_api::types::VolumeNameOrGlobalId;
-//! use storpool_api::{ApiVersion, calls};
-//!
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let volume: VolumeNameOrGlobalId = "~nqs.b.5".parse()?;
-//! let call = calls::volume_info(volume);
-//! call.supported_by(ApiVersion::V19_01)?;
-//!
-//! let error = call.supported_by(ApiVersion::V16_01).unwrap_err();
-//! assert!(error.is_unsupported());
-//! assert_eq!(
-//!     error.to_string(),
-//!     "volumeInfo: API 16.01, the client's version, does not support this call: \
-//!      it lacks `VolumeNameOrGlobalId.GlobalIdReference` at volumeName (19.01 and later). \
-//!      Nothing was sent. If the service has API 19.01, select it where the client is built: \
-//!      `.api_version(ApiVersion::V19_01)`"
-//! );
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! Responses are decoded alike for all versions: a field that some version lacks is an `Option`.
-//!
-//! # Several clusters
-//!
-//! [`ClientBuilder::multi_cluster`] makes the calls that allow it for all clusters of a
-//! multicluster; [`Request::remote_cluster`] makes one call in another cluster:
-//!
-//! ```no_run
-//! use storpool_api::{ApiVersion, Client};
-//!
-//! # async fn example() -> Result<(), storpool_api::Error> {
-//! let client = Client::builder()
-//!     .auth_token("1234")
-//!     .api_version(ApiVersion::V19_01)
-//!     .multi_cluster(true)
-//!     .build()?;
-//! let everywhere = client.volumes_list().await?; // MultiCluster/VolumesList
-//! let there = client.disks_list().remote_cluster("dc1-c2").await?; // RemoteCommand/dc1-c2/DisksList
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! # Features
-//!
-//! | feature | provides | default |
-//! |---|---|---|
-//! | `client` | the asynchronous client, plain HTTP; configuration; device links | yes |
-//! | `tracing` | with `client`: a span for each call, an event for each attempt | yes |
-//! | `blocking` | the blocking client | no |
-//! | `rustls` | HTTPS, with the cryptography of aws-lc-rs | no |
-//! | `rustls-no-provider` | HTTPS, with the cryptography that the program installs | no |
-//! | `meta` | [`meta`]: descriptions of calls, types and fields at run time | no |
-//! | `test-util` | `example()` of every type of object and union, for tests | no |
-//!
-//! Without default features the crate is types only, and needs no runtime.
-//!
-//! # Releases
-//!
-//! Descriptions say since when something exists. They name releases of the reference of the API, and
-//! in parentheses the version of the API that each describes, where that is known.
+#![cfg_attr(feature = "client", doc = include_str!("../README.md"))]
+#![cfg_attr(feature = "client", doc = include_str!("overview.md"))]
+// Links to what is not compiled lead to the table of features.
+#![cfg_attr(not(feature = "blocking"), doc = "\n\n[`blocking::Client`]: #features")]
+#![cfg_attr(not(feature = "meta"), doc = "\n[`meta`]: #features")]
+#![cfg_attr(
+    not(feature = "client"),
+    doc = "Types and calls of the StorPool management API, versions 16.01 to 19.01, as values: see \
+           [`types`] and [`calls`]. The feature `client` adds the client."
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 // Modules use only those before them in this order (`tests/layers.rs` checks it):
 //
-// - `time`, `per_process`, `version`, `validate`, `units`, `token`: leaves, in this order
+// - `time`, `per_process`, `exclusive`, `version`, `validate`, `units`, `token`: leaves, in this order
 // - `json`: the reader, and the traits of what it reads into
 // - `wire`: how values are read and written, through serde too
 // - `scalar`, `enumeration`, `object`, `union`, `error_name`: macros behind the generated types
@@ -119,6 +27,7 @@
 // - `runtime`, `unwind`, `transport`, `device`, `client`, `blocking`
 // - `call_macro`, `generated::calls`: a method on both clients for each call
 // - `ops`: operations of several calls, for both clients
+// - `guide`: documentation only
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -136,8 +45,12 @@ mod device;
 mod enumeration;
 mod error;
 mod error_name;
+#[cfg(feature = "client")]
+mod exclusive;
 #[rustfmt::skip]
 mod generated;
+#[cfg(feature = "client")]
+pub mod guide;
 mod json;
 #[cfg(feature = "meta")]
 pub mod meta;
@@ -223,8 +136,8 @@ pub mod prelude {
 ///   response can be read: check input of your own, such as configuration or the body of a web
 ///   request, with [`Validate`], or read it as [`Checked`].
 /// - `types::Client` describes a client service of the cluster. The API client is
-///   [`storpool_api::Client`](crate::Client); import it by name beside `types::*`, since glob
-///   imports of both modules make the name ambiguous.
+///   `storpool_api::Client`; import it by name beside `types::*`, since glob imports of both modules
+///   make the name ambiguous.
 ///
 /// # Other formats
 ///
@@ -249,8 +162,3 @@ pub mod types {
     pub use crate::generated::scalars::*;
     pub use crate::generated::unions::*;
 }
-
-/// Compiles the examples of the README.
-#[cfg(all(doctest, feature = "client"))]
-#[doc = include_str!("../README.md")]
-struct Readme;

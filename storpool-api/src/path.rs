@@ -87,7 +87,10 @@ pub(crate) fn push_raw(path: &mut String, raw: &str) -> Result<(), InvalidArgume
             return refuse("must have neither empty segments nor a `/` at either end");
         }
         // URL rules take %2e for a dot here.
-        if is_dots(&segment.replace("%2e", ".").replace("%2E", ".")) {
+        let is_escaped = segment.contains("%2e") || segment.contains("%2E");
+        if is_dots(segment)
+            || is_escaped && is_dots(&segment.replace("%2e", ".").replace("%2E", "."))
+        {
             return refuse("must not have `.` or `..` as a segment");
         }
         if index > 0 {

@@ -4,6 +4,7 @@ mod conversions;
 #[cfg(feature = "client")]
 mod our_id;
 mod service_record;
+mod times;
 
 pub use service_record::ServiceRecord;
 

@@ -19,37 +19,53 @@ pub fn from_unix(seconds: i64) -> Option<SystemTime> {
     }
 }
 
-/// Whole seconds for a request: a number, or a [`Duration`], which is rounded up, so that what
-/// waits does not wait less, and is at most `i64::MAX` seconds.
-///
-/// ```
-/// use std::time::Duration;
-/// use storpool_api::types::VolumesReassignWaitDesc;
-///
-/// let desc = VolumesReassignWaitDesc::new().attach_timeout(Duration::from_millis(19_500));
-/// assert_eq!(desc, VolumesReassignWaitDesc::new().attach_timeout(20));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Seconds(i64);
+/// Defines a span of time in whole units, of so many nanoseconds each.
+macro_rules! span {
+    ($(#[$docs:meta])* $name:ident of $nanos:literal) => {
+        $(#[$docs])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(i64);
 
-impl Seconds {
-    /// The number.
-    pub const fn get(self) -> i64 {
-        self.0
-    }
+        impl $name {
+            /// The number.
+            pub const fn get(self) -> i64 {
+                self.0
+            }
+        }
+
+        impl From<i64> for $name {
+            fn from(number: i64) -> Self {
+                Self(number)
+            }
+        }
+
+        impl From<Duration> for $name {
+            fn from(duration: Duration) -> Self {
+                let whole = duration.as_nanos().div_ceil($nanos);
+                Self(i64::try_from(whole).unwrap_or(i64::MAX))
+            }
+        }
+    };
 }
 
-impl From<i64> for Seconds {
-    fn from(seconds: i64) -> Self {
-        Self(seconds)
-    }
+span! {
+    /// Whole seconds for a request: a number, or a [`Duration`], which is rounded up, so that what
+    /// waits does not wait less, and is at most `i64::MAX` seconds.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use storpool_api::types::VolumesReassignWaitDesc;
+    ///
+    /// let desc = VolumesReassignWaitDesc::new().attach_timeout(Duration::from_millis(19_500));
+    /// assert_eq!(desc, VolumesReassignWaitDesc::new().attach_timeout(20));
+    /// ```
+    Seconds of 1_000_000_000
 }
 
-impl From<Duration> for Seconds {
-    fn from(duration: Duration) -> Self {
-        let whole = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
-        Self(whole.saturating_add(i64::from(duration.subsec_nanos() > 0)))
-    }
+span! {
+    /// Whole milliseconds for a request: a number, or a [`Duration`], which is rounded up and is at
+    /// most `i64::MAX` milliseconds.
+    Milliseconds of 1_000_000
 }
 
 /// Time elapsed since a Unix time in seconds; zero for a time in the future.
@@ -79,11 +95,15 @@ mod tests {
     }
 
     #[test]
-    fn durations_round_up_to_seconds() {
+    fn durations_round_up_to_whole_units() {
         for (nanos, seconds) in [(0, 0), (1, 1), (1_000_000_000, 1), (1_000_000_001, 2)] {
             assert_eq!(Seconds::from(Duration::from_nanos(nanos)).get(), seconds, "{nanos}");
         }
         assert_eq!(Seconds::from(Duration::MAX).get(), i64::MAX);
+        for (nanos, millis) in [(0, 0), (1, 1), (1_000_000, 1), (1_000_001, 2)] {
+            assert_eq!(Milliseconds::from(Duration::from_nanos(nanos)).get(), millis, "{nanos}");
+        }
+        assert_eq!(Milliseconds::from(Duration::MAX).get(), i64::MAX);
     }
 
     #[test]

@@ -33,6 +33,7 @@
 //! [`ClientBuilder::transport`]: crate::ClientBuilder::transport
 //! [`ClientBuilder::layer`]: crate::ClientBuilder::layer
 
+mod blocking;
 mod canned;
 mod chunk;
 pub(crate) mod exchange;
@@ -44,6 +45,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 pub use crate::error::{TransportErrorKind, TransportFailure, TransportPhase};
+pub use blocking::from_blocking_fn;
 pub use canned::{Canned, Sent};
 pub use chunk::Bytes;
 pub use http1::{Http, HttpBuilder};
@@ -75,6 +77,10 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Timeouts: the client drops the future when time runs out. A panic becomes an error of the call.
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request and waits for the head of the response.
+    ///
+    /// # Errors
+    ///
+    /// What went wrong, and how far the request got. A response is none, whatever its status.
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportFailure>>;
 }
 

@@ -3,11 +3,14 @@
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
+mod support;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use storpool_api::transport::Canned;
 use storpool_api::{Client, ClientBuilder, ErrorKind, Method, NotRetried, RetryPolicy};
+use support::{Act, Server, data};
 
 fn builder() -> ClientBuilder {
     let at_once = RetryPolicy::default().backoff(|_| Duration::ZERO);
@@ -62,4 +65,21 @@ async fn panic_of_a_hook_is_an_error_that_says_what_had_happened() {
     assert!(!error.is_in_doubt());
     assert!(error.to_string().contains("the attempt had failed: the service says busy"), "{error}");
     assert_eq!(error.not_retried(), Some(NotRetried::Final));
+}
+
+#[tokio::test]
+async fn ten_thousand_calls_at_once_open_few_connections() {
+    const CALLS: usize = 10_000;
+    let server = Server::start(std::iter::repeat_n(Act::Respond(data("1")), CALLS));
+    let client = builder().base_url(server.url()).build().unwrap();
+    let calls: Vec<_> = (0..CALLS)
+        .map(|_| tokio::spawn(client.raw(Method::Get, "VolumesList", None).into_future()))
+        .collect();
+    for call in calls {
+        let _ = call.await.unwrap().unwrap();
+    }
+    let seen = server.seen();
+    let connections = seen.iter().map(|seen| seen.connection).max().unwrap() + 1;
+    assert_eq!(seen.len(), CALLS);
+    assert!(connections <= 32, "{connections} connections");
 }

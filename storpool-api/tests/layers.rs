@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 const ORDER: &[&str] = &[
     "time",
     "per_process",
+    "exclusive",
     "version",
     "validate",
     "units",
@@ -47,6 +48,7 @@ const ORDER: &[&str] = &[
     "call_macro",
     "generated::calls",
     "ops",
+    "guide",
 ];
 
 #[test]

@@ -130,12 +130,19 @@ async fn difference_of_an_existing_volume_names_property_and_values() {
         .bw("-".parse().unwrap())
         .parent(SnapshotName::new("s").unwrap());
     let ensured = client(&service).ops().ensure_volume(&desc).await.unwrap();
-    let Ensured::Differs { existing, differences, .. } = ensured else {
-        unreachable!("{ensured:?}")
-    };
-    assert_eq!(existing.size.get(), 1024);
-    let texts: Vec<_> = differences.iter().map(ToString::to_string).collect();
+    assert!(matches!(ensured, Ensured::Differs { .. }), "{ensured:?}");
+    assert_eq!(ensured.existing().unwrap().size.get(), 1024);
+    let texts: Vec<_> = ensured.differences().iter().map(ToString::to_string).collect();
     assert_eq!(texts, ["size is 1024, not 2048", r#"template is "hybrid", not "ssd""#]);
+}
+
+#[tokio::test]
+async fn created_volume_neither_existed_nor_differs() {
+    let service = Canned::new().ok("volumeCreate");
+    let desc = VolumeCreateDesc::new(volume());
+    let ensured = client(&service).ops().ensure_volume(&desc).await.unwrap();
+    assert_eq!(ensured, Ensured::Created);
+    assert_eq!((ensured.existing(), ensured.differences()), (None, &[][..]));
 }
 
 #[tokio::test]
@@ -153,6 +160,8 @@ async fn tags_are_compared_as_far_as_they_are_asked_for() {
         let desc = VolumeCreateDesc::new(volume()).tags(tags);
         let ensured = client.ops().ensure_volume(&desc).await.unwrap();
         assert_eq!(matches!(ensured, Ensured::Existing(_)), same, "{name} {value} {ensured:?}");
+        assert_eq!(ensured.differences().is_empty(), same, "{name} {value} {ensured:?}");
+        assert!(ensured.existing().is_some());
     }
 }
 

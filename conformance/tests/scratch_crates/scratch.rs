@@ -90,10 +90,12 @@ pub(crate) fn scratch_crate(name: &str, folder: &Path, round_trip: &str) -> Path
     // What only the modules left out below use is dead.
     let lints = "#![deny(warnings, clippy::all)]\n#![allow(dead_code)]";
     write(&root.join("src/lib.rs"), &format!("{lints}\n{lib}"));
+    write(&root.join("README.md"), "The front page of the documentation.\n");
     // Other schemas lack the types that these modules are about.
     let names = "pub const MAX_CLIENT_DISKS: i64 = 0;\npub trait ServiceRecord {}\n";
     write(&root.join("src/specific.rs"), names);
     write(&root.join("src/ops.rs"), "//! No operations.\n");
+    write(&root.join("src/guide.rs"), "//! No guide.\n");
     let operation = fs::read_to_string(runtime().join("src/error/operation.rs")).unwrap();
     let (import, other) = (
         "use crate::types::AttachmentDesc;",

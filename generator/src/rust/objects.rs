@@ -206,7 +206,7 @@ fn builder(cx: &Context<'_>, id: TypeId, object: &Object) -> TokenStream {
     let is_required = |field: &Field| cx.is_constructed_with(field);
     let required = || object.fields.iter().filter(|field| is_required(field));
     let parameters = required().map(|field| {
-        let (name, ty) = (ident(&field.rust()), parameter(cx, &field.ty));
+        let (name, ty) = (ident(&field.rust()), parameter(cx, field));
         quote!(#name: #ty)
     });
     let values = object.fields.iter().map(|field| {
@@ -214,8 +214,14 @@ fn builder(cx: &Context<'_>, id: TypeId, object: &Object) -> TokenStream {
         if !is_required(field) {
             return initial(cx, field);
         }
-        let is_converted = field.ty == TypeRef::String || is_wide(cx, &field.ty);
-        let value = if is_converted { quote!(#name.into()) } else { quote!(#name) };
+        let duration = duration(field);
+        let is_converted =
+            field.ty == TypeRef::String || is_wide(cx, &field.ty) || duration.is_some();
+        let value = match duration {
+            Some(duration) => quote!(#duration::get(#name.into())),
+            None if is_converted => quote!(#name.into()),
+            None => quote!(#name),
+        };
         match (field.is_option(), is_converted) {
             (true, _) => {
                 let some = cx.std("Some");
@@ -307,14 +313,22 @@ fn is_wide_item(cx: &Context<'_>, ty: &TypeRef) -> bool {
     is_wide(cx, ty) || matches!(cx.kind(ty), Some(Kind::Union(_)))
 }
 
-/// Whether a field is a number of seconds, for which a builder takes a duration, too.
-fn is_seconds(field: &Field) -> bool {
-    field.ty == TypeRef::Integer && field.unit.as_deref() == Some("seconds")
+/// What a builder takes for a field with a span of time: a number in its unit, or a duration.
+fn duration(field: &Field) -> Option<TokenStream> {
+    match (&field.ty, field.unit.as_deref()) {
+        (TypeRef::Integer, Some("seconds")) => Some(quote!(crate::time::Seconds)),
+        (TypeRef::Integer, Some("milliseconds")) => Some(quote!(crate::time::Milliseconds)),
+        _ => None,
+    }
 }
 
-/// The type that a builder accepts for a value.
-fn parameter(cx: &Context<'_>, ty: &TypeRef) -> TokenStream {
-    match ty {
+/// The type that a builder accepts for a field.
+fn parameter(cx: &Context<'_>, field: &Field) -> TokenStream {
+    if let Some(duration) = duration(field) {
+        let into = cx.std("Into");
+        return quote!(impl #into<#duration>);
+    }
+    match &field.ty {
         TypeRef::String => {
             let (into, string) = (cx.std("Into"), cx.std("String"));
             quote!(impl #into<#string>)
@@ -345,15 +359,9 @@ fn setter(cx: &Context<'_>, id: TypeId, field: &Field) -> TokenStream {
     let text = if sentence.is_empty() { ".".to_owned() } else { format!(": {sentence}") };
     let docs = docs.paragraph(&format!("Sets {link}{text}")).tokens();
     let name = ident(&field.rust());
-    let ty = match is_seconds(field) {
-        true => {
-            let into = cx.std("Into");
-            quote!(impl #into<crate::time::Seconds>)
-        }
-        false => parameter(cx, &field.ty),
-    };
+    let (ty, duration) = (parameter(cx, field), duration(field));
     let mut value = match &field.ty {
-        _ if is_seconds(field) => quote!(crate::time::Seconds::get(#name.into())),
+        _ if let Some(duration) = duration => quote!(#duration::get(#name.into())),
         TypeRef::String => quote!(#name.into()),
         ty if is_wide(cx, ty) => quote!(#name.into()),
         TypeRef::List(item) | TypeRef::Set(item) if is_wide_item(cx, item) => {

@@ -84,8 +84,7 @@ impl<T: Entries> crate::Request<T, Client> {
     ///
     /// # Errors
     ///
-    /// Any [`Error`] but [`Error::Config`] and [`Error::Device`], if it comes before the first
-    /// entry.
+    /// Any [`Error`] but `Config`, `Device` and `Operation`, if it comes before the first entry.
     pub fn stream(mut self) -> Result<EntryIter<T::Entry>, Error> {
         let Client { core, worker } = &self.client;
         core.adapt(&mut self.call)?;

@@ -3,6 +3,9 @@
 use crate::error::InvalidArgument;
 use crate::path;
 
+/// Room for the arguments of most calls.
+const ARGUMENTS: usize = 48;
+
 /// The path of a call, in parts.
 #[derive(Clone)]
 pub(super) struct Address {
@@ -15,7 +18,9 @@ pub(super) struct Address {
 
 impl Address {
     pub(super) fn new(endpoint: &str) -> Self {
-        let text = format!("{}{endpoint}", path::ROOT);
+        let mut text = String::with_capacity(path::ROOT.len() + endpoint.len() + ARGUMENTS);
+        text.push_str(path::ROOT);
+        text.push_str(endpoint);
         Self { json: text.len(), text, endpoint: path::ROOT.len() }
     }
 

@@ -118,7 +118,7 @@ impl<T: Decode> Request<T, Client> {
     ///
     /// # Errors
     ///
-    /// Any [`Error`] but [`Error::Config`] and [`Error::Device`].
+    /// Any [`Error`] but `Config`, `Device` and `Operation`.
     pub async fn send(mut self) -> Result<Reply<T>, Error> {
         self.client.core.adapt(&mut self.call)?;
         let mut data = T::blank();
@@ -136,10 +136,10 @@ fn make<'a>(
     data: &'a mut dyn Target,
 ) -> Pin<Box<dyn Future<Output = Result<Option<i64>, Error>> + Send + 'a>> {
     Box::pin(async move {
-        let request = core.prepare(call)?;
         let link = core.link();
         let mut attempts = core.attempts(call, options);
         loop {
+            let request = core.prepare(call)?;
             let turn = match link.free_turn() {
                 Some(turn) => Ok(turn),
                 None => link.turn(attempts.queue(core.clock().now())).await,

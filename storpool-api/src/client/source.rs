@@ -55,9 +55,9 @@ pub(crate) async fn open<T: Entries>(
     call: Call<T>,
     options: Options,
 ) -> Result<Source<T::Entry>, Error> {
-    let request = core.prepare(call.head())?;
     let mut attempts = core.attempts(call.head(), &options);
     loop {
+        let request = core.prepare(call.head())?;
         let turn = match core.link.free_turn() {
             Some(turn) => Ok(turn),
             None => core.link.turn(attempts.queue(core.clock.now())).await,

@@ -10,6 +10,8 @@ use super::request::Request;
 use super::source::{self, Chunk, Source, Taken};
 use crate::decode::Entries;
 use crate::error::Error;
+use crate::exclusive::Exclusive;
+use crate::transport::BoxFuture;
 
 /// The entries of a list or map response, one by one as they arrive; those of a map with their
 /// keys.
@@ -22,7 +24,7 @@ use crate::error::Error;
 #[must_use = "nothing is read until entries are asked for"]
 pub struct EntryStream<E> {
     source: Source<E>,
-    reading: Option<Pin<Box<dyn Future<Output = Chunk> + Send>>>,
+    reading: Option<Exclusive<BoxFuture<'static, Chunk>>>,
 }
 
 impl<E> EntryStream<E> {
@@ -57,14 +59,16 @@ impl<E> EntryStream<E> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<E, Error>>> {
         loop {
             if let Some(reading) = &mut self.reading {
-                let chunk = ready!(reading.as_mut().poll(context));
+                let chunk = ready!(reading.get().as_mut().poll(context));
                 self.reading = None;
                 self.source.give(chunk);
             }
             match self.source.take() {
                 Taken::Item(item) => return Poll::Ready(Some(item)),
                 Taken::Over => return Poll::Ready(None),
-                Taken::More(opened) => self.reading = Some(Box::pin(source::read(opened))),
+                Taken::More(opened) => {
+                    self.reading = Some(Exclusive::new(Box::pin(source::read(opened))));
+                }
             }
         }
     }
@@ -122,8 +126,7 @@ impl<T: Entries> Request<T, Client> {
     ///
     /// # Errors
     ///
-    /// Any [`Error`] but [`Error::Config`] and [`Error::Device`], if it comes before the first
-    /// entry.
+    /// Any [`Error`] but `Config`, `Device` and `Operation`, if it comes before the first entry.
     pub async fn stream(mut self) -> Result<EntryStream<T::Entry>, Error> {
         self.client.core.adapt(&mut self.call)?;
         let core = Arc::clone(&self.client.core);

@@ -87,10 +87,11 @@ impl ServiceError {
 
 /// The text of a string, or the JSON of any other value; truncated if it is very long.
 pub(super) fn text(value: &[u8], long: usize) -> String {
-    let mut text = match value.get(..long) {
+    let text = match value.get(..long) {
         Some(beginning) if value.len() > long => lenient::text(beginning) + "…",
         _ => lenient::text(value),
     };
+    let mut text = text.into_owned();
     text.shrink_to_fit();
     text
 }

@@ -31,7 +31,7 @@ pub(crate) struct Course {
 }
 
 /// Why a failed call was not retried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NotRetried {
     /// A retry would fail in the same way.

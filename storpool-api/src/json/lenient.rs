@@ -3,17 +3,18 @@
 //! Only searches for the boundaries of strings and values, and never fails. Used for excerpts of
 //! responses, and for errors of the service, which must not be lost if the rest is malformed.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde_json::Value;
 
 /// The text of a string with quotes and escapes. Invalid sequences are replaced.
-pub(crate) fn text(quoted: &[u8]) -> String {
+pub(crate) fn text(quoted: &[u8]) -> Cow<'_, str> {
     let inner = quoted.strip_prefix(b"\"").unwrap_or(quoted);
     let inner = inner.strip_suffix(b"\"").unwrap_or(inner);
     let lossy = String::from_utf8_lossy(inner);
     if !lossy.contains('\\') {
-        return lossy.into_owned();
+        return lossy;
     }
     let mut text = String::with_capacity(lossy.len());
     // UTF-16 that was read, and may belong together.
@@ -47,7 +48,7 @@ pub(crate) fn text(quoted: &[u8]) -> String {
         }
     }
     push_units(&mut text, &mut units);
-    text
+    text.into()
 }
 
 /// The unit of UTF-16 of an escape.
@@ -75,7 +76,7 @@ impl<'a> Scanner<'a> {
 
     /// Calls `visit` with the name and value of each member of the object that begins here, as far
     /// as they are readable.
-    pub(crate) fn members(mut self, visit: &mut dyn FnMut(String, &'a [u8])) {
+    pub(crate) fn members(mut self, visit: &mut dyn FnMut(Cow<'a, str>, &'a [u8])) {
         self.at += 1;
         while let Some(byte) = self.peek() {
             match byte {
@@ -194,7 +195,7 @@ mod tests {
         Scanner::new(json, 0).members(&mut |name, value| {
             found.push((name, String::from_utf8_lossy(value).into_owned()));
         });
-        let found: Vec<_> = found.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let found: Vec<_> = found.iter().map(|(a, b)| (a.as_ref(), b.as_str())).collect();
         assert_eq!(found[0], ("a", "True"));
         assert_eq!(found[1].0, "c");
         assert!(found.iter().all(|(name, _)| *name != "e"));

@@ -257,7 +257,7 @@ fn unanswered(error: &Error) -> OperationErrorReason {
 }
 
 /// The clients of attachments, as a message shows them.
-fn clients(attachments: &[AttachmentDesc]) -> String {
+pub(super) fn clients(attachments: &[AttachmentDesc]) -> String {
     let ids: Vec<_> = attachments.iter().map(|attachment| attachment.client.to_string()).collect();
     let noun = if ids.len() == 1 { "client" } else { "clients" };
     format!("{noun} {}", ids.join(", "))

@@ -14,6 +14,7 @@ use crate::calls;
 use crate::client::Client;
 use crate::decode::Decode;
 use crate::error::{Error, OperationError, OperationErrorReason};
+use crate::exclusive::Exclusive;
 use crate::transport::BoxFuture;
 use crate::types::{DiskId, DiskSoftEjectStatus, DiskSummary, RelocatorStatus};
 
@@ -149,7 +150,7 @@ type Step = (Watch, Result<EjectProgress, Error>);
 enum Stage {
     Begin,
     Watch(Watch),
-    Under(BoxFuture<'static, Step>),
+    Under(Exclusive<BoxFuture<'static, Step>>),
     Over,
 }
 
@@ -164,7 +165,7 @@ impl<C> SoftEject<C> {
         match std::mem::replace(&mut self.stage, Stage::Over) {
             Stage::Begin => Some(Box::pin(async move { begin(&driver, disk).await })),
             Stage::Watch(watch) => Some(Box::pin(async move { go_on(&driver, watch).await })),
-            Stage::Under(step) => Some(step),
+            Stage::Under(step) => Some(step.into_inner()),
             Stage::Over => None,
         }
     }
@@ -223,7 +224,7 @@ impl Stream for SoftEject<Client> {
         match step.as_mut().poll(context) {
             Poll::Ready(step) => Poll::Ready(self.item(step)),
             Poll::Pending => {
-                self.stage = Stage::Under(step);
+                self.stage = Stage::Under(Exclusive::new(step));
                 Poll::Pending
             }
         }

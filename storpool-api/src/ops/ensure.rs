@@ -37,6 +37,24 @@ pub enum Ensured<T> {
     },
 }
 
+impl<T> Ensured<T> {
+    /// What existed before, whether or not it differs.
+    pub fn existing(&self) -> Option<&T> {
+        match self {
+            Self::Created => None,
+            Self::Existing(existing) | Self::Differs { existing, .. } => Some(existing),
+        }
+    }
+
+    /// In what it differs from what was asked for; empty if it does not.
+    pub fn differences(&self) -> &[Difference] {
+        match self {
+            Self::Differs { differences, .. } => differences,
+            _ => &[],
+        }
+    }
+}
+
 /// A property in which an existing object differs from what was asked for.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -1,5 +1,6 @@
 //! Resizing and reverting volumes.
 
+use super::attach::clients;
 use super::driver::Driver;
 use super::ensure::{self, Remove};
 use super::get;
@@ -167,8 +168,7 @@ async fn by_renaming(
     let found = existing(driver, &own).await?;
     let attachments = Item::Volume(own).attachments(driver).await?;
     if !attachments.is_empty() {
-        let ids: Vec<_> = attachments.iter().map(|one| one.client.to_string()).collect();
-        let problem = format!("volume `{volume}` is attached to clients {}", ids.join(", "));
+        let problem = format!("volume `{volume}` is attached to {}", clients(&attachments));
         let error = OperationError::new(OperationErrorReason::Attached, problem);
         return Err(error.with_attachments(attachments).leaving("nothing was changed").into());
     }

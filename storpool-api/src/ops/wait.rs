@@ -10,6 +10,7 @@ use crate::calls;
 use crate::decode::Decode;
 use crate::device::DeviceLinks;
 use crate::error::{DeviceError, Error, OperationError, OperationErrorReason};
+use crate::exclusive::Exclusive;
 use crate::transport::BoxFuture;
 use crate::types::{ClientId, DiskId, VolumeCurrentStatus, VolumeOrSnapshotName};
 
@@ -30,7 +31,7 @@ pub enum Standing {
 #[must_use = "a condition is waited for by `wait_until`"]
 pub struct Condition {
     what: String,
-    look: Box<dyn Look>,
+    look: Exclusive<Box<dyn Look>>,
 }
 
 /// Finds how things stand.
@@ -125,7 +126,7 @@ impl Condition {
         call: Call<T>,
         judge: impl FnMut(T) -> Standing + Send + 'static,
     ) -> Self {
-        Self { what: what.into(), look: Box::new(Asked { call, judge }) }
+        Self { what: what.into(), look: Exclusive::new(Box::new(Asked { call, judge })) }
     }
 
     /// All data of a volume or snapshot can be read and written. Data that is lost never returns by
@@ -147,7 +148,10 @@ impl Condition {
     /// eject is paused or was canceled, or if nothing is left that the relocator could move: see
     /// [`soft_eject`](super::Ops::soft_eject).
     pub fn disk_ejected(id: DiskId) -> Self {
-        Self { what: format!("disk {id} is ejected"), look: Box::new(Watch::new(id)) }
+        Self {
+            what: format!("disk {id} is ejected"),
+            look: Exclusive::new(Box::new(Watch::new(id))),
+        }
     }
 
     /// A client has followed the configuration of the cluster up to a generation, such as that of
@@ -170,7 +174,7 @@ impl Condition {
     pub fn device_present(links: DeviceLinks, name: impl AsRef<str>) -> Self {
         let name = name.as_ref().to_owned();
         let what = format!("the device of `{name}` is present");
-        Self { what, look: Box::new(Device { links, name }) }
+        Self { what, look: Exclusive::new(Box::new(Device { links, name })) }
     }
 }
 
@@ -182,10 +186,10 @@ impl fmt::Debug for Condition {
 
 pub(super) async fn until(
     driver: &Driver,
-    mut condition: Condition,
+    condition: Condition,
     deadline: Instant,
 ) -> Result<(), Error> {
-    let what = condition.what;
+    let (what, mut look) = (condition.what, condition.look.into_inner());
     let late = |so_far: &str| {
         let problem = format!("time ran out before {what}: {so_far}");
         OperationError::new(OperationErrorReason::Late, problem).leaving("nothing was changed")
@@ -195,7 +199,7 @@ pub(super) async fn until(
     }
     let mut last;
     loop {
-        last = match condition.look.look(driver, deadline).await {
+        last = match look.look(driver, deadline).await {
             Ok(Standing::Met) => return Ok(()),
             Ok(Standing::Never(why)) => {
                 let problem = format!("it can never be so that {what}: {why}");

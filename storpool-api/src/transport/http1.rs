@@ -15,7 +15,7 @@ use super::chunk::Bytes;
 use super::response::{HttpResponse, ResponseBody};
 use super::{BoxFuture, HttpRequest, Transport};
 use crate::call_info::Method;
-use crate::error::{ConfigError, TransportFailure, TransportPhase};
+use crate::error::{ConfigError, Error, TransportFailure, TransportPhase};
 use crate::runtime;
 
 use pool::Pools;
@@ -108,9 +108,9 @@ impl HttpBuilder {
     ///
     /// # Errors
     ///
-    /// If a setting is invalid.
-    pub fn build(self) -> Result<Http, ConfigError> {
-        self.build_for(true)
+    /// [`Error::Config`] if a setting is invalid.
+    pub fn build(self) -> Result<Http, Error> {
+        Ok(self.build_for(true)?)
     }
 
     /// As [`build`](HttpBuilder::build), for services without TLS unless `may_be_https`.
@@ -158,7 +158,7 @@ fn prepared(client: &reqwest::Client, request: &HttpRequest) -> reqwest::Request
         Method::Get => reqwest::Method::GET,
         Method::Post => reqwest::Method::POST,
     };
-    let mut built = client.request(method, request.parsed_url().clone());
+    let mut built = client.request(method, request.url());
     for (name, value) in request.raw_headers() {
         built = built.header(name, value);
     }

@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use reqwest::Url;
 use reqwest::header::{HeaderName, HeaderValue};
 
 use super::chunk::Bytes;
@@ -18,7 +17,7 @@ use crate::error::{TransportFailure, TransportPhase};
 pub struct HttpRequest {
     call: &'static str,
     method: Method,
-    url: Url,
+    url: String,
     headers: Arc<[(HeaderName, HeaderValue)]>,
     body: Option<Bytes>,
     attempt: u32,
@@ -40,7 +39,7 @@ impl HttpRequest {
     pub(crate) fn new(
         call: &'static str,
         method: Method,
-        url: Url,
+        url: String,
         headers: Arc<[(HeaderName, HeaderValue)]>,
         body: Option<Bytes>,
     ) -> Self {
@@ -56,9 +55,9 @@ impl HttpRequest {
         }
     }
 
-    /// The same request, sent once more.
-    pub(crate) fn attempt_no(&self, attempt: u32, connection: Connection) -> Self {
-        Self { attempt, connection, progress: Progress::default(), ..self.clone() }
+    /// The request as an attempt sends it.
+    pub(crate) fn attempt_no(self, attempt: u32, connection: Connection) -> Self {
+        Self { attempt, connection, ..self }
     }
 
     /// The name of the call, such as `volumeUpdate`; `raw` for a raw call.
@@ -73,18 +72,14 @@ impl HttpRequest {
 
     /// The whole URL. Transports must not normalize it further.
     pub fn url(&self) -> &str {
-        self.url.as_str()
+        &self.url
     }
 
     /// Path and query string of the URL.
     pub fn path(&self) -> &str {
-        let url = self.url.as_str();
+        let url = self.url();
         let (_, rest) = url.split_once("://").unwrap_or(("", url));
         rest.find('/').map_or("", |at| &rest[at..])
-    }
-
-    pub(super) fn parsed_url(&self) -> &Url {
-        &self.url
     }
 
     /// Names, in lower case, and values of all headers. `authorization` has the token.
@@ -200,7 +195,7 @@ impl fmt::Debug for HttpRequest {
         f.debug_struct("HttpRequest")
             .field("call", &self.call)
             .field("method", &self.method)
-            .field("url", &self.url.as_str())
+            .field("url", &self.url)
             .field("body_bytes", &self.body.as_ref().map(|body| body.len()))
             .field("attempt", &self.attempt)
             .finish_non_exhaustive()

@@ -1,15 +1,18 @@
 //! Responses, as a transport receives them.
 
 use std::fmt;
+use std::io::Read;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 
+use super::blocking::Pieces;
 use super::chunk::Bytes;
 use super::request::header;
 use crate::error::{TransportErrorKind, TransportFailure, TransportPhase};
+use crate::exclusive::Exclusive;
 
 /// A response whose head has arrived.
 pub struct HttpResponse {
@@ -19,7 +22,8 @@ pub struct HttpResponse {
 }
 
 impl HttpResponse {
-    /// A response with a status and a body: bytes or a string, or a [stream](ResponseBody::stream).
+    /// A response with a status and a body: bytes or a string, or a
+    /// [stream](ResponseBody::stream) or [reader](ResponseBody::reader).
     pub fn new(status: u16, body: impl Into<ResponseBody>) -> Self {
         Self::received(status, HeaderMap::new(), body.into())
     }
@@ -90,15 +94,30 @@ pub struct ResponseBody(Inner);
 
 enum Inner {
     Whole(Option<Bytes>),
-    Stream(Pin<Box<dyn Stream<Item = Result<Bytes, TransportFailure>> + Send>>),
+    Stream(Exclusive<Pieces>),
 }
+
+type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, TransportFailure>> + Send>>;
 
 impl ResponseBody {
     /// A body that arrives piece by piece.
     pub fn stream(
         pieces: impl Stream<Item = Result<Bytes, TransportFailure>> + Send + 'static,
     ) -> Self {
-        Self(Inner::Stream(Box::pin(pieces)))
+        Self(Inner::Stream(Exclusive::new(Box::pin(pieces))))
+    }
+
+    /// A body that is read with calls that block: for transports over libraries that do. Each piece is
+    /// read on one of the threads that Tokio keeps for that, as it is asked for.
+    ///
+    /// ```
+    /// use storpool_api::transport::{HttpResponse, ResponseBody};
+    ///
+    /// let file: &[u8] = b"{}";
+    /// let response = HttpResponse::new(200, ResponseBody::reader(file));
+    /// ```
+    pub fn reader(reader: impl Read + Send + 'static) -> Self {
+        Self::stream(Pieces::Idle(Box::new(reader)))
     }
 
     /// The next piece; `None` at the end.
@@ -117,7 +136,9 @@ impl ResponseBody {
     ) -> Poll<Result<Option<Bytes>, TransportFailure>> {
         match &mut self.0 {
             Inner::Whole(bytes) => Poll::Ready(Ok(bytes.take())),
-            Inner::Stream(pieces) => pieces.as_mut().poll_next(context).map(Option::transpose),
+            Inner::Stream(pieces) => {
+                pieces.get().as_mut().poll_next(context).map(Option::transpose)
+            }
         }
     }
 }

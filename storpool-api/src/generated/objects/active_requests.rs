@@ -391,8 +391,11 @@ impl AllPeersActiveRequestsQuery {
     /// Sets [`msecs_timeout`](field@crate::types::AllPeersActiveRequestsQuery::msecs_timeout)
     /// (`msecsTimeout`): Maximum time to wait for the participants.
     #[must_use]
-    pub fn msecs_timeout(mut self, msecs_timeout: i64) -> Self {
-        self.msecs_timeout = Some(msecs_timeout);
+    pub fn msecs_timeout(
+        mut self,
+        msecs_timeout: impl Into<crate::time::Milliseconds>,
+    ) -> Self {
+        self.msecs_timeout = Some(crate::time::Milliseconds::get(msecs_timeout.into()));
         self
     }
 }

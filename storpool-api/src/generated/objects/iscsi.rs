@@ -1423,8 +1423,11 @@ impl IscsiControllersQuery {
     /// Sets [`msecs_timeout`](field@crate::types::IscsiControllersQuery::msecs_timeout)
     /// (`msecsTimeout`): Maximum time to wait for the services; `0` waits without a limit.
     #[must_use]
-    pub fn msecs_timeout(mut self, msecs_timeout: i64) -> Self {
-        self.msecs_timeout = Some(msecs_timeout);
+    pub fn msecs_timeout(
+        mut self,
+        msecs_timeout: impl Into<crate::time::Milliseconds>,
+    ) -> Self {
+        self.msecs_timeout = Some(crate::time::Milliseconds::get(msecs_timeout.into()));
         self
     }
 

@@ -126,10 +126,14 @@ object! {
 
 impl MaintenanceSetDesc {
     /// Creates the object with its required fields, and nothing else set.
-    pub fn new(node_id: i64, duration: i64, description: impl Into<String>) -> Self {
+    pub fn new(
+        node_id: i64,
+        duration: impl Into<crate::time::Seconds>,
+        description: impl Into<String>,
+    ) -> Self {
         Self {
             node_id,
-            duration,
+            duration: crate::time::Seconds::get(duration.into()),
             description: description.into(),
             min_ok_replicas: Default::default(),
             max_replication_decrease: Default::default(),
