@@ -94,10 +94,10 @@ pub struct ResponseBody(Inner);
 
 enum Inner {
     Whole(Option<Bytes>),
-    Stream(Exclusive<Pieces>),
+    Stream(Exclusive<Incoming>),
 }
 
-type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, TransportFailure>> + Send>>;
+type Incoming = Pin<Box<dyn Stream<Item = Result<Bytes, TransportFailure>> + Send>>;
 
 impl ResponseBody {
     /// A body that arrives piece by piece.
