@@ -1,5 +1,5 @@
 //! Characters that belong in no text of a schema: they are invisible, or change how the text around
-//! them is read. Also helpers for sentences: a capital at the start, lists with "or".
+//! them is read. Also helpers for sentences: a capital at the start, lists with "or", phrases in them.
 
 /// Whether a character may not be part of any text: names, titles, descriptions, examples.
 ///
@@ -103,6 +103,21 @@ pub(crate) fn excerpt(source: &str) -> std::borrow::Cow<'_, str> {
     shown.collect::<String>().into()
 }
 
+/// The words of a description, in lower case on one line, without code.
+pub(crate) fn plain(text: &str) -> String {
+    let prose: Vec<&str> = text.split('`').step_by(2).collect();
+    prose.join(" ").replace('\n', " ").to_lowercase()
+}
+
+/// Whether a [plain] text has a phrase: not as a part of other words.
+pub(crate) fn has_phrase(text: &str, phrase: &str) -> bool {
+    let is_end = |char: Option<char>| !char.is_some_and(|char| char.is_alphanumeric());
+    text.match_indices(&phrase.to_lowercase()).any(|(start, found)| {
+        let (before, after) = (&text[..start], &text[start + found.len()..]);
+        is_end(before.chars().next_back()) && is_end(after.chars().next())
+    })
+}
+
 /// Text that begins a sentence.
 pub(crate) fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
@@ -146,6 +161,17 @@ mod tests {
             let shown = excerpt(&source);
             assert_eq!(shown.len(), source.len());
             assert!(!shown.contains(is_invisible) && !shown.contains(char), "{shown:?}");
+        }
+    }
+
+    #[test]
+    fn phrase_is_found_as_whole_words_outside_code() {
+        let text = plain("Lamp sets\nof a chain. See `its tail`, and \"ends\".");
+        for phrase in ["lamp sets", "sets of a", "chain", "ends", "See"] {
+            assert!(has_phrase(&text, phrase), "{phrase}");
+        }
+        for phrase in ["lamp set", "end", "hain", "tail"] {
+            assert!(!has_phrase(&text, phrase), "{phrase}");
         }
     }
 

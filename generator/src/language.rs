@@ -4,9 +4,11 @@
 //! schema for editors and the reference (`manual`) are made from the same tables, so they agree.
 
 mod check;
+mod prose;
 mod text;
 
 pub(crate) use check::check;
+pub(crate) use prose::prose;
 pub(crate) use text::*;
 
 use std::fmt;

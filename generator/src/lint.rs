@@ -5,12 +5,13 @@ mod words;
 
 use std::collections::{HashMap, HashSet};
 
+use crate::chars;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::json::{self, Json};
-use crate::language::HOUSE_RULES;
+use crate::language::{HOUSE_RULES, prose};
 use crate::model::{Api, Kind, TypeId, TypeRef};
 use crate::pattern::Pattern;
-use crate::raw::{Raw, RawDoc, RawField, RawKind, RawType, RawWaiver};
+use crate::raw::{FILE, Raw, RawDoc, RawField, RawKind, RawType, RawWaiver, RawWording};
 use crate::read::Word;
 use crate::source::{Node, SourceFile, Span};
 
@@ -21,6 +22,7 @@ pub(crate) fn check(
     diags: &mut Diagnostics,
 ) {
     check_format(sources, roots, diags);
+    check_wording(&raw.wording, roots, diags);
     let mut rules = Rules { diags, waivers: Vec::new(), used: HashSet::new() };
     for section in &raw.sections {
         rules.element(&section.waive, &section.name, HYPHENS, "", &section.doc);
@@ -186,6 +188,18 @@ pub fn format(file: &SourceFile) -> Option<String> {
 fn canonical(root: &Json) -> String {
     // With a width of 0, nothing is joined on one line.
     format!("{}\n", root.pretty(0))
+}
+
+/// No text has a phrase that the schema lists as one to avoid.
+fn check_wording(wording: &[RawWording], roots: &[Option<Node>], diags: &mut Diagnostics) {
+    for (text, span) in roots.iter().flatten().flat_map(|root| prose(root, &FILE, &[])) {
+        let plain = chars::plain(text);
+        for avoided in wording.iter().filter(|one| chars::has_phrase(&plain, &one.name.text)) {
+            let message = format!("the text has \"{}\"", avoided.name.text);
+            let instead = avoided.instead.as_ref().map_or("another word", |word| &word.text);
+            diags.error(Code::LintWording, span, message).help(format!("write \"{instead}\""));
+        }
+    }
 }
 
 /// Two spaces per level, one member or entry per line, no needless escapes, a line feed at the end.

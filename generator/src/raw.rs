@@ -43,6 +43,8 @@ pub(crate) struct Raw {
     pub(crate) detail: Detail,
     /// All names that descriptions may refer to, in whatever release.
     pub(crate) names: Arc<HashSet<String>>,
+    /// All texts but those of the glossary, in whatever release, each plain and on a line.
+    pub(crate) prose: Arc<String>,
     /// The name of each file without folder and extension, and the section of its calls.
     files: Vec<(String, Option<Word>)>,
 }

@@ -3,6 +3,7 @@
 //! A pass reports all errors and continues with the best it can make of the schema, so that one run
 //! reports everything. The model is handed out only if there are no errors.
 
+mod aliases;
 mod bases;
 mod calls;
 mod context;
@@ -47,5 +48,6 @@ pub(crate) fn resolve(raw: &Raw, diags: &mut Diagnostics) -> Option<Api> {
         Detail::Structure => examples::check_given(&mut context, &api),
     }
     guide::resolve(&mut context, &mut api);
+    aliases::check(&mut context);
     Some(api)
 }

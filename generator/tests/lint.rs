@@ -87,6 +87,19 @@ fn each_rule_is_checked_and_can_be_waived() {
 }
 
 #[test]
+fn phrase_to_avoid_is_reported_with_what_to_write() {
+    let wording = r#"{ "wording": { "how large": { "use": "the size" } } }"#;
+    let mut files = files(&[(r#""Worn out.""#, r#""`How large` it is, or thishow larger.""#)]);
+    let file = SourceFile { path: "guide/wording.json".to_owned(), text: wording.to_owned() };
+    files.push(SourceFile { text: generator::format(&file).unwrap(), ..file });
+    let report = generator::lint(&files);
+    let [unit, phrase] = report.diagnostics() else { panic!("{report}") };
+    let phrase = [unit, phrase].into_iter().find(|one| one.code == Code::LintWording).unwrap();
+    assert_eq!(phrase.help.as_deref(), Some("write \"the size\""));
+    assert_eq!(report.location(phrase.span).path, "types.Thing.fields.size.doc");
+}
+
+#[test]
 fn size_needs_a_unit_or_a_waiver() {
     assert_eq!(found(&files(&[])), [SIZE]);
     let unit = (r#""optional": true,"#, r#""optional": true, "unit": "mm","#);

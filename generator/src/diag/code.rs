@@ -158,6 +158,14 @@ codes! {
     @wrong r#""doc": "See [this](javascript:go())""#
     @right r#""doc": "See [this](https://example.org/)""#
     LinkScheme = "SP0305",
+    /// No text uses a term of the glossary, or any of its other forms. Code does not count.
+    @wrong r#""glossary": { "gadget": { "doc": "A thing that blinks." } }"#
+    @right r#""glossary": { "thing": { "also": ["things"], "doc": "What is on sale." } }"#
+    UnusedTerm = "SP0306",
+    /// An alias finds nothing that the name or the title of its element does not find.
+    @wrong r#""title": "Sell a thing", "aliases": ["sell"]"#
+    @right r#""title": "Sell a thing", "aliases": ["hand over"]"#
+    NeedlessAlias = "SP0307",
     /// An example breaks the rules of its type.
     @wrong r#""max": 9, "example": 10"# @right r#""max": 9, "example": 9"#
     InvalidExample = "SP0401",
@@ -209,6 +217,10 @@ codes! {
     @wrong r#""waive": { "unit": "" }"#
     @right r#""waive": { "unit": "The reference does not define it." }"#
     LintWaiver = "SP0706",
+    /// A text has a phrase that `wording` lists: there is a plainer one, or another term for the same
+    /// thing. Code does not count. It cannot be waived.
+    @wrong r#""doc": "The call answers the thing.""# @right r#""doc": "Returns the thing.""#
+    LintWording = "SP0707",
     /// A generated file is stale: the schema, the generator or the file itself has changed since.
     /// `cargo xtask codegen` regenerates it.
     StaleFile = "SP0801",

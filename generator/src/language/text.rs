@@ -10,6 +10,8 @@ pub(crate) struct Text {
     pub(crate) names: Names,
     pub(crate) may_be_empty: bool,
     pub(crate) may_have_lines: bool,
+    /// Whether people read it as a sentence or a heading.
+    pub(crate) is_prose: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +87,7 @@ const PLAIN: Text = Text {
     names: Names::None,
     may_be_empty: false,
     may_have_lines: false,
+    is_prose: false,
 };
 
 pub(crate) const WAIVE_DOC: &str = "House rules of `cargo xtask lint` that this element need not \
@@ -122,9 +125,9 @@ texts! {
          `{T}` for a set, `{K: V}` for a map. They nest: `{ThingId: [Task]}`.";
     RUST_NAME = "rust":
         "Name in Rust (snake_case), if the one derived from the key is taken or not valid.";
-    TITLE = "title":
+    TITLE = "title" is_prose(true):
         "Heading. For a call, what it does, in two to seven words, imperative: \"Create a thing\".";
-    DOC = "doc" may_have_lines(true) pattern(Some(("\\S", "a description cannot be empty"))):
+    DOC = "doc" may_have_lines(true) is_prose(true) pattern(Some(("\\S", "a description cannot be empty"))):
         "Description, in our own words. Markdown: paragraphs, `code`, **strong**, *emphasis*, links \
          and lists with hyphens. Refer to elements of the API as `[Type]`, `[call]`, `[Type.field]` \
          or `[Type.value]`; a reference to nothing is an error. The first sentence is the summary.";

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{FILE, Raw, RawFile};
+use crate::chars;
 use crate::diag::{Code, Diagnostics};
-use crate::language::check;
+use crate::language::{check, prose};
 use crate::project::{self, Detail, NAME, Releases, Target, WAS};
 use crate::read::{FromNode as _, Word};
 use crate::source::{Node, SourceFile, Span, parse};
@@ -21,6 +22,8 @@ pub(crate) struct Files {
     groups: Vec<String>,
     /// All names that descriptions may refer to, in whatever release.
     names: Arc<HashSet<String>>,
+    /// All texts but those of the glossary, each plain and on a line.
+    prose: Arc<String>,
 }
 
 impl Files {
@@ -45,11 +48,14 @@ impl Files {
             project::check(root, &FILE, &releases, diags);
         }
         let names = Arc::new(names(&roots));
+        let prose = roots.iter().flatten().flat_map(|root| prose(root, &FILE, &["glossary"]));
+        let prose = prose.map(|(text, _)| format!("{}\n", chars::plain(text)));
+        let prose = Arc::new(prose.collect::<String>());
         let groups = sources.iter().map(|source| {
             let name = source.path.rsplit('/').next().unwrap_or_default();
             name.strip_suffix(".json").unwrap_or(name).to_owned()
         });
-        Self { groups: groups.collect(), roots, releases, names }
+        Self { groups: groups.collect(), roots, releases, names, prose }
     }
 
     /// Whether all files are JSON. Names from one that is not would be unknown everywhere else.
@@ -105,7 +111,8 @@ impl Files {
         (target, detail): (Target, Detail),
         diags: &mut Diagnostics,
     ) -> Raw {
-        let mut raw = Raw { target, detail, names: Arc::clone(&self.names), ..Raw::default() };
+        let (names, prose) = (Arc::clone(&self.names), Arc::clone(&self.prose));
+        let mut raw = Raw { target, detail, names, prose, ..Raw::default() };
         for ((file, found), group) in files.zip(&self.groups) {
             diags.append(found, "");
             let section = file.and_then(|file| raw.add(file, diags));

@@ -3,13 +3,14 @@
 
 use super::context::{Context, text, texts};
 use super::examples;
+use crate::chars;
 use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{
     Api, Attempt, CallError, CallId, Chapter, Outcome, Request, Step, Task, Term, TypeRef,
 };
 use crate::project::Detail;
-use crate::raw::{RawAttempt, RawCallError, RawStep};
+use crate::raw::{RawAttempt, RawCallError, RawStep, RawTerm};
 use crate::read::{Spanned, Word};
 
 pub(super) fn resolve(context: &mut Context<'_>, api: &mut Api) {
@@ -21,6 +22,9 @@ pub(super) fn resolve(context: &mut Context<'_>, api: &mut Api) {
     }
     if raw.detail == Detail::Structure {
         return;
+    }
+    if context.is_whole() {
+        check(context);
     }
     api.guide = raw
         .guide
@@ -55,6 +59,25 @@ pub(super) fn resolve(context: &mut Context<'_>, api: &mut Api) {
             span: term.name.span,
         })
         .collect();
+}
+
+/// Reports tasks without steps, and terms that no text uses.
+fn check(context: &mut Context<'_>) {
+    let raw = context.raw;
+    for task in raw.tasks.iter().filter(|task| task.steps.is_empty()) {
+        let message = format!("the task `{}` has no steps", task.name.text);
+        context.error(Code::MissingKey, task.name.span, message).help("list what to do in `steps`");
+    }
+    for term in raw.glossary.iter().filter(|term| !is_used(&raw.prose, term)) {
+        let message = format!("no text uses the term `{}`", term.name.text);
+        let help = "remove it, or add the form that texts use to `also`";
+        context.error(Code::UnusedTerm, term.name.span, message).help(help);
+    }
+}
+
+fn is_used(prose: &str, term: &RawTerm) -> bool {
+    let mut forms = [&term.name].into_iter().chain(&term.also);
+    forms.any(|form| chars::has_phrase(prose, &form.text))
 }
 
 fn call_error(

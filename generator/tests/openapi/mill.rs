@@ -105,7 +105,7 @@ const TYPES: &str = r##"{
     "Order": {"kind": "object", "since": "1.0.0", "doc": "Sent.", "fields": {
       "parts": {"type": "[Part]", "since": "1.0.0", "doc": "Parts."},
       "echo": {"type": "ErrorReply", "optional": true, "since": "1.0.0", "doc": "Echo."}}},
-    "ErrorReply": {"kind": "object", "since": "1.0.0", "aliases": ["error answer"],
+    "ErrorReply": {"kind": "object", "since": "1.0.0", "ids": ["error answer"],
       "doc": "Sent and received, and named like the error.", "fields": {
       "b": {"type": "SackName", "since": "1.0.0", "doc": "B."}}}
   }

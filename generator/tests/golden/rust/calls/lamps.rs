@@ -77,8 +77,9 @@ calls! {
     ///
     /// # Errors
     ///
-    /// Besides the errors common to all calls, the service may return
-    /// [`noSuchLamp`](crate::ErrorName::NoSuchLamp).
+    /// Those common to all calls: see [`Error`](crate::Error). Besides:
+    ///
+    /// - [`noSuchLamp`](crate::ErrorName::NoSuchLamp): The lamp does not exist.
     #[doc(alias = "lampUpdate")]
     #[doc(alias = "LampUpdate")]
     #[deprecated(
