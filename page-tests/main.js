@@ -6,6 +6,7 @@ import { findBrowser, launch } from "./browser.js";
 import { accessibility } from "./checks/accessibility.js";
 import { behaviour } from "./checks/behaviour.js";
 import { markup } from "./checks/markup.js";
+import { search } from "./checks/search.js";
 import { withoutScript } from "./checks/without-script.js";
 
 const pages = process.argv.slice(2).map(path => {
@@ -17,10 +18,12 @@ let failed = 0;
 
 /** Runs a check; it fails by throwing. Its result is printed. */
 const check = async (name, run) => {
+  const begin = performance.now();
+  const took = () => `${((performance.now() - begin) / 1000).toFixed(1)} s`;
   try {
     const result = await run();
     passed += 1;
-    console.log(`ok      ${name}${result ? `: ${result}` : ""}`);
+    console.log(`ok      ${name}${result ? `: ${result}` : ""} (${took()})`);
   } catch (error) {
     failed += 1;
     console.log(`FAILED  ${name}\n        ${String(error.message).replaceAll("\n", "\n        ")}`);
@@ -38,6 +41,7 @@ if (executable) {
     for (const page of pages) {
       console.log(page.file);
       await behaviour(check, page, browser);
+      await search(check, page, browser);
       await withoutScript(check, page, browser);
       await accessibility(check, page, browser);
     }

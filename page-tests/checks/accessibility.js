@@ -6,6 +6,9 @@ import { completed, NARROW, none, opened, WIDE } from "../browser.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/** What is far off the screen is not laid out, and could not be judged. */
+const VISIBLE = "article { content-visibility: visible !important }";
+
 /** What to look at: as it is when opened, and with everything open. */
 const audit = tab =>
   tab.evaluate(async () => {
@@ -18,8 +21,7 @@ export const accessibility = async (check, page, browser) => {
     for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
       await check(`axe finds nothing: ${colorScheme}, ${size}`, () =>
         opened(browser, page.url, { colorScheme, viewport }, async tab => {
-          // What is far off the screen is not laid out, and could not be judged.
-          await tab.addStyleTag({ content: "article { content-visibility: visible !important }" });
+          await tab.addStyleTag({ content: VISIBLE });
           await completed(tab);
           await tab.evaluate(axe);
           none(await audit(tab), "violations");
@@ -29,6 +31,7 @@ export const accessibility = async (check, page, browser) => {
   }
   await check("axe finds nothing: forced colors", () =>
     opened(browser, page.url, { forcedColors: "active" }, async tab => {
+      await tab.addStyleTag({ content: VISIBLE });
       await completed(tab);
       await tab.evaluate(axe);
       none(await audit(tab), "violations");
@@ -37,6 +40,7 @@ export const accessibility = async (check, page, browser) => {
   await check("axe finds nothing: internal fields and results shown", () =>
     opened(browser, page.url + "#UpDiskSummary.agCount", {}, async tab => {
       await completed(tab);
+      await tab.addStyleTag({ content: VISIBLE });
       await tab.click("#internal");
       await tab.fill("#q", "replic");
       await tab.evaluate(axe);

@@ -11,7 +11,7 @@ export const withoutScript = async (check, page, browser) => {
         const texts = selector => [...document.querySelectorAll(selector)].map(node => node.textContent);
         return {
           ids: [...document.querySelectorAll("article, main dl.parts > dt, main .task, #glossary dt")].map(node => node.id),
-          texts: texts("h3, h4, main dl.parts > dt, article > p:not(.soft, .hint), .fails td, .task li"),
+          texts: texts("h3, h4, main dl.parts > dt, article > p:not(.soft, .hint), .fails td, .task h3"),
         };
       }),
     );

@@ -56,6 +56,11 @@ impl<'a> Other<'a> {
                     .or_insert_with(|| entry(id, &field.wire, &field.aliases));
             }
         }
+        let later = self.api.versions().into_iter().filter(|known| known.release > api.described);
+        let later = later.map(|version| {
+            let id = format!("version.{}", anchor::slug(&version.name));
+            entry(id, &format!("What changed in API {}", version.name), &[])
+        });
         let has_task = |id: &str| api.tasks.iter().any(|task| task.id == id);
         for task in self.api.tasks.iter().filter(|task| !has_task(&task.id)) {
             let id = format!("task.{}", task.id);
@@ -65,7 +70,7 @@ impl<'a> Other<'a> {
         let all = json::object([
             ("file", json::text(&self.file)),
             ("words", json::text(&words)),
-            ("elements", Json::Array(elements.into_values().collect())),
+            ("elements", Json::Array(elements.into_values().chain(later).collect())),
         ]);
         // A script element ends at `</`.
         Html::trusted(all.compact().replace("</", "<\\/"))

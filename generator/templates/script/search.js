@@ -18,13 +18,19 @@ const weigh = (entry, word) => {
   if (long && entry.inProse.includes(start)) return 9;
   return 0;
 };
-const rate = (entry, { key, phrase, words }) => {
+const rate = (entry, { key, phrase, words, named }) => {
   const weights = words.map(word => weigh(entry, word)), hitting = weights.filter(Boolean).length;
-  if (entry.keys.includes(key)) return { hitting: words.length, points: 1000 + entry.rank };
-  let points = weights.reduce((sum, weight) => sum + weight, 0) / Math.max(1, words.length) + entry.rank;
+  // A part has its own name and the one with its type.
+  const own = entry.isPart ? entry.keys.slice(1) : entry.keys;
+  if (own.includes(key)) return { hitting: words.length, points: 1000 + entry.rank };
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / Math.max(1, words.length);
+  // A name of a field says more than prose about a call.
+  let points = mean + entry.rank * (mean < 18 ? .4 : 1);
   if (entry.also.includes(phrase)) return { hitting: words.length, points: points + 90 };
   if (words.length > 1 && entry.inTitle.includes(stems(phrase))) points += 30;
   else if (words.length > 1 && entry.inAlso.includes(stems(phrase))) points += 20;
+  if (entry.inTitle && words.every(word => entry.inTitle.includes(" " + word + " "))) points += entry.inTitle.trim().split(" ").length == words.length ? 50 : 24;
+  if (named.some(name => own.includes(name))) points += 200;
   const strong = weights.filter(weight => weight >= 50).length;
   return { hitting, points: points + strong * 6 };
 };
@@ -36,14 +42,16 @@ const matching = query => {
   const seen = new Map();
   return kept.filter(({ entry }) => {
     const same = entry.kind + entry.name.split(".").pop() + entry.prose;
-    if (!/field|variant|value/.test(entry.kind) || !seen.has(same)) { seen.set(same, entry); entry.more = 0; return true; }
+    if (!entry.isPart || !seen.has(same)) { seen.set(same, entry); entry.more = 0; return true; }
     seen.get(same).more += 1;
   });
 };
 const asked = typed => {
   const path = typed.trim().replace(/^.*\/ctrl\/1\.0\//, ""), phrase = path.toLowerCase().replace(/\s+/g, " ");
   const every = wordsOf(/[\s_/]/.test(path) ? path : path.replace(/^(GET|POST) /, "")), useful = every.filter(word => !STOP.has(word));
-  return { key: squeezed(path), phrase, words: (useful.length ? useful : every).map(stem) };
+  // Names, such as volumeUpdate and volume_update, in a question.
+  const named = path.split(/\s+/).filter(word => /[a-z][A-Z]|\w_\w/.test(word)).map(squeezed);
+  return { key: squeezed(path), phrase, named, words: (useful.length ? useful : every).map(stem) };
 };
 // What only another version of the API has.
 const elsewhere = byId("elsewhere") ? JSON.parse(byId("elsewhere").textContent) : undefined;
@@ -84,12 +92,13 @@ const search = () => {
   const query = asked(q.value), notes = [];
   found = query.words.length ? matching(query) : [];
   const missing = query.words.filter(word => !entries.some(entry => weigh(entry, word)));
-  const foreign = missing.length || !found.length ? others(query) : [];
+  const isVague = !found.length || found[0].points - found[0].entry.rank < 30;
+  const foreign = missing.length || isVague ? others(query) : [];
   if (missing.length && !found.some(({ points }) => points > 999)) {
     const guesses = missing.map(word => [word, nearest(word)]).filter(([, guess]) => guess);
     if (guesses.length) {
       const words = query.words.map(word => (guesses.find(([typed]) => typed == word) ?? [word, word])[1]);
-      const again = matching({ key: "", phrase: words.join(" "), words });
+      const again = matching({ ...query, key: "", phrase: words.join(" "), words });
       found = [...again, ...found.filter(hit => !again.some(({ entry }) => entry == hit.entry))];
       query.words = words;
     }

@@ -1,8 +1,8 @@
 
 // The words of the page, for search: each element with its names, title, synonyms and sentences.
-const STOP = new Set("a an and are as at by can do does for from how i if in into is it my of on or the this to use what when where which who why will with you your".split(" "));
+const STOP = new Set("a an and are as at by can do does for from how i if in into is it mean means my of on or the this to use what when where which who why will with you your".split(" "));
 const stem = word => word.length > 4 ? word.replace(/(ies|ing|ed|es|s|e)$/, hit => hit == "ies" ? "y" : "") : word.length > 3 ? word.replace(/s$/, "") : word;
-const wordsOf = whole => whole.replace(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase().match(/[\p{L}\d]+/gu) ?? [];
+const wordsOf = whole => whole.replace(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase().match(/\d+(?:\.\d+)+|[\p{L}\d]+/gu) ?? [];
 const stems = whole => " " + wordsOf(whole).map(stem).join(" ") + " ";
 const squeezed = whole => whole.toLowerCase().replace(/[^\p{L}\d]/gu, "");
 const visible = node => {
@@ -11,14 +11,14 @@ const visible = node => {
   for (const part of all("p,dt,dd,li,td,th,br,summary", copy)) part.append(" \n");
   return copy.textContent;
 };
-const RANKS = { call: 40, task: 30, error: 26, chapter: 24, term: 20, section: 16, page: 14, type: 12, field: 5, variant: 4, value: 4, release: 2 };
+const RANKS = { call: 40, task: 38, error: 26, chapter: 24, term: 20, section: 16, page: 14, type: 12, field: 5, variant: 4, value: 4, release: 2, version: 18 };
 let entries, vocabulary;
 const build = () => {
   entries = [];
   vocabulary = new Map();
   const add = (kind, node, { title = "", names = [], where = "", prose = "", also = node.dataset.also ?? "", rank = RANKS[kind] }) => {
-    const keys = names.filter(Boolean).map(squeezed);
-    const entry = { kind, rank, id: node.id, title, name: names[0] ?? "", where, prose, also: also.toLowerCase().split(", ").filter(Boolean), keys, inTitle: stems(title), inNames: stems(names.join(" ")), inAlso: stems(also), inWhere: stems(where), inProse: stems(prose) };
+    const isPart = /field|variant|value/.test(kind), keys = names.filter(Boolean).map(squeezed);
+    const entry = { kind, isPart, rank, id: node.id, title, name: names[0] ?? "", where, prose, also: also.toLowerCase().split(", ").filter(Boolean), keys, inTitle: stems(title), inNames: stems(names.join(" ")), inAlso: stems(also), inWhere: stems(where), inProse: stems(prose) };
     for (const word of (entry.inTitle + entry.inNames + entry.inAlso + entry.inWhere + entry.inProse).split(" ")) if (word) vocabulary.set(word, (vocabulary.get(word) ?? 0) + 1);
     entries.push(entry);
   };
@@ -47,7 +47,8 @@ const build = () => {
   for (const node of all("section.chapter,#General")) add("chapter", node, { title: text("h1,h2", node), prose: visible(node) });
   for (const node of all("#history [id^=release], #history [id^=version]")) {
     const prose = node.matches("details") ? visible(one("dl", node)) : "";
-    add("release", node, { title: text("summary", node) || node.textContent, names: [node.id.split(".").slice(1).join(".")], prose });
+    const isVersion = node.id.startsWith("version."), also = isVersion ? "what changed, new in, changes in " + node.textContent : "";
+    add(isVersion ? "version" : "release", node, { also, title: text("summary", node) || node.textContent, names: [node.id.split(".").slice(1).join(".")], prose });
   }
   for (const node of all("section:not(.task,.chapter,#General)")) add(node.id.startsWith("section.") ? "section" : "page", node, { title: text("h2,h3", node), prose: node.id.startsWith("section.") ? visible(node) : "" });
 };
