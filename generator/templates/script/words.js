@@ -8,6 +8,7 @@ const squeezed = whole => whole.toLowerCase().replace(/[^\p{L}\d]/gu, "");
 const visible = node => {
   const copy = node.cloneNode(true);
   for (const part of all(".side,.box,.soft,.line,.head,h2,h3,h4,.tree,.rule,.hint,table.calls,pre,section,small,thead", copy)) part.remove();
+  if (node.matches(".parts>dd")) one("p", copy)?.remove();
   for (const part of all("p,dt,dd,li,td,th,br,summary", copy)) part.append(" \n");
   return copy.textContent;
 };
