@@ -93,7 +93,7 @@ fn ten_errors_give_ten_diagnostics_and_no_file() {
         ("calls", "\"method\": \"GET\"", "\"method\": \"FETCH\""),
         ("calls", "\"lampId\": { \"type\": \"LampId\"", "\"lampId\": { \"type\": \"LampID\""),
         ("calls", "[\"dimBy\"]", "[\"dimby\"]"),
-        ("calls", "\"errors\": [\"noSuchLamp\"]", "\"errors\": [\"noLamp\"]"),
+        ("calls", "\"name\": \"noSuchLamp\"", "\"name\": \"noLamp\""),
         ("types", "\"max\": 99", "\"max\": \"99\""),
         ("types", "^[a-z]+-?", "^[a-z]+|-?"),
         ("types", "\"since\": \"1.0\", \"min\": 0", "\"since\": \"2.0\", \"min\": 0"),
