@@ -38,6 +38,7 @@ mod canned;
 mod chunk;
 pub(crate) mod exchange;
 mod http1;
+mod reader;
 mod request;
 mod response;
 

@@ -8,8 +8,8 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 
-use super::blocking::Pieces;
 use super::chunk::Bytes;
+use super::reader::Pieces;
 use super::request::header;
 use crate::error::{TransportErrorKind, TransportFailure, TransportPhase};
 use crate::exclusive::Exclusive;
