@@ -284,6 +284,8 @@ fn measure(path: &str, case: &str) -> Result<(), String> {
 /// Calls one after the other over one connection, in turns.
 fn sequential_calls() -> Result<(), String> {
     const CALLS: usize = 20_000;
+    // As every program needs one.
+    const LIMIT: Duration = Duration::from_secs(120);
     let text = |error: std::io::Error| error.to_string();
     let address = exchange::serve().map_err(text)?;
     let base = format!("http://{address}");
@@ -306,7 +308,7 @@ fn sequential_calls() -> Result<(), String> {
 
             let begin = Instant::now();
             let value = async {
-                let request = plain.get(format!("{base}/ctrl/1.0/X"));
+                let request = plain.get(format!("{base}/ctrl/1.0/X")).timeout(LIMIT);
                 let request = request.header("Authorization", "Storpool v1:1234567890");
                 let body = request.send().await?.bytes().await?;
                 Ok::<_, reqwest::Error>(serde_json::from_slice::<serde_json::Value>(&body))
