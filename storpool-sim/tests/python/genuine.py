@@ -223,7 +223,7 @@ def attachments(p):
         for e in a))
     p.refused("busy", "volumeDelete", "v")
     p.call("volumesReassign", [{"volume": "v", "detach": "all"}, {"snapshot": "t", "ro": [3]}])
-    p.call("clientsConfigDump", check=lambda a: [c["id"] for c in a] == [1, 2, 3, 11])
+    p.call("clientsConfigDump", check=lambda a: [c["id"] for c in a] == [1, 2, 3, 11, 12])
     p.call("clientConfigWait", 3, check=lambda a: a[0]["configStatus"] == "ok")
     p.call("clientActiveRequests", 11, check=lambda a: len(a["requests"]) == 2)
     p.refused("busy", "volumesReassignWait",
