@@ -59,6 +59,15 @@ pub(super) fn also(aliases: &[String]) -> Html {
     Html(format!(" data-also=\"{words}\""))
 }
 
+/// The fields of a body that destroy something.
+pub(super) fn dangers(api: &Api, call: &Call) -> Option<Html> {
+    let objects = api.objects_in(&call.body.as_ref()?.ty);
+    let fields = objects.iter().filter_map(|id| api.ty(*id).object()).flat_map(|of| &of.fields);
+    let dangerous: Vec<Html> =
+        fields.filter(|field| field.danger.is_some()).map(|field| code(&field.wire)).collect();
+    (!dangerous.is_empty()).then(|| one_of(dangerous))
+}
+
 /// What to do about an error of a call.
 pub(super) fn advice<'a>(row: &'a CallError, error: &'a ErrorName) -> Option<&'a Doc> {
     row.advice.as_ref().or(error.advice.as_ref())

@@ -88,6 +88,11 @@ fn operation(api: &Api, mut calls: Vec<&Call>, names: &[String]) -> Option<Membe
 
 fn description(api: &Api, call: &Call) -> String {
     let mut parts = vec![print(&call.doc)];
+    for (title, doc) in
+        [("Danger", &call.danger), ("Before the call", &call.before), ("Effects", &call.effects)]
+    {
+        parts.extend(doc.as_ref().map(|doc| format!("**{title}.** {}", print(doc))));
+    }
     parts.extend(call.waits.as_ref().map(|waits| format!("**Waits.** {}", print(&waits.doc))));
     parts.extend(repeat_in_words(&call.repeat));
     parts.extend(call.deprecated.as_ref().map(|deprecated| {

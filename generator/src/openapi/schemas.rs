@@ -241,6 +241,7 @@ fn property(api: &Api, field: &Field, selected: Option<(Members, Option<Json>)>)
         (None, None, None) => open(of(api, &field.ty)),
     };
     let mut doc = vec![print(&field.doc)];
+    doc.extend(field.danger.as_ref().map(|danger| format!("**Danger.** {}", print(danger))));
     if let Some(sentinel) = &field.unset {
         let others = match field.ty {
             // The schema may have lost the name of the type.

@@ -134,7 +134,7 @@ element! {
         name: Option<Word> = "name" Required Shape::Text(&ERROR),
         _since: Option<Word> = "since" Optional LATER_SINCE,
         /// The condition, in one sentence: "The thing is sold."
-        when: Option<RawDoc> = "when" Optional Shape::Text(&DOC),
+        when: RawDoc = "when" Later Shape::Text(&DOC),
         /// What to do, where the general advice for the error is not good enough.
         advice: Option<RawDoc> = "advice" Optional Shape::Text(&DOC),
         example: Option<RawAttempt> = "example" Optional Shape::Object(&RawAttempt::ELEMENT),

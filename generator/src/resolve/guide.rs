@@ -91,7 +91,7 @@ fn call_error(
     let owner = format_args!("the error `{}` of `{}`", word.text, api.call(call).name);
     Some(CallError {
         error,
-        when: raw.when.as_ref().map(|doc| context.doc(doc, owner)).unwrap_or_default(),
+        when: context.doc(&raw.when, owner),
         advice: raw.advice.as_ref().map(|doc| context.doc(doc, owner)),
         example: raw.example.as_ref().and_then(|raw| attempt(context, api, call, raw)),
         span: word.span,

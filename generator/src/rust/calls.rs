@@ -225,20 +225,18 @@ fn docs<'a>(cx: &'a Context<'a>, call: &Call, with_body: bool) -> Docs<'a> {
         .paragraph(&format!("{}.", at_start(escape(&call.title))))
         .doc(&call.doc)
         .paragraph(&code(&format!("{} {}", call.method.as_str(), call.path(cx))));
-    if let Some(danger) = &call.danger {
-        docs = docs.paragraph("**Danger:**").doc(danger);
-    }
-    for (heading, doc) in [("Before the call", &call.before), ("Effects", &call.effects)] {
-        if let Some(doc) = doc {
-            docs = docs.heading(heading).doc(doc);
-        }
-    }
+    docs = docs.danger(call.danger.as_ref());
     if let Some(deprecated) = &call.deprecated {
         docs = docs
             .paragraph(&format!("Deprecated since {}.", release(cx, deprecated.since)))
             .doc(&deprecated.doc);
     }
     docs = docs.since(call.since, ReleaseId(0));
+    for (heading, doc) in [("Before the call", &call.before), ("Effects", &call.effects)] {
+        if let Some(doc) = doc {
+            docs = docs.heading(heading).doc(doc);
+        }
+    }
     let args = call.args.iter().map(|arg| {
         let doc = docs.one_paragraph(&arg.doc);
         format!("`{}` ({}): {doc}", arg.rust(), type_link(cx, arg.ty))

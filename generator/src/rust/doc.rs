@@ -65,6 +65,12 @@ impl<'a> Docs<'a> {
         items.collect::<Vec<_>>().join("\n")
     }
 
+    /// What is lost for good.
+    pub(super) fn danger(self, danger: Option<&Doc>) -> Self {
+        let text = danger.map(|doc| format!("**Danger.** {}", self.one_paragraph(doc)));
+        self.paragraph(&text.unwrap_or_default())
+    }
+
     /// The release that introduced an element, if `owner` is older.
     pub(super) fn since(self, since: ReleaseId, owner: ReleaseId) -> Self {
         let text = later(self.cx, since, owner).unwrap_or_default();

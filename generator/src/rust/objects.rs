@@ -61,7 +61,11 @@ fn definition(cx: &Context<'_>, id: TypeId, object: &Object) -> TokenStream {
 
 fn definition_field(cx: &Context<'_>, owner: TypeId, field: &Field) -> TokenStream {
     let facts = field_facts(cx, cx.ty(owner).since, field);
-    let docs = Docs::new(cx, vec![owner]).doc(&field.doc).paragraph(&facts).tokens();
+    let docs = Docs::new(cx, vec![owner])
+        .doc(&field.doc)
+        .danger(field.danger.as_ref())
+        .paragraph(&facts)
+        .tokens();
     let alias = alias(&field.wire, &field.rust());
     let deprecated = deprecated(cx, field.deprecated.as_ref());
     let (name, ty) = (ident(&field.rust()), cx.field(field));

@@ -79,11 +79,10 @@ const pick = next => {
   q.setAttribute("aria-activedescendant", items[active].id);
 };
 const open = on => { panel.hidden = !on; q.ariaExpanded = on; root.classList.toggle("searching", on); };
-const LABELS = { call: "call", task: "task", page: "section" };
 const result = (entry, words, i) => {
   const { kind, title, name, where, more, id } = entry;
   const item = make("li", { id: "hit" + i, role: "option", ariaSelected: "false" },
-    make("b", {}, title || name), make("span", {}, (title ? name : where) + (more ? " and " + more + " more" : "")), make("i", {}, LABELS[kind] ?? kind), make("p", {}, ...marked(sentence(entry, words), words)));
+    make("b", {}, title || name), make("span", {}, (title ? name : where) + (more ? " and " + more + " more" : "")), make("i", {}, kind == "page" ? "section" : kind), make("p", {}, ...marked(sentence(entry, words), words)));
   item.dataset.href = "#" + id;
   return item;
 };

@@ -26,7 +26,9 @@ const build = () => {
   for (const node of all("article[class]")) {
     const rust = /client\s*\.(\w+)\(/.exec(text(".rust", node))?.[1];
     const names = [text(".soft code", node), text(".line code b", node), rust, ...all(".line span", node).map(span => span.id)];
-    add("call", node, { title: text("h4", node), names, prose: visible(node) });
+    // Whatever replaces a deprecated call comes first.
+    const rank = RANKS.call - (one(":scope>.note:not(.gone)", node) ? 12 : 0);
+    add("call", node, { title: text("h4", node), names, prose: visible(node), rank });
   }
   for (const node of all("article:not([class])")) {
     const name = text("h4", node), kind = text(".soft", node).split(" ")[0];

@@ -55,16 +55,14 @@ calls! {
     ///
     /// `POST /ctrl/1.0/AoeExportVolume/{volumeName}`
     ///
-    /// **Danger:**
+    /// **Danger.** Two machines that write to the volume at once corrupt any file system that
+    /// is not cluster-aware.
     ///
-    /// Two machines that write to the volume at once corrupt any file system that is not
-    /// cluster-aware.
+    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Before the call
     ///
     /// AoE is not routed: the machines must be on the same Ethernet segment as the target.
-    ///
-    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Arguments
     ///
@@ -122,11 +120,11 @@ calls! {
     ///
     /// `POST /ctrl/1.0/AoeExportSnapshot/{snapshotName}`
     ///
+    /// Since API 14.10 (release 1.0.4 of the reference).
+    ///
     /// # Before the call
     ///
     /// AoE is not routed: the machines must be on the same Ethernet segment as the target.
-    ///
-    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Arguments
     ///
@@ -182,15 +180,13 @@ calls! {
     ///
     /// `POST /ctrl/1.0/AoeUnexportVolume/{volumeName}`
     ///
-    /// **Danger:**
+    /// **Danger.** Machines that use the export lose the device.
     ///
-    /// Machines that use the export lose the device.
+    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Before the call
     ///
     /// Unmount the volume on every machine that uses the export.
-    ///
-    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Arguments
     ///
@@ -245,15 +241,13 @@ calls! {
     ///
     /// `POST /ctrl/1.0/AoeUnexportSnapshot/{snapshotName}`
     ///
-    /// **Danger:**
+    /// **Danger.** Machines that use the export lose the device.
     ///
-    /// Machines that use the export lose the device.
+    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Before the call
     ///
     /// Unmount the snapshot on every machine that uses the export.
-    ///
-    /// Since API 14.10 (release 1.0.4 of the reference).
     ///
     /// # Arguments
     ///

@@ -50,21 +50,19 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumesReassign`
     ///
-    /// **Danger:**
-    ///
-    /// The service lets two clients have the same volume attached `rw`, which corrupts any file
-    /// system that is not cluster-aware. There is no conditional attach, so callers need a
-    /// lock.
-    ///
-    /// # Effects
-    ///
-    /// When the call returns, devices may not exist yet, or may still exist. Wait for each
-    /// client with [`client_config_wait`](crate::calls::client_config_wait).
+    /// **Danger.** The service lets two clients have the same volume attached `rw`, which
+    /// corrupts any file system that is not cluster-aware. There is no conditional attach, so
+    /// callers need a lock.
     ///
     /// Deprecated since API 15.02 (release 3.0.0 of the reference).
     ///
     /// It returns before the clients have applied the change, so a device may be missing right
     /// after it was attached. The waiting call returns when the device is there.
+    ///
+    /// # Effects
+    ///
+    /// When the call returns, devices may not exist yet, or may still exist. Wait for each
+    /// client with [`client_config_wait`](crate::calls::client_config_wait).
     ///
     /// # Arguments
     ///
@@ -153,11 +151,11 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumesReassignWait`
     ///
-    /// **Danger:**
+    /// **Danger.** The service lets two clients have the same volume attached `rw`, which
+    /// corrupts any file system that is not cluster-aware. There is no conditional attach, so
+    /// callers need a lock.
     ///
-    /// The service lets two clients have the same volume attached `rw`, which corrupts any file
-    /// system that is not cluster-aware. There is no conditional attach, so callers need a
-    /// lock.
+    /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Before the call
     ///
@@ -168,8 +166,6 @@ calls! {
     ///
     /// A device appears on each client that attaches, as `/dev/storpool/` with the name
     /// appended, and disappears on each that detaches. If one item fails, nothing changes.
-    ///
-    /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Arguments
     ///

@@ -64,6 +64,8 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeBalancerStatus`
     ///
+    /// Since API 15.02 (release 1.3.0 of the reference).
+    ///
     /// # Before the call
     ///
     /// Before `commit`, check in [`volume_balancer_disks`](crate::calls::volume_balancer_disks)
@@ -73,8 +75,6 @@ calls! {
     ///
     /// Nothing moves before `commit`. Afterwards the relocator moves the data, and `stop` does
     /// not take it back.
-    ///
-    /// Since API 15.02 (release 1.3.0 of the reference).
     ///
     /// # Arguments
     ///

@@ -158,10 +158,8 @@ calls! {
     ///
     /// `POST /ctrl/1.0/DiskEject/{diskId}`
     ///
-    /// **Danger:**
-    ///
-    /// Every volume with data on the disk loses a replica. A volume whose last good replica is
-    /// there goes down.
+    /// **Danger.** Every volume with data on the disk loses a replica. A volume whose last good
+    /// replica is there goes down.
     ///
     /// # Before the call
     ///
@@ -223,9 +221,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/DiskForget/{diskId}`
     ///
-    /// **Danger:**
-    ///
-    /// Data whose only replica is on the disk is lost for good.
+    /// **Danger.** Data whose only replica is on the disk is lost for good.
     ///
     /// # Before the call
     ///
@@ -289,18 +285,16 @@ calls! {
     ///
     /// `POST /ctrl/1.0/DiskIgnore/{diskId}`
     ///
-    /// **Danger:**
+    /// **Danger.** The missing disk may hold the newest configuration or data. Starting without
+    /// it can bring back an older state and lose writes.
     ///
-    /// The missing disk may hold the newest configuration or data. Starting without it can
-    /// bring back an older state and lose writes.
+    /// Since API 14.10 (release 1.0.5 of the reference).
     ///
     /// # Before the call
     ///
     /// Try to bring back every disk listed by
     /// [`servers_list_blocked`](crate::calls::servers_list_blocked). Ignore a disk only if it
     /// is lost for good.
-    ///
-    /// Since API 14.10 (release 1.0.5 of the reference).
     ///
     /// # Arguments
     ///
@@ -636,12 +630,12 @@ calls! {
     ///
     /// `POST /ctrl/1.0/DiskScrubStart/{diskId}`
     ///
+    /// Since API 15.02 (release 3.0.0 of the reference).
+    ///
     /// # Effects
     ///
     /// Scrubbing takes disk bandwidth. Pause it with
     /// [`disk_scrub_pause`](crate::calls::disk_scrub_pause) if clients suffer.
-    ///
-    /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -803,11 +797,11 @@ calls! {
     ///
     /// `POST /ctrl/1.0/DiskRetrim/{diskId}`
     ///
+    /// Since API 15.02 (release 3.0.0 of the reference).
+    ///
     /// # Effects
     ///
     /// The burst of TRIMs may slow the drive for a while.
-    ///
-    /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Arguments
     ///

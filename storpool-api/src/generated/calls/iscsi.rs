@@ -60,10 +60,10 @@ calls! {
     ///
     /// `POST /ctrl/1.0/iSCSIConfig`
     ///
-    /// **Danger:**
+    /// **Danger.** A host loses a device as soon as its export, portal group or initiator is
+    /// deleted, together with all data that it has not written yet.
     ///
-    /// A host loses a device as soon as its export, portal group or initiator is deleted,
-    /// together with all data that it has not written yet.
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Before the call
     ///
@@ -71,8 +71,6 @@ calls! {
     /// [`iscsi_sessions_info`](crate::calls::iscsi_sessions_info) shows whether it is still
     /// logged in. Make sure that no other host or StorPool client writes to a volume that you
     /// export: the service does not prevent it, and the data would be damaged.
-    ///
-    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///

@@ -209,10 +209,8 @@ calls! {
     ///
     /// `POST /ctrl/1.0/KV/Delete/{bucketName}`
     ///
-    /// **Danger:**
-    ///
-    /// All pairs of the bucket are lost for good, even if other programs still use them. No
-    /// version check is possible.
+    /// **Danger.** All pairs of the bucket are lost for good, even if other programs still use
+    /// them. No version check is possible.
     ///
     /// Since API 19.01 (release 7.2.0 of the reference).
     ///
@@ -269,12 +267,12 @@ calls! {
     ///
     /// `POST /ctrl/1.0/KV/Set/{bucketName}`
     ///
+    /// Since API 19.01 (release 7.2.0 of the reference).
+    ///
     /// # Effects
     ///
     /// All pairs are written in one step, which raises the version of the bucket. Other keys
     /// keep their values.
-    ///
-    /// Since API 19.01 (release 7.2.0 of the reference).
     ///
     /// # Arguments
     ///

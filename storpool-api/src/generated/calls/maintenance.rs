@@ -54,6 +54,8 @@ calls! {
     ///
     /// `POST /ctrl/1.0/MaintenanceSet`
     ///
+    /// Since API 19.01 (release 5.5.0 of the reference).
+    ///
     /// # Before the call
     ///
     /// Check that no node is in maintenance
@@ -65,8 +67,6 @@ calls! {
     /// Monitoring raises no alerts about the node until the time is over or
     /// [`maintenance_complete`](crate::calls::maintenance_complete). Alerts about danger to the
     /// whole cluster continue. No service stops, and no data moves.
-    ///
-    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -136,6 +136,8 @@ calls! {
     ///
     /// `POST /ctrl/1.0/MaintenanceComplete`
     ///
+    /// Since API 19.01 (release 5.5.0 of the reference).
+    ///
     /// # Before the call
     ///
     /// Check with [`services_list`](crate::calls::services_list) that the services of the node
@@ -145,8 +147,6 @@ calls! {
     /// # Effects
     ///
     /// Monitoring raises alerts about the node again.
-    ///
-    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///

@@ -335,12 +335,12 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeUpdateVag/{volumeName}`
     ///
+    /// Since API 19.01 (release 7.1.0 of the reference).
+    ///
     /// # Effects
     ///
     /// The volume uses the disk sets of the group from then on, so the relocator may move its
     /// data.
-    ///
-    /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -406,12 +406,12 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotUpdateVag/{snapshotName}`
     ///
+    /// Since API 19.01 (release 7.1.0 of the reference).
+    ///
     /// # Effects
     ///
     /// The snapshot uses the disk sets of the group from then on, so the relocator may move its
     /// data.
-    ///
-    /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -480,13 +480,13 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VagUpdate`
     ///
+    /// Since API 19.01 (release 7.1.0 of the reference).
+    ///
     /// # Effects
     ///
     /// After an increase, run the balancer with
     /// [`volume_balancer_set_status`](crate::calls::volume_balancer_set_status): the additional
     /// disk sets stay unused until then. The relocator carries out a decrease at once.
-    ///
-    /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Arguments
     ///

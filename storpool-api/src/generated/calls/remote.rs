@@ -57,6 +57,8 @@ calls! {
     ///
     /// `POST /ctrl/1.0/LocationAdd`
     ///
+    /// Since API 19.01 (release 5.5.0 of the reference).
+    ///
     /// # Before the call
     ///
     /// Ask the other site for its location id, which StorPool assigned.
@@ -67,8 +69,6 @@ calls! {
     /// the location has several clusters, add them with
     /// [`cluster_add`](crate::calls::cluster_add) first. The other site must do the same for
     /// this one.
-    ///
-    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -123,6 +123,8 @@ calls! {
     ///
     /// `POST /ctrl/1.0/LocationRemove`
     ///
+    /// Since API 19.01 (release 5.5.0 of the reference).
+    ///
     /// # Before the call
     ///
     /// Remove the bridges of the location with
@@ -133,8 +135,6 @@ calls! {
     ///
     /// Nothing can be backed up or exported there any more. Data stored at the other site stays
     /// there.
-    ///
-    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -248,12 +248,12 @@ calls! {
     ///
     /// `POST /ctrl/1.0/LocationRename`
     ///
+    /// Since API 19.01 (release 5.5.0 of the reference).
+    ///
     /// # Effects
     ///
     /// Programs that refer to the location by its name must use the new one. Its id, and its
     /// name in other clusters, stay the same.
-    ///
-    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -347,6 +347,8 @@ calls! {
     ///
     /// `POST /ctrl/1.0/ClusterAdd`
     ///
+    /// Since API 19.01 (release 5.5.0 of the reference).
+    ///
     /// # Before the call
     ///
     /// Add the location of the cluster with [`location_add`](crate::calls::location_add), and
@@ -356,8 +358,6 @@ calls! {
     ///
     /// Next register a bridge of the cluster with
     /// [`remote_bridge_add`](crate::calls::remote_bridge_add).
-    ///
-    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -418,12 +418,12 @@ calls! {
     ///
     /// `POST /ctrl/1.0/ClusterRemove`
     ///
+    /// Since API 19.01 (release 5.5.0 of the reference).
+    ///
     /// # Before the call
     ///
     /// Remove the bridges of the cluster with
     /// [`remote_bridge_remove`](crate::calls::remote_bridge_remove).
-    ///
-    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -479,12 +479,12 @@ calls! {
     ///
     /// `POST /ctrl/1.0/ClusterRename`
     ///
+    /// Since API 19.01 (release 5.5.0 of the reference).
+    ///
     /// # Effects
     ///
     /// Programs that refer to the cluster by its name must use the new one. Its id, and its
     /// name in other clusters, stay the same.
-    ///
-    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -581,6 +581,8 @@ calls! {
     ///
     /// `POST /ctrl/1.0/RemoteBridgeAdd`
     ///
+    /// Since API 19.01 (release 5.5.0 of the reference).
+    ///
     /// # Before the call
     ///
     /// Add the location with [`location_add`](crate::calls::location_add) or the cluster with
@@ -592,8 +594,6 @@ calls! {
     /// Each cluster must register the bridge of the other.
     /// [`minimum_delete_delay`](field@crate::types::RemoteBridgeAddLocationDesc::minimum_delete_delay)
     /// (`minimumDeleteDelay`) applies to one bridge, so set it for all bridges of a location.
-    ///
-    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -659,16 +659,14 @@ calls! {
     ///
     /// `POST /ctrl/1.0/RemoteBridgeRemove`
     ///
-    /// **Danger:**
+    /// **Danger.** If no other bridge leads to that cluster, clients lose access to volumes
+    /// that they have attached through it.
     ///
-    /// If no other bridge leads to that cluster, clients lose access to volumes that they have
-    /// attached through it.
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Effects
     ///
     /// Transfers through the bridge stop if no other bridge leads to that cluster.
-    ///
-    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///

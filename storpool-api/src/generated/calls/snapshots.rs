@@ -508,17 +508,15 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeAbandonDisk/{snapshotName}`
     ///
-    /// **Danger:**
+    /// **Danger.** If the disk holds the last replica of any data, that data is lost for good,
+    /// in the snapshot and in everything based on it.
     ///
-    /// If the disk holds the last replica of any data, that data is lost for good, in the
-    /// snapshot and in everything based on it.
+    /// Since API 14.10 (release 1.0.5 of the reference).
     ///
     /// # Before the call
     ///
     /// Check [`volumes_status`](crate::calls::volumes_status): if `down_drives` (`downDrives`)
     /// of the snapshot contains the disk, the disk holds data that no other disk has.
-    ///
-    /// Since API 14.10 (release 1.0.5 of the reference).
     ///
     /// # Arguments
     ///
@@ -586,9 +584,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotDelete/{snapshotName}`
     ///
-    /// **Danger:**
-    ///
-    /// The state that the snapshot preserved is lost for good.
+    /// **Danger.** The state that the snapshot preserved is lost for good.
     ///
     /// # Before the call
     ///
@@ -659,9 +655,9 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotDeleteById/{globalVolumeId}`
     ///
-    /// **Danger:**
+    /// **Danger.** The state that the snapshot preserved is lost for good.
     ///
-    /// The state that the snapshot preserved is lost for good.
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Before the call
     ///
@@ -672,8 +668,6 @@ calls! {
     ///
     /// As for [`snapshot_delete`](crate::calls::snapshot_delete): children keep their content,
     /// and the space is freed in the background.
-    ///
-    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -732,6 +726,8 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumesGroupSnapshot`
     ///
+    /// Since API 18.01 (release 4.0.0 of the reference).
+    ///
     /// # Before the call
     ///
     /// The snapshots are crash-consistent, as after a power failure. Flush or stop the writers
@@ -741,8 +737,6 @@ calls! {
     ///
     /// Each snapshot becomes the parent of its volume, as with
     /// [`snapshot_create`](crate::calls::snapshot_create).
-    ///
-    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -814,6 +808,8 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotFromRemote`
     ///
+    /// Since API 18.01 (release 4.0.0 of the reference).
+    ///
     /// # Before the call
     ///
     /// Look up the location and the id with
@@ -825,8 +821,6 @@ calls! {
     /// [`recovering_from_remote`](field@crate::types::SnapshotSummary::recovering_from_remote)
     /// is true. Afterwards release the remote snapshot with
     /// [`snapshots_remote_unexport`](crate::calls::snapshots_remote_unexport).
-    ///
-    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -900,14 +894,14 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotExport`
     ///
+    /// Since API 18.01 (release 4.0.0 of the reference).
+    ///
     /// # Effects
     ///
     /// The snapshot appears in [`snapshots_remote_list`](crate::calls::snapshots_remote_list)
     /// of the other side, which can copy it with
     /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote). Nothing is transferred
     /// until then.
-    ///
-    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -1109,10 +1103,10 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotsRemoteUnexport`
     ///
-    /// **Danger:**
+    /// **Danger.** With a date, the other side deletes the snapshot. A backup deleted this way
+    /// is lost for good.
     ///
-    /// With a date, the other side deletes the snapshot. A backup deleted this way is lost for
-    /// good.
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Before the call
     ///
@@ -1124,8 +1118,6 @@ calls! {
     /// The snapshots disappear from
     /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list). The other side may
     /// refuse to delete one, because of its configuration or because the snapshot is in use.
-    ///
-    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -1266,13 +1258,13 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotMoveToRemote/{snapshotName}`
     ///
+    /// Since API 19.01 (release 7.1.0 of the reference).
+    ///
     /// # Effects
     ///
     /// The data is transferred in the background.
     /// [`on_attached`](field@crate::types::SnapshotMoveToRemoteDesc::on_attached)
     /// (`onAttached`) decides what happens to clients that have the snapshot attached.
-    ///
-    /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Arguments
     ///

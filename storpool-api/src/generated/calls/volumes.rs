@@ -530,10 +530,8 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeFreeze/{volumeName}`
     ///
-    /// **Danger:**
-    ///
-    /// The data can never be written again, and nothing turns the snapshot back into the
-    /// volume. To write to a copy, create a volume with the snapshot as `parent`.
+    /// **Danger.** The data can never be written again, and nothing turns the snapshot back
+    /// into the volume. To write to a copy, create a volume with the snapshot as `parent`.
     ///
     /// # Before the call
     ///
@@ -600,10 +598,8 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeFreeze/{volumeName}`
     ///
-    /// **Danger:**
-    ///
-    /// The data can never be written again, and nothing turns the snapshot back into the
-    /// volume. To write to a copy, create a volume with the snapshot as `parent`.
+    /// **Danger.** The data can never be written again, and nothing turns the snapshot back
+    /// into the volume. To write to a copy, create a volume with the snapshot as `parent`.
     ///
     /// # Before the call
     ///
@@ -757,9 +753,10 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeAbandonDisk/{volumeName}`
     ///
-    /// **Danger:**
+    /// **Danger.** Data of which this disk has the last replica is lost. The service does not
+    /// check this.
     ///
-    /// Data of which this disk has the last replica is lost. The service does not check this.
+    /// Since API 14.10 (release 1.0.5 of the reference).
     ///
     /// # Before the call
     ///
@@ -770,8 +767,6 @@ calls! {
     /// # Effects
     ///
     /// The relocator creates the missing replicas on other disks.
-    ///
-    /// Since API 14.10 (release 1.0.5 of the reference).
     ///
     /// # Arguments
     ///
@@ -836,9 +831,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeDelete/{volumeName}`
     ///
-    /// **Danger:**
-    ///
-    /// All data of the volume is lost, and nothing brings it back.
+    /// **Danger.** All data of the volume is lost, and nothing brings it back.
     ///
     /// # Before the call
     ///
@@ -906,13 +899,13 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeBackup`
     ///
+    /// Since API 18.01 (release 4.0.0 of the reference).
+    ///
     /// # Effects
     ///
     /// The other side decides by its configuration how it stores the backup.
     /// [`exports_list`](crate::calls::exports_list) shows the export that serves the transfer
     /// until it is complete.
-    ///
-    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -1044,6 +1037,8 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeMoveToRemote/{volumeName}`
     ///
+    /// Since API 19.01 (release 5.2.0 of the reference).
+    ///
     /// # Before the call
     ///
     /// Decide with [`on_attached`](field@crate::types::VolumeMoveToRemoteDesc::on_attached)
@@ -1053,8 +1048,6 @@ calls! {
     ///
     /// The data is transferred in the background; until it has arrived, the other cluster reads
     /// missing data from this one.
-    ///
-    /// Since API 19.01 (release 5.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -1197,12 +1190,12 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeAcquire/{volumeName}`
     ///
+    /// Since API 19.01 (release 5.2.0 of the reference).
+    ///
     /// # Effects
     ///
     /// The data is transferred in the background, as with
     /// [`volume_move_to_remote`](crate::calls::volume_move_to_remote).
-    ///
-    /// Since API 19.01 (release 5.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -1278,11 +1271,11 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeFromRemote`
     ///
+    /// Since API 19.01 (release 5.5.0 of the reference).
+    ///
     /// # Effects
     ///
     /// The data is transferred in the background.
-    ///
-    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -1346,9 +1339,9 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeRevert/{volumeName}`
     ///
-    /// **Danger:**
+    /// **Danger.** Everything written to the volume since the snapshot is lost.
     ///
-    /// Everything written to the volume since the snapshot is lost.
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Before the call
     ///
@@ -1359,8 +1352,6 @@ calls! {
     /// # Effects
     ///
     /// The volume keeps its name and global id, and takes the size of the snapshot.
-    ///
-    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///

@@ -29,6 +29,9 @@ pub struct VolumeReassignDesc {
     /// Whether to detach even from clients that have the device open. Without it, the request
     /// fails with `busy`. A last resort, for clients that are dead or do not let go.
     ///
+    /// **Danger.** Detaches the device while it is in use: requests in flight fail, and data
+    /// that the client has not written yet is lost.
+    ///
     /// If missing: `false`.
     pub force: bool,
     /// Whether to attach the volume even if it is in another cluster, which exports it to this

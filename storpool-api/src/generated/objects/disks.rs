@@ -1252,6 +1252,9 @@ impl DiskDescUpdate {
 pub struct AbandonDiskDesc {
     /// Disk to give up, normally one that is down and beyond repair.
     ///
+    /// **Danger.** Data that only this disk holds is lost for good: the service no longer waits
+    /// for it.
+    ///
     /// Wire name: `diskId`.
     #[doc(alias = "diskId")]
     pub disk_id: DiskId,

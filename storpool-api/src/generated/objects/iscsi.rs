@@ -684,6 +684,8 @@ pub struct IscsiConfigCommand {
     pub create_portal_group: Option<IscsiCommandCreatePortalGroup>,
     /// Deletes a portal group. Absent in other commands.
     ///
+    /// **Danger.** Hosts lose access to all volumes that are exported through the group.
+    ///
     /// Wire name: `deletePortalGroup`.
     #[doc(alias = "deletePortalGroup")]
     pub delete_portal_group: Option<IscsiCommandDeletePortalGroup>,
@@ -722,6 +724,8 @@ pub struct IscsiConfigCommand {
     pub create_initiator: Option<IscsiCommandCreateInitiator>,
     /// Deletes the definition of a host. Absent in other commands.
     ///
+    /// **Danger.** The host can no longer log in, and loses access to its volumes.
+    ///
     /// Wire name: `deleteInitiator`.
     #[doc(alias = "deleteInitiator")]
     pub delete_initiator: Option<IscsiCommandDeleteInitiator>,
@@ -733,6 +737,9 @@ pub struct IscsiConfigCommand {
     /// Gives a host access to a target. Absent in other commands.
     pub export: Option<IscsiCommandExport>,
     /// Ends the access of a host to a target. Absent in other commands.
+    ///
+    /// **Danger.** A host that is still logged in loses the device, and data that it has not
+    /// written yet.
     ///
     /// Wire name: `exportDelete`.
     #[doc(alias = "exportDelete")]

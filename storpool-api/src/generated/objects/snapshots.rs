@@ -1561,6 +1561,9 @@ pub struct SnapshotUpdateDesc {
     /// True binds the snapshot to its children, so that it is deleted with the last of them.
     /// False unbinds it, so that it stays until
     /// [`snapshot_delete`](crate::calls::snapshot_delete). If omitted, nothing changes.
+    ///
+    /// **Danger.** Binding a snapshot without children deletes it at once, unless it is
+    /// attached.
     pub bind: Option<bool>,
     /// Placement group for all replicas except the last one and, since API 18.01, the first
     /// one.

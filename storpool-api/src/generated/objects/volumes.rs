@@ -1709,6 +1709,8 @@ pub struct VolumeUpdateDesc {
     pub size_add: Option<VolumeResize>,
     /// Whether `size` may be smaller than the current size.
     ///
+    /// **Danger.** Data beyond the new size is permanently lost.
+    ///
     /// Wire name: `shrinkOk`. Since API 14.10 (release 1.0.4 of the reference).
     #[doc(alias = "shrinkOk")]
     pub shrink_ok: Option<bool>,
