@@ -34,6 +34,10 @@ pub struct CallMeta {
     pub optional_body: bool,
     /// The type of the response's data, in the notation of [`FieldMeta::ty`].
     pub returns: &'static str,
+    /// The field of an object that has what it returns, where the response wraps it.
+    pub unwraps: Option<&'static str>,
+    /// The versions in which it can be made for several clusters.
+    pub multi_cluster: Versions,
     /// Description: what the call does and when to use it.
     pub doc: &'static str,
     /// The first release with it, such as `1.0.0`.
@@ -80,6 +84,8 @@ pub struct TypeMeta {
     pub fields: &'static [FieldMeta],
     /// The values of an enumeration.
     pub values: &'static [ValueMeta],
+    /// The types of a union's variants, except those that are literals.
+    pub variants: &'static [&'static str],
 }
 
 /// The kinds of types.
@@ -164,6 +170,8 @@ impl CallMeta {
             body: None,
             optional_body: false,
             returns: "",
+            unwraps: None,
+            multi_cluster: Versions::NONE,
             doc: "",
             since: "",
             until: None,
@@ -194,6 +202,14 @@ impl CallMeta {
 
     pub(crate) const fn returns(self, returns: &'static str) -> Self {
         Self { returns, ..self }
+    }
+
+    pub(crate) const fn unwraps(self, field: &'static str) -> Self {
+        Self { unwraps: Some(field), ..self }
+    }
+
+    pub(crate) const fn multi_cluster(self, multi_cluster: Versions) -> Self {
+        Self { multi_cluster, ..self }
     }
 
     pub(crate) const fn doc(self, since: &'static str, doc: &'static str) -> Self {
@@ -230,6 +246,7 @@ impl TypeMeta {
             deprecated: None,
             fields: &[],
             values: &[],
+            variants: &[],
         }
     }
 
@@ -239,6 +256,10 @@ impl TypeMeta {
 
     pub(crate) const fn values(self, values: &'static [ValueMeta]) -> Self {
         Self { values, ..self }
+    }
+
+    pub(crate) const fn variants(self, variants: &'static [&'static str]) -> Self {
+        Self { variants, ..self }
     }
 
     pub(crate) const fn deprecated(self, since: &'static str) -> Self {

@@ -24,7 +24,7 @@ use serde_json::Value;
 
 use crate::state::State;
 
-pub(crate) use handler::{Done, Handler, Wait};
+pub(crate) use handler::{Done, Handler, Output, Wait};
 
 impl Wait {
     /// The state that was waited for.

@@ -11,19 +11,21 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use storpool_api::meta::TYPES;
 use storpool_api::types::{
-    DetachClientsList, Reassign, SnapshotReassignDesc, VolumeReassignDesc, VolumesReassignWaitDesc,
+    DetachClientsList, GlobalIdReference, Reassign, SnapshotName, SnapshotReassignDesc, VolumeName,
+    VolumeReassignDesc, VolumesReassignWaitDesc,
 };
-use storpool_api::{InvalidValue, Object, Validate};
+use storpool_api::{ApiVersion, InvalidValue, Object, Validate};
 
 use crate::error::{ServiceError, quoted};
 use crate::state::attach::{Detach, Wanted};
 use crate::unique::Unique;
-use crate::version::API_VERSION;
 
 /// A request for a known call, its path taken apart.
 pub(crate) struct Ask<'a> {
     pub(crate) args: &'a [String],
     pub(crate) body: &'a [u8],
+    /// The version whose rules hold.
+    pub(crate) api: ApiVersion,
     /// Takes bodies as a tolerant decoder takes them: duplicate keys and numbers in strings.
     pub(crate) lenient: bool,
 }
@@ -36,6 +38,26 @@ impl Ask<'_> {
     ) -> Result<T, ServiceError> {
         let text = self.text(index);
         text.parse().map_err(|error: InvalidValue| ServiceError::invalid(error.to_string()))
+    }
+
+    /// A volume in the path: its name or, where the version has that, its global id after a `~`.
+    pub(crate) fn volume(&self, index: usize) -> Result<&str, ServiceError> {
+        if !self.is_global_id(index) {
+            self.arg::<VolumeName>(index)?;
+        }
+        Ok(self.text(index))
+    }
+
+    /// A snapshot in the path, as [`Ask::volume`].
+    pub(crate) fn snapshot(&self, index: usize) -> Result<&str, ServiceError> {
+        if !self.is_global_id(index) {
+            self.arg::<SnapshotName>(index)?;
+        }
+        Ok(self.text(index))
+    }
+
+    fn is_global_id(&self, index: usize) -> bool {
+        self.api >= ApiVersion::V19_01 && self.text(index).parse::<GlobalIdReference>().is_ok()
     }
 
     /// An argument in the path, as sent.
@@ -60,8 +82,15 @@ impl Ask<'_> {
         &self,
     ) -> Result<T, ServiceError> {
         let json = self.json()?;
-        known_members::<T>(&json, "")?;
+        self.known_members::<T>(&json, "")?;
         self.decode(json)
+    }
+
+    /// The body of a call that may be made without one.
+    pub(crate) fn optional_body<T: Object + Validate + Serialize + DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, ServiceError> {
+        if self.body.is_empty() { Ok(None) } else { self.body().map(Some) }
     }
 
     /// Refuses a body where the call takes none.
@@ -84,15 +113,15 @@ impl Ask<'_> {
         if let Value::Object(members) = &json
             && wrapped
         {
-            known_members::<VolumesReassignWaitDesc>(&json, "")?;
-            check_items(members.get("reassign"))?;
+            self.known_members::<VolumesReassignWaitDesc>(&json, "")?;
+            self.check_items(members.get("reassign"))?;
             let desc: VolumesReassignWaitDesc = self.decode(json)?;
             return Ok((
                 desc.reassign.iter().map(wanted).collect::<Result<_, _>>()?,
                 desc.attach_timeout,
             ));
         }
-        check_items(Some(&json))?;
+        self.check_items(Some(&json))?;
         let items: Vec<Reassign> = self.decode(json)?;
         let items: Result<_, _> = items.iter().map(wanted).collect();
         Ok((items?, None))
@@ -113,35 +142,35 @@ impl Ask<'_> {
         decoded.validate().map_err(|broken| ServiceError::invalid(broken.to_string()))?;
         // The types are those of all versions.
         let limited = decoded.limited_elements().into_iter();
-        let mut unknown = limited.filter(|one| !one.versions().contains(API_VERSION));
+        let mut unknown = limited.filter(|one| !one.versions().contains(self.api));
         match unknown.next() {
-            Some(element) => Err(ServiceError::json(format!("API {API_VERSION}: {element}"))),
+            Some(element) => Err(ServiceError::json(format!("API {}: {element}", self.api))),
             None => Ok(decoded),
         }
     }
-}
 
-fn check_items(items: Option<&Value>) -> Result<(), ServiceError> {
-    let items = items.and_then(Value::as_array);
-    for (index, item) in items.into_iter().flatten().enumerate() {
-        let at = format!(" in item {index}");
-        match item.get("snapshot") {
-            Some(_) => known_members::<SnapshotReassignDesc>(item, &at)?,
-            None => known_members::<VolumeReassignDesc>(item, &at)?,
+    fn check_items(&self, items: Option<&Value>) -> Result<(), ServiceError> {
+        let items = items.and_then(Value::as_array);
+        for (index, item) in items.into_iter().flatten().enumerate() {
+            let at = format!(" in item {index}");
+            match item.get("snapshot") {
+                Some(_) => self.known_members::<SnapshotReassignDesc>(item, &at)?,
+                None => self.known_members::<VolumeReassignDesc>(item, &at)?,
+            }
         }
+        Ok(())
     }
-    Ok(())
-}
 
-fn known_members<T: Object>(json: &Value, at: &str) -> Result<(), ServiceError> {
-    let ty = TYPES.iter().find(|ty| ty.name == T::NAME);
-    let fields = ty.map_or(&[][..], |ty| ty.fields).iter();
-    let known = fields.filter(|field| field.versions.contains(API_VERSION));
-    let known: Vec<&str> = known.map(|field| field.name).collect();
-    let mut members = json.as_object().into_iter().flat_map(serde_json::Map::keys);
-    match members.find(|name| !known.contains(&name.as_str())) {
-        Some(name) => Err(ServiceError::json(format!("Unknown field {}{at}", quoted(name)))),
-        None => Ok(()),
+    fn known_members<T: Object>(&self, json: &Value, at: &str) -> Result<(), ServiceError> {
+        let ty = TYPES.iter().find(|ty| ty.name == T::NAME);
+        let fields = ty.map_or(&[][..], |ty| ty.fields).iter();
+        let known = fields.filter(|field| field.versions.contains(self.api));
+        let known: Vec<&str> = known.map(|field| field.name).collect();
+        let mut members = json.as_object().into_iter().flat_map(serde_json::Map::keys);
+        match members.find(|name| !known.contains(&name.as_str())) {
+            Some(name) => Err(ServiceError::json(format!("Unknown field {}{at}", quoted(name)))),
+            None => Ok(()),
+        }
     }
 }
 

@@ -179,6 +179,7 @@ impl Command {
         Ok(Request {
             method: "POST".to_owned(),
             path: format!("{ROOT}{name}"),
+            query: String::new(),
             authorization: None,
             body: members.to_string().into_bytes(),
         })

@@ -3,11 +3,23 @@
 use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
+use storpool_api::meta::CallMeta;
 use storpool_api::types::*;
 use storpool_api::{Validate, Violation};
 
 /// Deviations of a response's data from the type that the call returns.
-pub(crate) fn check(returns: &str, data: &[u8]) -> Result<(), String> {
+pub(crate) fn check(call: &CallMeta, data: &[u8]) -> Result<(), String> {
+    let Some(field) = call.unwraps else {
+        return check_type(call.returns, data);
+    };
+    let object: BTreeMap<String, Value> =
+        serde_json::from_slice(data).map_err(|error| error.to_string())?;
+    let data = object.get(field).ok_or_else(|| format!("`{field}` is missing"))?;
+    check_type(call.returns, data.to_string().as_bytes())
+}
+
+fn check_type(returns: &str, data: &[u8]) -> Result<(), String> {
     fn is<T: DeserializeOwned + Validate>(data: &[u8]) -> Result<(), String> {
         let decoded: T = serde_json::from_slice(data).map_err(|error| error.to_string())?;
         match decoded.validate() {
@@ -22,6 +34,17 @@ pub(crate) fn check(returns: &str, data: &[u8]) -> Result<(), String> {
         "AoeTargetActiveRequests" => is::<AoeTargetActiveRequests>(data),
         "ClientActiveRequests" => is::<ClientActiveRequests>(data),
         "ClusterStatus" => is::<ClusterStatus>(data),
+        "AllPeersActiveRequests" => is::<AllPeersActiveRequests>(data),
+        "ApiOkVolumeBackup" => is::<ApiOkVolumeBackup>(data),
+        "ApiOkVolumesGroupBackup" => is::<ApiOkVolumesGroupBackup>(data),
+        "GroupSnapshotsResult" => is::<GroupSnapshotsResult>(data),
+        "IscsiConfig" => is::<IscsiConfig>(data),
+        "IscsiControllersIntefacesInfo" => is::<IscsiControllersIntefacesInfo>(data),
+        "IscsiSessionsInfo" => is::<IscsiSessionsInfo>(data),
+        "KeyValueBucket" => is::<KeyValueBucket>(data),
+        "KeyValueBucketsList" => is::<KeyValueBucketsList>(data),
+        "MaintenanceNodesList" => is::<MaintenanceNodesList>(data),
+        "Vag" => is::<Vag>(data),
         "Disk" => is::<Disk>(data),
         "DiskActiveRequests" => is::<DiskActiveRequests>(data),
         "DiskInfo" => is::<DiskInfo>(data),
@@ -37,6 +60,11 @@ pub(crate) fn check(returns: &str, data: &[u8]) -> Result<(), String> {
         "[AoeExport]" => is::<Vec<AoeExport>>(data),
         "[AttachmentDesc]" => is::<Vec<AttachmentDesc>>(data),
         "[ClientConfigStatus]" => is::<Vec<ClientConfigStatus>>(data),
+        "[Export]" => is::<Vec<Export>>(data),
+        "[RemoteBridge]" => is::<Vec<RemoteBridge>>(data),
+        "[RemoteCluster]" => is::<Vec<RemoteCluster>>(data),
+        "[RemoteLocation]" => is::<Vec<RemoteLocation>>(data),
+        "[RemoteSnapshot]" => is::<Vec<RemoteSnapshot>>(data),
         "[SnapshotSpace]" => is::<Vec<SnapshotSpace>>(data),
         "[SnapshotSummary]" => is::<Vec<SnapshotSummary>>(data),
         "[Task]" => is::<Vec<Task>>(data),
@@ -52,8 +80,12 @@ pub(crate) fn check(returns: &str, data: &[u8]) -> Result<(), String> {
         "{PlacementGroupName: PlacementGroup}" => {
             is::<BTreeMap<PlacementGroupName, PlacementGroup>>(data)
         }
+        "{PlacementGroupName: FaultSet}" => is::<BTreeMap<PlacementGroupName, FaultSet>>(data),
         "{VolumeOrSnapshotName: VolumeStatus}" => {
             is::<BTreeMap<VolumeOrSnapshotName, VolumeStatus>>(data)
+        }
+        "{VolumeOrSnapshotName: VolumeOrSnapshotStatusQuick}" => {
+            is::<BTreeMap<VolumeOrSnapshotName, VolumeOrSnapshotStatusQuick>>(data)
         }
         other => Err(format!("no check for {other}")),
     }

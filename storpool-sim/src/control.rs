@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use storpool_api::ApiVersion;
 
 use crate::command::{Command, ROOT};
 use crate::error::ServiceError;
@@ -50,7 +51,8 @@ pub(crate) fn command(service: &Service, command: &Command) -> Result<Value, Ser
 /// Commands that are about the service and not about the cluster.
 fn disturb(service: &Service, command: &Command) -> Result<Option<Value>, ServiceError> {
     let add = |call: &Option<String>, times: u32, fault: Fault| -> Result<(), ServiceError> {
-        let call = call.as_deref().map(known_call).transpose()?;
+        let known = |name| known_call(service.api(), name);
+        let call = call.as_deref().map(known).transpose()?;
         if times == 0 {
             return Err(ServiceError::invalid("times: 0 calls would be disturbed"));
         }
@@ -96,8 +98,8 @@ fn disturb(service: &Service, command: &Command) -> Result<Option<Value>, Servic
 }
 
 /// The name of a call; the Rust method's name is accepted, too.
-fn known_call(name: &str) -> Result<&'static str, ServiceError> {
-    let mut calls = routes::calls();
+fn known_call(api: ApiVersion, name: &str) -> Result<&'static str, ServiceError> {
+    let mut calls = routes::calls(api);
     let found = calls.find(|call| call.name == name || call.rust_name == name);
     found.map(|call| call.name).ok_or_else(|| {
         let name = name.escape_debug();

@@ -75,14 +75,13 @@ mod message;
 mod replay;
 mod routes;
 mod service;
+mod shape;
 mod sim;
 mod state;
 mod unique;
-mod version;
 
 pub use command::Command;
 pub use error::ServiceError;
 pub use routes::calls;
 pub use sim::{Builder, Simulator};
 pub use state::seed::Seed;
-pub use version::API_VERSION;

@@ -7,11 +7,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
+use storpool_api::ApiVersion;
 use storpool_sim::{Seed, Simulator};
 
 /// An emulated StorPool management service.
 ///
-/// Serves API 16.01 from its own state until interrupted. Tests inject faults with `POST
+/// Serves the API from its own state until interrupted. Tests inject faults with `POST
 /// /sim/1.0/<command>`, which takes the same token as the calls.
 #[derive(Debug, Parser)]
 #[command(name = "storpool-sim", version)]
@@ -25,6 +26,9 @@ struct Options {
     /// Token that clients have to send; without one, any will do.
     #[arg(long)]
     token: Option<String>,
+    /// Version of the API: what it lacks is refused, and responses have exactly its fields.
+    #[arg(long, value_name = "VERSION", default_value_t = ApiVersion::DEFAULT)]
+    api_version: ApiVersion,
     /// Cluster to begin with.
     #[arg(long, value_enum, default_value_t = SeedCluster::Small)]
     seed_cluster: SeedCluster,
@@ -92,6 +96,7 @@ fn run(options: Options) -> Result<(), String> {
     let address = SocketAddr::new(options.listen, options.port);
     let mut builder = Simulator::builder()
         .address(address)
+        .api_version(options.api_version)
         .seed(match options.seed_cluster {
             SeedCluster::Empty => Seed::Empty,
             SeedCluster::Small => Seed::Small,

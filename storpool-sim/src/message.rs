@@ -10,6 +10,8 @@ pub(crate) struct Request {
     pub(crate) method: String,
     /// The path as sent, without a query.
     pub(crate) path: String,
+    /// The query as sent, without the `?`.
+    pub(crate) query: String,
     pub(crate) authorization: Option<String>,
     pub(crate) body: Vec<u8>,
 }

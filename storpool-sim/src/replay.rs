@@ -26,6 +26,7 @@ pub(crate) fn replay(
     let ask = Ask {
         args: &args,
         body: &request.body,
+        api: routes.api,
         // The service decided about strictness when it accepted the request.
         lenient: true,
     };

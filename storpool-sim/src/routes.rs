@@ -1,41 +1,84 @@
 //! Which call a request is for: driven by the calls that the crate describes.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use storpool_api::ApiVersion;
 use storpool_api::meta::{CALLS, CallMeta};
 
 use crate::api::{self, Handler};
 use crate::error::{ServiceError, quoted};
-use crate::version::API_VERSION;
+use crate::message::Request;
+use crate::shape::Shape;
 
 /// Prefix of the path of every call.
 const ROOT: &str = "/ctrl/1.0/";
+
+/// Before a call that is for several clusters.
+const SEVERAL: &str = "MultiCluster";
 
 /// A call and its handler.
 pub(crate) struct Route {
     pub(crate) call: &'static CallMeta,
     pub(crate) handler: Handler,
+    /// What the version has of the response.
+    pub(crate) shape: Shape,
+    /// The segments of the path after the first; `None` for an argument.
+    segments: Vec<Option<&'static str>>,
 }
 
-/// The calls of that version, by section.
-pub fn calls() -> impl Iterator<Item = &'static CallMeta> {
-    CALLS.iter().filter(|call| call.versions.contains(API_VERSION))
+/// The calls of a version, by section.
+pub fn calls(api: ApiVersion) -> impl Iterator<Item = &'static CallMeta> {
+    CALLS.iter().filter(move |call| call.versions.contains(api))
 }
 
-/// The same by the part of the path that names them.
-pub(crate) struct Routes(BTreeMap<&'static str, Vec<Route>>);
+/// The calls of a version by the first segment of their paths.
+pub(crate) struct Routes {
+    pub(crate) api: ApiVersion,
+    routes: BTreeMap<&'static str, Vec<Route>>,
+}
+
+impl Route {
+    /// The JSON that comes with a request: in its body, or in the query of one that reads.
+    pub(crate) fn body<'a>(&self, request: &'a Request) -> Cow<'a, [u8]> {
+        if self.call.method != "GET" || self.call.body.is_none() {
+            return Cow::Borrowed(&request.body);
+        }
+        let mut parameters = request.query.split('&');
+        let json = parameters.find_map(|one| one.strip_prefix("json=")).unwrap_or_default();
+        Cow::Owned(decoded(&json.replace('+', " ")).into_bytes())
+    }
+
+    fn args(&self) -> usize {
+        self.segments.iter().filter(|segment| segment.is_none()).count()
+    }
+
+    /// How many segments are as the path has them; `None` if one is not.
+    fn agrees(&self, given: &[String]) -> Option<usize> {
+        let literals = self.segments.iter().enumerate();
+        let mut literals = literals.filter_map(|(at, segment)| Some((at, (*segment)?)));
+        literals.try_fold(0, |count, (at, literal)| {
+            given.get(at).is_some_and(|given| given == literal).then_some(count + 1)
+        })
+    }
+}
 
 impl Routes {
     /// Finds the handler of each call; a call without one is an error that names it.
-    pub(crate) fn new() -> Result<Self, String> {
+    pub(crate) fn new(api: ApiVersion) -> Result<Self, String> {
         let mut routes: BTreeMap<&'static str, Vec<Route>> = BTreeMap::new();
-        for call in calls() {
-            let handler = api::handler(call.name);
-            let handler = handler.ok_or_else(|| format!("no handler for {}", call.name))?;
-            let route = Route { call, handler };
-            routes.entry(query_of(call)).or_default().push(route);
+        for call in calls(api) {
+            let Some(handler) = api::handler(call.name) else {
+                continue;
+            };
+            let mut segments = segments_of(call);
+            let first = segments.next().unwrap_or_default();
+            let argument = |segment: &&str| segment.starts_with('{');
+            let segments = segments.map(|segment| Some(segment).filter(|one| !argument(one)));
+            let (segments, shape) = (segments.collect(), Shape::of_response(call, api));
+            routes.entry(first).or_default().push(Route { call, handler, shape, segments });
         }
-        Ok(Self(routes))
+        Ok(Self { api, routes })
     }
 
     /// The call that a method and a path mean, and the arguments in the path.
@@ -45,28 +88,34 @@ impl Routes {
         path: &str,
     ) -> Result<(&Route, Vec<String>), ServiceError> {
         let parts = path.strip_prefix(ROOT).map(|rest| rest.split('/'));
-        let mut parts = parts.into_iter().flatten().map(decoded);
+        let mut parts = parts.into_iter().flatten().map(decoded).peekable();
+        let several = parts.next_if(|part| part == SEVERAL).is_some();
         let query = parts.next().unwrap_or_default();
-        let Some(routes) = self.0.get(query.as_str()) else {
-            let of = |call: &&CallMeta| query_of(call) == query;
-            let descr = match CALLS.iter().find(of) {
-                Some(call) => {
-                    format!("API {API_VERSION} has no {}: {} have it", call.name, call.versions)
-                }
-                None => format!("There is no call at {}", quoted(path)),
-            };
-            return Err(ServiceError::new("unknownCall", 404, descr));
+        let parts: Vec<String> = parts.collect();
+        let known = self.routes.get(query.as_str()).into_iter().flatten();
+        let closest = known.clone().filter_map(|route| route.agrees(&parts)).max();
+        let mut routes = known.filter(|route| closest.is_some() && route.agrees(&parts) == closest);
+        let Some(first) = routes.clone().next() else {
+            return Err(self.unknown(&query, path));
         };
         // HEAD is GET without the body.
         let wanted = if method == "HEAD" { "GET" } else { method };
-        let Some(route) = routes.iter().find(|route| route.call.method == wanted) else {
-            let known = routes.first().map_or("", |route| route.call.method);
+        let Some(route) = routes.find(|route| route.call.method == wanted) else {
+            let known = first.call.method;
             let descr = format!("{query} is called with {known}, not {}", quoted(method));
             return Err(ServiceError::new("methodNotAllowed", 405, descr));
         };
-        let args: Vec<String> = parts.collect();
-        if args.len() != route.call.args.len() || args.iter().any(String::is_empty) {
-            let (wanted, given) = (route.call.args.len(), args.len());
+        if several && !route.call.multi_cluster.contains(self.api) {
+            let descr = format!("{query} cannot be called for several clusters");
+            return Err(ServiceError::new("unknownCall", 404, descr));
+        }
+        let (literals, wanted) = (closest.unwrap_or_default(), route.args());
+        let fixed = route.segments.iter().map(Option::is_some).chain(std::iter::repeat(false));
+        let args: Vec<String> =
+            parts.into_iter().zip(fixed).filter(|(_, fixed)| !fixed).map(|(arg, _)| arg).collect();
+        debug_assert_eq!(literals + wanted, route.segments.len());
+        if args.len() != wanted || args.iter().any(String::is_empty) {
+            let given = args.len();
             return Err(ServiceError::invalid(format!(
                 "{query} takes {wanted} arguments in the path, not {given}"
             )));
@@ -74,12 +123,23 @@ impl Routes {
         Ok((route, args))
     }
 
+    fn unknown(&self, query: &str, path: &str) -> ServiceError {
+        let api = self.api;
+        let of = |call: &&CallMeta| segments_of(call).next() == Some(query);
+        let elsewhere = CALLS.iter().filter(of).find(|call| !call.versions.contains(api));
+        let descr = match elsewhere {
+            Some(call) => format!("API {api} has no {}: {} have it", call.name, call.versions),
+            None => format!("There is no call at {}", quoted(path)),
+        };
+        ServiceError::new("unknownCall", 404, descr)
+    }
+
     /// The methods that a path takes, for the header `Allow`.
     pub(crate) fn methods(&self, path: &str) -> &'static str {
-        let query = path.strip_prefix(ROOT).and_then(|rest| rest.split('/').next());
-        let routes = self.0.get(decoded(query.unwrap_or_default()).as_str());
-        match routes.and_then(|routes| routes.first()) {
-            Some(route) if route.call.method == "GET" => "GET, HEAD",
+        let takes = |method| !matches!(self.find(method, path), Err(error) if error.status == 405);
+        match (takes("GET"), takes("POST")) {
+            (true, true) => "GET, HEAD, POST",
+            (true, false) => "GET, HEAD",
             _ => "POST",
         }
     }
@@ -92,8 +152,11 @@ impl Routes {
         args: &[String],
         is_snapshot: impl FnOnce(&str) -> bool,
     ) -> &'a Route {
-        let routes = self.0.get(query_of(found.call)).into_iter().flatten();
-        let mut alike = routes.filter(|route| route.call.method == found.call.method);
+        let first = segments_of(found.call).next().unwrap_or_default();
+        let routes = self.routes.get(first).into_iter().flatten();
+        let mut alike = routes.filter(|route| {
+            route.call.method == found.call.method && route.segments == found.segments
+        });
         let (Some(one), Some(other)) = (alike.next(), alike.next()) else {
             return found;
         };
@@ -106,9 +169,8 @@ impl Routes {
     }
 }
 
-fn query_of(call: &CallMeta) -> &'static str {
-    let rest = call.path.strip_prefix(ROOT).unwrap_or(call.path);
-    rest.split('/').next().unwrap_or_default()
+fn segments_of(call: &CallMeta) -> impl Iterator<Item = &'static str> + use<> {
+    call.path.strip_prefix(ROOT).unwrap_or(call.path).split('/')
 }
 
 /// A path segment with its percent escapes decoded; invalid escapes stay unchanged.
@@ -139,15 +201,18 @@ mod tests {
 
     #[test]
     fn every_call_has_a_handler() {
-        let routes = Routes::new().unwrap();
-        assert_eq!(routes.0.values().map(Vec::len).sum::<usize>(), calls().count());
-        assert_eq!(calls().count(), 79);
+        let routes = Routes::new(ApiVersion::V16_01).unwrap();
+        assert_eq!(
+            routes.routes.values().map(Vec::len).sum::<usize>(),
+            calls(ApiVersion::V16_01).count()
+        );
+        assert_eq!(calls(ApiVersion::V16_01).count(), 79);
     }
 
     #[test]
     fn every_call_is_found_by_its_path() {
-        let routes = Routes::new().unwrap();
-        for call in calls() {
+        let routes = Routes::new(ApiVersion::V16_01).unwrap();
+        for call in calls(ApiVersion::V16_01) {
             let path = call.path.replace(['{', '}'], "");
             let (route, args) =
                 routes.find(call.method, &path).map_err(|error| error.descr).unwrap();
@@ -158,7 +223,7 @@ mod tests {
 
     #[test]
     fn paths_are_split_into_call_and_arguments() {
-        let routes = Routes::new().unwrap();
+        let routes = Routes::new(ApiVersion::V16_01).unwrap();
         let args = |path: &str| routes.find("GET", path).map(|(_, args)| args);
         let root = "/ctrl/1.0/";
         for (path, arg) in

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
+use storpool_api::ApiVersion;
 use tokio::sync::Notify;
 
-use crate::api::{Done, Handler, Wait};
+use crate::api::{Done, Handler, Output, Wait};
 use crate::ask::Ask;
 use crate::clock::Clock;
 use crate::error::ServiceError;
@@ -61,9 +62,9 @@ impl Service {
         let Settings { token, checks, lenient } = settings;
         Ok(Self {
             clock: Mutex::new(Clock::starting_at(state.now)),
+            routes: Routes::new(state.api)?,
             state: RwLock::new(state),
             faults: Mutex::default(),
-            routes: Routes::new()?,
             token,
             checks,
             lenient,
@@ -72,6 +73,11 @@ impl Service {
             seen: Mutex::default(),
             woken: Notify::new(),
         })
+    }
+
+    /// The version of the API that it has.
+    pub(crate) fn api(&self) -> ApiVersion {
+        self.routes.api
     }
 
     /// The methods that the calls with a path take.
@@ -98,7 +104,8 @@ impl Service {
             Some(Fault::Delay(delay)) => tokio::time::sleep(*delay).await,
             Some(Fault::Reset { applied: true }) | None => {}
         }
-        let ask = Ask { args: &args, body: &request.body, lenient: self.lenient };
+        let body = route.body(request);
+        let ask = Ask { args: &args, body: &body, api: self.routes.api, lenient: self.lenient };
         let result = match self.carry_out(route, &ask, request) {
             Ok(step) => self.finish(step).await,
             Err(error) => Err(error),
@@ -135,14 +142,15 @@ impl Service {
             |error: serde_json::Error| ServiceError::internal(format!("{name}: {error}"));
         let mut envelope = match data {
             Data::Written(envelope) => envelope,
-            Data::Json(data) => {
+            Data::Json(mut data) => {
+                route.shape.prune(&mut data);
                 let mut envelope = Envelope::new(generation);
                 envelope.set_data(&data).map_err(unwritten)?;
                 envelope
             }
         };
         if self.checks
-            && let Err(problem) = conform::check(route.call.returns, envelope.data())
+            && let Err(problem) = conform::check(route.call, envelope.data())
         {
             return Err(ServiceError::internal(format!(
                 "The response of {name} is not as documented: {problem}"
@@ -171,7 +179,7 @@ impl Service {
             Handler::Write(write) => {
                 let state = self.read();
                 let mut envelope = Envelope::new(state.generation);
-                write(&state, ask, envelope.data_mut())?;
+                write(&state, ask, &mut Output::new(envelope.data_mut(), &route.shape))?;
                 Ok(Step::Data(state.generation, Data::Written(envelope)))
             }
             Handler::Follow(follow) => {
@@ -181,11 +189,10 @@ impl Service {
             }
             Handler::Change(change) => {
                 let (generation, done) = self.change(request, |state| change(state, ask))?;
-                let Done { auto_name, wait } = done;
-                let mut data = json!({"ok": true, "generation": generation});
-                if let Some(name) = auto_name {
-                    data["autoName"] = name.into();
-                }
+                let Done { mut data, wait } = done;
+                data.insert("ok".to_owned(), true.into());
+                data.insert("generation".to_owned(), generation.into());
+                let data = Value::from(data);
                 Ok(match wait {
                     Some(wait) => Step::Wait(wait, generation, data),
                     None => Step::Data(generation, Data::Json(data)),

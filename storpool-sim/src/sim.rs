@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde_json::Value;
+use storpool_api::ApiVersion;
 use tokio::sync::oneshot;
 
 use crate::command::Command;
@@ -48,6 +49,11 @@ impl Simulator {
         Self::builder().start().await
     }
 
+    /// The version of the API that it has.
+    pub fn api_version(&self) -> ApiVersion {
+        self.service.api()
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -74,9 +80,11 @@ impl Simulator {
     ///
     /// Waits if the call does; under [`Command::Freeze`] possibly forever.
     pub async fn call(&self, method: &str, path: &str, body: &[u8]) -> Option<(u16, Value)> {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let request = Request {
             method: method.to_owned(),
             path: path.to_owned(),
+            query: query.to_owned(),
             authorization: Some(format!("Storpool v1:{}", self.token)),
             body: body.to_vec(),
         };

@@ -25,6 +25,7 @@ pub(crate) mod volume;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use storpool_api::ApiVersion;
 
 use attach::{Attachment, Export};
 use balance::Balancer;
@@ -71,6 +72,8 @@ impl Default for Pace {
 /// The whole cluster.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct State {
+    /// The version of the API that the service has.
+    pub(crate) api: ApiVersion,
     pub(crate) generation: i64,
     pub(crate) now: Millis,
     pub(crate) pace: Pace,
@@ -90,6 +93,10 @@ pub(crate) struct State {
     /// Number of objects each disk needs space for, including those that have yet to leave it.
     #[serde(skip)]
     pub(crate) reserved: BTreeMap<i64, i64>,
+    /// The first two parts of the global ids given here, such as `b6l.b`.
+    pub(crate) cluster: String,
+    /// Volumes and snapshots with a global id of another cluster.
+    pub(crate) foreign: BTreeMap<String, i64>,
     /// Volumes and snapshots by name: they share one namespace.
     pub(crate) names: BTreeMap<String, i64>,
     /// Volumes and snapshots based directly on a snapshot.
@@ -114,6 +121,11 @@ impl State {
         for client in self.clients.values_mut().filter(|client| client.running) {
             client.due.get_or_insert(due);
         }
+    }
+
+    /// A volume or snapshot to be changed.
+    pub(crate) fn volume_mut(&mut self, id: i64) -> Option<&mut Volume> {
+        self.volumes.get_mut(&id)
     }
 
     /// A number for something new: volumes, snapshots, templates and groups draw from one source.

@@ -8,6 +8,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use serde_json::json;
+use storpool_api::ApiVersion;
 use storpool_sim::{Command, Simulator};
 use support::{Direct, simulator};
 
@@ -30,7 +31,7 @@ fn every_read_call_returns_the_documented_type() {
     let sim = simulator();
     let direct = Direct::new(&sim);
     sim.apply(Command::Disk { id: 303, up: false }).unwrap();
-    let reads = storpool_sim::calls().filter(|call| call.method == "GET");
+    let reads = storpool_sim::calls(ApiVersion::DEFAULT).filter(|call| call.method == "GET");
     let mut count = 0;
     for call in reads {
         let query = call.path.strip_prefix("/ctrl/1.0/").unwrap();

@@ -8,7 +8,9 @@ use super::context::Context;
 use super::names::Named as _;
 use super::source::{Source, literal};
 use super::versions;
-use crate::model::{Call, Deprecated, Field, Kind, ReleaseId, Repr, Type, TypeId, Versions};
+use crate::model::{
+    Call, Deprecated, Field, Kind, ReleaseId, Repr, Type, TypeId, Variant, Versions,
+};
 
 pub(super) fn source(cx: &Context<'_>) -> Source {
     let mut source = Source::new(cx, "rust/meta.rs", "Descriptions of calls, types and fields.");
@@ -72,6 +74,10 @@ fn call(cx: &Context<'_>, call: &Call) -> String {
         let optional = if body.optional { ".optional_body()" } else { "" };
         with(".body", &[&cx.notation(&body.ty)]) + optional
     });
+    let several = call.multi_cluster_versions.as_ref().map(|versions| {
+        let set = versions::set(cx, versions);
+        format!(".multi_cluster({})", set.as_deref().unwrap_or("crate::Versions::ALL"))
+    });
     [
         with("CallMeta::new", &[&call.name, &call.rust()]),
         with(".title", &[&call.title, section]),
@@ -79,6 +85,8 @@ fn call(cx: &Context<'_>, call: &Call) -> String {
         args,
         body.unwrap_or_default(),
         with(".returns", &[&cx.notation(&call.returns)]),
+        call.unwrap.as_ref().map(|field| with(".unwraps", &[field])).unwrap_or_default(),
+        several.unwrap_or_default(),
         with(".doc", &[release(cx, call.since), &call.doc.plain()]),
         deprecated(cx, call.deprecated.as_ref()),
         lifetime(cx, call.until, &call.versions),
@@ -113,6 +121,11 @@ fn type_meta(cx: &Context<'_>, ty: &Type) -> String {
     let values: String = values.collect();
     if !values.is_empty() {
         text += &format!(".values(&[\n{values}    ])");
+    }
+    if let Kind::Union(union) = &ty.kind {
+        let types = union.variants.iter().filter_map(Variant::ty);
+        let types: Vec<String> = types.map(|ty| literal(&cx.notation(ty))).collect();
+        text += &format!(".variants(&[{}])", types.join(", "));
     }
     text + &deprecated(cx, ty.deprecated.as_ref()) + &lifetime(cx, ty.until, &ty.versions)
 }

@@ -1,7 +1,7 @@
 //! AoE targets.
 
 use serde_json::{Value, json};
-use storpool_api::types::{AoeTargetId, SnapshotName, VolumeName};
+use storpool_api::types::AoeTargetId;
 
 use super::handler::{CallResult, Done, Handler};
 use super::shared::requests;
@@ -36,34 +36,34 @@ fn status(state: &State, _: &Ask<'_>) -> CallResult {
 
 fn volume(state: &State, ask: &Ask<'_>) -> Result<i64, ServiceError> {
     ask.no_body()?;
-    let name: VolumeName = ask.arg(0)?;
-    state.volume_id(name.as_str())
+    let name = ask.volume(0)?;
+    state.volume_id(name)
 }
 
 fn snapshot(state: &State, ask: &Ask<'_>) -> Result<i64, ServiceError> {
     ask.no_body()?;
-    let name: SnapshotName = ask.arg(0)?;
-    state.snapshot_id(name.as_str())
+    let name = ask.snapshot(0)?;
+    state.snapshot_id(name)
 }
 
 fn export_volume(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     state.export(volume(state, ask)?)?;
-    Ok(Done::PLAIN)
+    Ok(Done::plain())
 }
 
 fn export_snapshot(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     state.export(snapshot(state, ask)?)?;
-    Ok(Done::PLAIN)
+    Ok(Done::plain())
 }
 
 fn unexport_volume(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     state.unexport(volume(state, ask)?)?;
-    Ok(Done::PLAIN)
+    Ok(Done::plain())
 }
 
 fn unexport_snapshot(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     state.unexport(snapshot(state, ask)?)?;
-    Ok(Done::PLAIN)
+    Ok(Done::plain())
 }
 
 fn active(state: &State, ask: &Ask<'_>) -> CallResult {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::handler::{Done, Handler, Wait};
+use super::handler::{Done, Handler, Output, Wait};
 use super::shared::write_list;
 use crate::ask::Ask;
 use crate::error::ServiceError;
@@ -14,7 +14,7 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ("volumesReassignWait", Handler::Change(reassign_wait)),
 ];
 
-fn list(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), ServiceError> {
+fn list(state: &State, _: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
     let all = state.attachments.iter().flat_map(|(id, clients)| {
         clients.iter().map(|(client, attachment)| {
             json!({
@@ -32,7 +32,7 @@ fn list(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), ServiceErro
 fn reassign(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let (items, _) = ask.reassign(false)?;
     state.reassign(&items)?;
-    Ok(Done::PLAIN)
+    Ok(Done::plain())
 }
 
 fn reassign_wait(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
@@ -42,7 +42,7 @@ fn reassign_wait(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError>
     }
     let concerned = state.reassign(&items)?;
     if timeout == Some(0) {
-        return Ok(Done::PLAIN);
+        return Ok(Done::plain());
     }
     // Detaching does not wait for a client that is down; attaching does.
     let running = |id: &i64| state.clients.get(id).is_some_and(|client| client.running);
@@ -56,6 +56,6 @@ fn reassign_wait(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError>
             deadline: timeout.map(millis),
             report: None,
         }),
-        ..Done::PLAIN
+        ..Done::plain()
     })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use storpool_api::types::{BalancerCommand, SnapshotName, VolumeBalancerCommand, VolumeName};
+use storpool_api::types::{BalancerCommand, VolumeBalancerCommand};
 
 use super::handler::{CallResult, Done, Handler};
 use super::shared::{JsonObject, Plan, members};
@@ -40,7 +40,7 @@ fn command(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
             return Err(ServiceError::invalid(format!("cmd: {command} is not known")));
         }
     }
-    Ok(Done::PLAIN)
+    Ok(Done::plain())
 }
 
 /// The disk sets that the current run proposes, where they differ from the existing ones.
@@ -89,13 +89,13 @@ fn disks_of(state: &State, id: i64) -> Value {
 }
 
 fn volume_disks(state: &State, ask: &Ask<'_>) -> CallResult {
-    let name: VolumeName = ask.arg(0)?;
-    Ok(disks_of(state, state.volume_id(name.as_str())?))
+    let name = ask.volume(0)?;
+    Ok(disks_of(state, state.volume_id(name)?))
 }
 
 fn snapshot_disks(state: &State, ask: &Ask<'_>) -> CallResult {
-    let name: SnapshotName = ask.arg(0)?;
-    Ok(disks_of(state, state.snapshot_id(name.as_str())?))
+    let name = ask.snapshot(0)?;
+    Ok(disks_of(state, state.snapshot_id(name)?))
 }
 
 fn sets(state: &State, id: i64) -> Value {
@@ -109,13 +109,13 @@ fn sets(state: &State, id: i64) -> Value {
 }
 
 fn volume_sets(state: &State, ask: &Ask<'_>) -> CallResult {
-    let name: VolumeName = ask.arg(0)?;
-    Ok(sets(state, state.volume_id(name.as_str())?))
+    let name = ask.volume(0)?;
+    Ok(sets(state, state.volume_id(name)?))
 }
 
 fn snapshot_sets(state: &State, ask: &Ask<'_>) -> CallResult {
-    let name: SnapshotName = ask.arg(0)?;
-    Ok(sets(state, state.snapshot_id(name.as_str())?))
+    let name = ask.snapshot(0)?;
+    Ok(sets(state, state.snapshot_id(name)?))
 }
 
 fn groups(state: &State, _: &Ask<'_>) -> CallResult {

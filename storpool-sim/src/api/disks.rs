@@ -55,14 +55,14 @@ fn change(
     ask.no_body()?;
     let id: DiskId = ask.arg(0)?;
     apply(state, id.get())?;
-    Ok(Done::PLAIN)
+    Ok(Done::plain())
 }
 
 fn set_description(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let id: DiskId = ask.arg(0)?;
     let desc: DiskDescUpdate = ask.body()?;
     state.describe_disk(id.get(), desc.description.as_str())?;
-    Ok(Done::PLAIN)
+    Ok(Done::plain())
 }
 
 fn list(state: &State, _: &Ask<'_>) -> CallResult {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::ask::Ask;
 use crate::error::ServiceError;
+use crate::shape::Shape;
 use crate::state::{Millis, State};
 
 /// The data of a response, or an error.
@@ -17,18 +18,31 @@ pub(crate) enum Handler {
     /// Reads.
     Read(fn(&State, &Ask<'_>) -> CallResult),
     /// Reads, and writes the data itself: for lists that would take much memory as a tree.
-    Write(fn(&State, &Ask<'_>, &mut Vec<u8>) -> Result<(), ServiceError>),
+    Write(fn(&State, &Ask<'_>, &mut Output<'_>) -> Result<(), ServiceError>),
     /// Changes the state, or leaves it as it is and says why.
     Change(fn(&mut State, &Ask<'_>) -> Result<Done, ServiceError>),
     /// Waits for clients, without changing anything.
     Follow(fn(&State, &Ask<'_>) -> Result<Wait, ServiceError>),
 }
 
+/// Where a handler writes a long list to.
+pub(crate) struct Output<'a> {
+    pub(super) bytes: &'a mut Vec<u8>,
+    /// What the version has of the list.
+    pub(super) shape: &'a Shape,
+}
+
+impl<'a> Output<'a> {
+    pub(crate) fn new(bytes: &'a mut Vec<u8>, shape: &'a Shape) -> Self {
+        Self { bytes, shape }
+    }
+}
+
 /// The result of a change.
 #[derive(Debug, Default)]
 pub(crate) struct Done {
-    /// The name of a snapshot that the service chose.
-    pub(crate) auto_name: Option<String>,
+    /// What the response says beyond that the change was made.
+    pub(crate) data: Map<String, Value>,
     /// The condition for sending the response.
     pub(crate) wait: Option<Wait>,
 }
@@ -57,5 +71,16 @@ impl Wait {
 }
 
 impl Done {
-    pub(super) const PLAIN: Self = Self { auto_name: None, wait: None };
+    /// A change of which there is nothing to say.
+    pub(super) fn plain() -> Self {
+        Self::default()
+    }
+
+    /// A change whose response has these fields, too.
+    pub(super) fn with(fields: Value) -> Self {
+        let Value::Object(data) = fields else {
+            return Self::default();
+        };
+        Self { data, wait: None }
+    }
 }

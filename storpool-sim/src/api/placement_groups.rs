@@ -51,12 +51,12 @@ fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
         remove_servers: desc.rm_servers.iter().map(|id| id.get()).collect(),
     };
     state.update_group(name.as_str(), &change)?;
-    Ok(Done::PLAIN)
+    Ok(Done::plain())
 }
 
 fn delete(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     ask.no_body()?;
     let name: PlacementGroupName = ask.arg(0)?;
     state.delete_group(name.as_str())?;
-    Ok(Done::PLAIN)
+    Ok(Done::plain())
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::handler::{Done, Output};
 use crate::error::ServiceError;
 use crate::state::State;
 use crate::state::active::Active;
@@ -21,35 +22,39 @@ pub(super) fn members(json: Value) -> JsonObject {
 
 /// Writes a list entry by entry, so that only one of them at a time is there as a tree.
 pub(super) fn write_list(
-    out: &mut Vec<u8>,
+    out: &mut Output<'_>,
     entries: impl Iterator<Item = Value>,
 ) -> Result<(), ServiceError> {
-    out.push(b'[');
+    out.bytes.push(b'[');
     for (index, entry) in entries.enumerate() {
         if index > 0 {
-            out.push(b',');
+            out.bytes.push(b',');
         }
-        write(out, &entry)?;
+        let mut entry = entry;
+        out.shape.each().prune(&mut entry);
+        write(out.bytes, &entry)?;
     }
-    out.push(b']');
+    out.bytes.push(b']');
     Ok(())
 }
 
 /// Writes an object field by field.
 pub(super) fn write_members<'a>(
-    out: &mut Vec<u8>,
+    out: &mut Output<'_>,
     entries: impl Iterator<Item = (&'a str, Value)>,
 ) -> Result<(), ServiceError> {
-    out.push(b'{');
+    out.bytes.push(b'{');
     for (index, (name, entry)) in entries.enumerate() {
         if index > 0 {
-            out.push(b',');
+            out.bytes.push(b',');
         }
-        write(out, &json!(name))?;
-        out.push(b':');
-        write(out, &entry)?;
+        write(out.bytes, &json!(name))?;
+        out.bytes.push(b':');
+        let mut entry = entry;
+        out.shape.each().prune(&mut entry);
+        write(out.bytes, &entry)?;
     }
-    out.push(b'}');
+    out.bytes.push(b'}');
     Ok(())
 }
 
@@ -70,6 +75,11 @@ macro_rules! wish {
     };
 }
 pub(super) use wish;
+
+/// The response to a change for which the service may have chosen the name of a snapshot.
+pub(super) fn auto_named(name: Option<String>) -> Done {
+    name.map_or_else(Done::plain, |name| Done::with(json!({"autoName": name})))
+}
 
 /// A limit on the wire.
 pub(super) fn limit(limit: Option<i64>) -> Value {

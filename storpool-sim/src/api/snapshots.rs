@@ -1,12 +1,10 @@
 //! Snapshots.
 
 use serde_json::{Value, json};
-use storpool_api::types::{
-    SnapshotName, SnapshotUpdateDesc, VolumeName, VolumeRebaseDesc, VolumeSnapshotDesc,
-};
+use storpool_api::types::{SnapshotUpdateDesc, VolumeName, VolumeRebaseDesc, VolumeSnapshotDesc};
 
-use super::handler::{CallResult, Done, Handler};
-use super::shared::{describe, info, summary, wish, write_list};
+use super::handler::{CallResult, Done, Handler, Output};
+use super::shared::{auto_named, describe, info, summary, wish, write_list};
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;
@@ -32,17 +30,17 @@ fn snapshots(state: &State) -> impl Iterator<Item = (i64, &Volume)> {
 }
 
 fn named<'a>(state: &'a State, ask: &Ask<'_>) -> Result<(i64, &'a Volume), ServiceError> {
-    let name: SnapshotName = ask.arg(0)?;
-    let id = state.snapshot_id(name.as_str())?;
+    let name = ask.snapshot(0)?;
+    let id = state.snapshot_id(name)?;
     Ok((id, &state.volumes[&id]))
 }
 
-fn list(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), ServiceError> {
+fn list(state: &State, _: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
     let all = snapshots(state).map(|(id, snapshot)| Value::from(summary(state, id, snapshot)));
     write_list(out, all)
 }
 
-fn space(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), ServiceError> {
+fn space(state: &State, _: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
     let all = snapshots(state).map(|(id, snapshot)| {
         let mut all = summary(state, id, snapshot);
         all.insert("storedSize".to_owned(), snapshot.stored.into());
@@ -68,38 +66,38 @@ fn counted(state: &State, ask: &Ask<'_>) -> CallResult {
 }
 
 fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
-    let volume: VolumeName = ask.arg(0)?;
+    let volume = ask.volume(0)?;
     let desc: VolumeSnapshotDesc = ask.body()?;
     let name = desc.name.as_ref().map(VolumeName::as_str);
     let bind = desc.bind.unwrap_or(false);
-    let auto_name = state.create_snapshot(volume.as_str(), name, bind)?;
-    Ok(Done { auto_name, ..Done::PLAIN })
+    let auto_name = state.create_snapshot(volume, name, bind)?;
+    Ok(auto_named(auto_name))
 }
 
 fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
-    let name: SnapshotName = ask.arg(0)?;
+    let name = ask.snapshot(0)?;
     let desc: SnapshotUpdateDesc = ask.body()?;
     let change = SnapshotChange {
         rename: desc.rename.as_ref().map(|name| name.as_str().to_owned()),
         bind: desc.bind,
         wish: wish!(desc),
     };
-    state.update_snapshot(name.as_str(), &change)?;
-    Ok(Done::PLAIN)
+    state.update_snapshot(name, &change)?;
+    Ok(Done::plain())
 }
 
 fn rebase(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
-    let name: SnapshotName = ask.arg(0)?;
+    let name = ask.snapshot(0)?;
     let desc: VolumeRebaseDesc = ask.body()?;
-    let id = state.parent_id(name.as_str())?;
+    let id = state.parent_id(name)?;
     let parent = desc.parent_name.as_ref().map(|name| name.as_str());
     state.rebase(id, parent)?;
-    Ok(Done::PLAIN)
+    Ok(Done::plain())
 }
 
 fn delete(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     ask.no_body()?;
-    let name: SnapshotName = ask.arg(0)?;
-    state.delete_snapshot(name.as_str())?;
-    Ok(Done::PLAIN)
+    let name = ask.snapshot(0)?;
+    state.delete_snapshot(name)?;
+    Ok(Done::plain())
 }

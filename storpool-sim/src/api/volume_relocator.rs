@@ -1,7 +1,6 @@
 //! Volume relocator.
 
 use serde_json::json;
-use storpool_api::types::{SnapshotName, VolumeName};
 
 use super::handler::{CallResult, Handler};
 use super::shared::Plan;
@@ -25,13 +24,13 @@ fn disks(state: &State, _: &Ask<'_>) -> CallResult {
 }
 
 fn volume_disks(state: &State, ask: &Ask<'_>) -> CallResult {
-    let name: VolumeName = ask.arg(0)?;
-    let id = state.volume_id(name.as_str())?;
+    let name = ask.volume(0)?;
+    let id = state.volume_id(name)?;
     Ok(Plan::of(state.volumes.get(&id).into_iter()).to_json(state, false))
 }
 
 fn snapshot_disks(state: &State, ask: &Ask<'_>) -> CallResult {
-    let name: SnapshotName = ask.arg(0)?;
-    let id = state.snapshot_id(name.as_str())?;
+    let name = ask.snapshot(0)?;
+    let id = state.snapshot_id(name)?;
     Ok(Plan::of(state.volumes.get(&id).into_iter()).to_json(state, false))
 }

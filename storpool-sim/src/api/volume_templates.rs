@@ -172,7 +172,7 @@ fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
         wish: wish!(desc),
     };
     state.create_template(desc.name.as_str(), &new)?;
-    Ok(Done::PLAIN)
+    Ok(Done::plain())
 }
 
 fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
@@ -186,12 +186,12 @@ fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
         wish: wish!(desc),
     };
     state.update_template(name.as_str(), &change)?;
-    Ok(Done::PLAIN)
+    Ok(Done::plain())
 }
 
 fn delete(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     ask.no_body()?;
     let name: VolumeTemplateName = ask.arg(0)?;
     state.delete_template(name.as_str())?;
-    Ok(Done::PLAIN)
+    Ok(Done::plain())
 }

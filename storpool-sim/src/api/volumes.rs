@@ -1,12 +1,12 @@
 //! Volumes.
 
 use serde_json::{Value, json};
-use storpool_api::types::{
-    AbandonDiskDesc, SnapshotName, VolumeCreateDesc, VolumeName, VolumeRebaseDesc, VolumeUpdateDesc,
-};
+use storpool_api::types::{AbandonDiskDesc, VolumeCreateDesc, VolumeRebaseDesc, VolumeUpdateDesc};
 
-use super::handler::{CallResult, Done, Handler};
-use super::shared::{describe, info, members, summary, wish, write_list, write_members};
+use super::handler::{CallResult, Done, Handler, Output};
+use super::shared::{
+    auto_named, describe, info, members, summary, wish, write_list, write_members,
+};
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;
@@ -36,12 +36,12 @@ fn volumes(state: &State) -> impl Iterator<Item = (i64, &Volume)> {
 }
 
 fn named<'a>(state: &'a State, ask: &Ask<'_>) -> Result<(i64, &'a Volume), ServiceError> {
-    let name: VolumeName = ask.arg(0)?;
-    let id = state.volume_id(name.as_str())?;
+    let name = ask.volume(0)?;
+    let id = state.volume_id(name)?;
     Ok((id, &state.volumes[&id]))
 }
 
-fn list(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), ServiceError> {
+fn list(state: &State, _: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
     let all = volumes(state).map(|(id, volume)| Value::from(summary(state, id, volume)));
     write_list(out, all)
 }
@@ -68,7 +68,7 @@ fn parents(state: &State, ask: &Ask<'_>) -> CallResult {
     Ok(all.map(Value::from).collect())
 }
 
-fn space(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), ServiceError> {
+fn space(state: &State, _: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
     let all = volumes(state).map(|(id, volume)| {
         let above = state.ancestors(id);
         let inherited = above.iter().filter_map(|id| state.volumes.get(id));
@@ -81,7 +81,7 @@ fn space(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), ServiceErr
     write_list(out, all)
 }
 
-fn status(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), ServiceError> {
+fn status(state: &State, _: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
     let all = state.names.iter().filter_map(|(name, id)| {
         let volume = state.volumes.get(id)?;
         Some((name.as_str(), health(state, *id, volume)))
@@ -157,11 +157,11 @@ fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
         base_on: desc.base_on.as_ref().map(|name| name.as_str().to_owned()),
         wish: wish!(desc),
     })?;
-    Ok(Done { auto_name, ..Done::PLAIN })
+    Ok(auto_named(auto_name))
 }
 
 fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
-    let name: VolumeName = ask.arg(0)?;
+    let name = ask.volume(0)?;
     let desc: VolumeUpdateDesc = ask.body()?;
     let change = VolumeChange {
         rename: desc.rename.as_ref().map(|name| name.as_str().to_owned()),
@@ -171,39 +171,37 @@ fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
         template: desc.template.as_ref().map(|name| name.as_str().to_owned()),
         wish: wish!(desc),
     };
-    state.update_volume(name.as_str(), &change)?;
-    Ok(Done::PLAIN)
+    state.update_volume(name, &change)?;
+    Ok(Done::plain())
 }
 
 fn freeze(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     ask.no_body()?;
-    let name: VolumeName = ask.arg(0)?;
-    state.freeze_volume(name.as_str())?;
-    Ok(Done::PLAIN)
+    let name = ask.volume(0)?;
+    state.freeze_volume(name)?;
+    Ok(Done::plain())
 }
 
 fn rebase(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
-    let name: VolumeName = ask.arg(0)?;
+    let name = ask.volume(0)?;
     let desc: VolumeRebaseDesc = ask.body()?;
-    let id = state.volume_id(name.as_str())?;
+    let id = state.volume_id(name)?;
     let parent = desc.parent_name.as_ref().map(|name| name.as_str());
     state.rebase(id, parent)?;
-    Ok(Done::PLAIN)
+    Ok(Done::plain())
 }
 
 /// Volumes and snapshots share this path.
 pub(super) fn abandon_disk(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
-    if ask.arg::<VolumeName>(0).is_err() {
-        ask.arg::<SnapshotName>(0)?;
-    }
+    let name = ask.volume(0).or_else(|_| ask.snapshot(0))?;
     let desc: AbandonDiskDesc = ask.body()?;
-    state.abandon_disk(ask.text(0), desc.disk_id.get())?;
-    Ok(Done::PLAIN)
+    state.abandon_disk(name, desc.disk_id.get())?;
+    Ok(Done::plain())
 }
 
 fn delete(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     ask.no_body()?;
-    let name: VolumeName = ask.arg(0)?;
-    state.delete_volume(name.as_str())?;
-    Ok(Done::PLAIN)
+    let name = ask.volume(0)?;
+    state.delete_volume(name)?;
+    Ok(Done::plain())
 }

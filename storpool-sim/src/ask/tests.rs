@@ -5,7 +5,7 @@ use storpool_api::types::{
 use super::*;
 
 fn ask(body: &str, lenient: bool) -> Ask<'_> {
-    Ask { args: &[], body: body.as_bytes(), lenient }
+    Ask { args: &[], body: body.as_bytes(), api: ApiVersion::V16_01, lenient }
 }
 
 /// The error of a strict service, and whether a lenient one accepts the body.

@@ -260,12 +260,14 @@ fn parse(bytes: &[u8], without_body: &mut bool) -> Result<Option<Head>, Problem>
     if hosts > 1 || (http11 && hosts == 0) {
         return Err(refused(400, "HTTP/1.1 takes exactly one header Host"));
     }
-    let path = path_of(head.path.unwrap_or_default());
-    let path = path.ok_or_else(|| refused(400, "The target of the request is no path"))?;
+    let target = split(head.path.unwrap_or_default());
+    let (path, query) =
+        target.ok_or_else(|| refused(400, "The target of the request is no path"))?;
     Ok(Some(Head {
         request: Request {
             method: head.method.unwrap_or_default().to_owned(),
             path: path.to_owned(),
+            query: query.to_owned(),
             authorization,
             body: Vec::new(),
         },
@@ -276,8 +278,8 @@ fn parse(bytes: &[u8], without_body: &mut bool) -> Result<Option<Head>, Problem>
     }))
 }
 
-/// The path of a target, which may be a whole address; without the query. It may have a `#` in it.
-fn path_of(target: &str) -> Option<&str> {
+/// The path and the query of a target, which may be a whole address. The path may have a `#` in it.
+fn split(target: &str) -> Option<(&str, &str)> {
     let absolute = ["http://", "https://"].into_iter().find_map(|scheme| {
         let (given, rest) = target.split_at_checked(scheme.len())?;
         given.eq_ignore_ascii_case(scheme).then_some(rest)
@@ -297,7 +299,7 @@ fn path_of(target: &str) -> Option<&str> {
     // httparse rejects the other characters that no address can have.
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let fit = !path.contains(['<', '>', '`']) && !query.contains(['<', '>', '"']);
-    fit.then_some(path)
+    fit.then_some((path, query))
 }
 
 fn is_host(value: &[u8]) -> bool {

@@ -122,7 +122,7 @@ pub(super) fn restore(bytes: &[u8]) -> Result<Restored, Damage> {
     let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
     let first = lines.next().unwrap_or_default();
     let (state, sum) = read_head(first).map_err(|problem| Damage { line: 1, problem })?;
-    let routes = Routes::new().map_err(|problem| Damage { line: 1, problem })?;
+    let routes = Routes::new(state.api).map_err(|problem| Damage { line: 1, problem })?;
     let mut restored =
         Restored { state, changes: 0, length: first.len() as u64, sum, warning: None };
     let (mut complete, mut torn, mut number) = (false, 0, 1);
@@ -224,7 +224,13 @@ fn read_entry(line: &[u8], before: u32) -> Result<(Entry, u32), String> {
 /// Makes a change again. It succeeded when it was noted, and must lead to the same generation now.
 fn repeat(routes: &Routes, state: &mut State, change: Change) -> Result<(), String> {
     let Change { time, generation, method, path, body } = change;
-    let request = Request { method, path, authorization: None, body: body.into_bytes() };
+    let request = Request {
+        method,
+        path,
+        query: String::new(),
+        authorization: None,
+        body: body.into_bytes(),
+    };
     state.advance(time);
     let (method, path) = (&request.method, &request.path);
     replay(routes, state, &request)

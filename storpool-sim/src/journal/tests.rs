@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::state::seed::Seed;
+use storpool_api::ApiVersion;
 
 /// A directory that is removed when dropped.
 struct Scratch(PathBuf);
@@ -20,7 +21,10 @@ impl Scratch {
     }
 
     fn open(&self) -> Opening {
-        Journal::open(&self.file(), || State::seed(Seed::Small, 1_454_938_113_000)).unwrap()
+        Journal::open(&self.file(), || {
+            State::seed(Seed::Small, ApiVersion::DEFAULT, 1_454_938_113_000)
+        })
+        .unwrap()
     }
 }
 
@@ -34,6 +38,7 @@ fn request() -> Request {
     Request {
         method: "POST".to_owned(),
         path: "/ctrl/1.0/DiskSetDescription/101".to_owned(),
+        query: String::new(),
         authorization: None,
         body: br#"{"description":"x"}"#.to_vec(),
     }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use storpool_api::ApiVersion;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -24,6 +25,7 @@ pub struct Builder {
     address: SocketAddr,
     token: Option<String>,
     seed: Seed,
+    api: ApiVersion,
     latency: Duration,
     state: Option<PathBuf>,
     devices: Option<PathBuf>,
@@ -40,6 +42,7 @@ impl Default for Builder {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             token: Some(TOKEN.to_owned()),
             seed: Seed::default(),
+            api: ApiVersion::DEFAULT,
             latency: Duration::ZERO,
             state: None,
             devices: None,
@@ -70,6 +73,13 @@ impl Builder {
     #[must_use]
     pub fn without_token(self) -> Self {
         Self { token: None, ..self }
+    }
+
+    /// The version of the API that the service has; 16.01 by default. What it lacks is refused,
+    /// and responses have exactly its fields.
+    #[must_use]
+    pub fn api_version(self, api: ApiVersion) -> Self {
+        Self { api, ..self }
     }
 
     /// The cluster to begin with.
@@ -193,11 +203,20 @@ impl Builder {
             .map_err(|error| named(&error, &format!("cannot listen on {}", self.address)))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let first = || State::seed(self.seed, clock::wall());
+        let first = || State::seed(self.seed, self.api, clock::wall());
         let (state, journal, warning) = match &self.state {
             Some(path) => {
                 let opening = Journal::open(path, first)?;
                 let mut state = opening.state;
+                if state.api != self.api {
+                    let problem = format!(
+                        "{}: the state of a service with API {}; this one is to have API {}",
+                        path.display(),
+                        state.api,
+                        self.api
+                    );
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, problem));
+                }
                 state.advance(clock::wall());
                 (state, Some(opening.journal), opening.warning)
             }

@@ -8,20 +8,41 @@ use crate::error::{ServiceError, quoted};
 const LONGEST: usize = 199;
 
 impl State {
-    /// A volume by name; a snapshot of that name does not count.
+    /// A volume by its name or by `~` and its global id; a snapshot does not count.
     pub(crate) fn volume_id(&self, name: &str) -> Result<i64, ServiceError> {
-        match self.names.get(name) {
-            Some(id) if !self.is_snapshot(*id) => Ok(*id),
-            _ => Err(ServiceError::missing("Volume", quoted(name))),
+        let id = self.named(name).filter(|id| !self.is_snapshot(*id));
+        id.ok_or_else(|| ServiceError::missing("Volume", quoted(name)))
+    }
+
+    /// A snapshot by its name or by `~` and its global id; a volume does not count.
+    pub(crate) fn snapshot_id(&self, name: &str) -> Result<i64, ServiceError> {
+        let id = self.named(name).filter(|id| self.is_snapshot(*id));
+        id.ok_or_else(|| ServiceError::missing("Snapshot", quoted(name)))
+    }
+
+    /// A volume or snapshot by its name or by `~` and its global id.
+    pub(crate) fn named(&self, name: &str) -> Option<i64> {
+        match name.strip_prefix('~') {
+            Some(global_id) => self.with_global_id(global_id),
+            None => self.names.get(name).copied(),
         }
     }
 
-    /// A snapshot by name; a volume of that name does not count.
-    pub(crate) fn snapshot_id(&self, name: &str) -> Result<i64, ServiceError> {
-        match self.names.get(name) {
-            Some(id) if self.is_snapshot(*id) => Ok(*id),
-            _ => Err(ServiceError::missing("Snapshot", quoted(name))),
+    /// A volume or snapshot by its global id.
+    pub(crate) fn with_global_id(&self, global_id: &str) -> Option<i64> {
+        if let Some(id) = self.foreign.get(global_id) {
+            return Some(*id);
         }
+        let number = global_id.strip_prefix(&self.cluster)?.strip_prefix('.')?;
+        let id = i64::from_str_radix(number, 36).ok()?;
+        let volume = self.volumes.get(&id)?;
+        (volume.foreign_id.is_none() && self.global_id(id) == global_id).then_some(id)
+    }
+
+    /// The global id of a volume or snapshot, which survives renames.
+    pub(crate) fn global_id(&self, id: i64) -> String {
+        let foreign = self.volumes.get(&id).and_then(|volume| volume.foreign_id.clone());
+        foreign.unwrap_or_else(|| format!("{}.{}", self.cluster, base_36(id)))
     }
 
     /// A snapshot that children may be based on.
@@ -55,11 +76,12 @@ impl State {
     }
 
     pub(crate) fn set_name(&mut self, id: i64, name: &str) {
-        if let Some(volume) = self.volumes.get_mut(&id) {
-            self.names.remove(&volume.name);
-            name.clone_into(&mut volume.name);
-            self.names.insert(name.to_owned(), id);
-        }
+        let Some(volume) = self.volume_mut(id) else {
+            return;
+        };
+        let old = std::mem::replace(&mut volume.name, name.to_owned());
+        self.names.remove(&old);
+        self.names.insert(name.to_owned(), id);
     }
 
     /// A name for a snapshot created without one.
@@ -75,6 +97,19 @@ impl State {
             return starred;
         }
         free_name(&starred, id)
+    }
+}
+
+/// A number in the digits of global ids.
+fn base_36(number: i64) -> String {
+    let mut rest = number.unsigned_abs();
+    let mut digits = Vec::new();
+    loop {
+        digits.push(b"0123456789abcdefghijklmnopqrstuvwxyz"[(rest % 36) as usize]);
+        rest /= 36;
+        if rest == 0 {
+            break digits.iter().rev().map(|digit| char::from(*digit)).collect();
+        }
     }
 }
 

@@ -57,7 +57,7 @@ impl State {
         let Ok(sets) = self.place(&policy, root) else {
             return;
         };
-        if let Some(volume) = self.volumes.get_mut(&id) {
+        if let Some(volume) = self.volume_mut(id) {
             volume.policy = policy;
         }
         self.retarget(id, &sets);
@@ -65,7 +65,7 @@ impl State {
 
     /// Sets the disk sets that data is to be moved to, in turn.
     pub(crate) fn retarget(&mut self, id: i64, sets: &[DiskSet]) {
-        if let Some(volume) = self.volumes.get_mut(&id) {
+        if let Some(volume) = self.volume_mut(id) {
             for (slot, set) in volume.layout.slots.iter_mut().zip(sets.iter().cycle()) {
                 slot.target.clone_from(set);
                 slot.before = None;
@@ -82,7 +82,7 @@ impl State {
         };
         if volume.layout.is_settled() {
             self.relocating.remove(&id);
-            if let Some(volume) = self.volumes.get_mut(&id) {
+            if let Some(volume) = self.volume_mut(id) {
                 volume.moving = None;
             }
             return;
@@ -93,7 +93,7 @@ impl State {
         let totals = totals.collect();
         let transaction = self.fresh_transaction();
         self.relocating.insert(id);
-        if let Some(volume) = self.volumes.get_mut(&id) {
+        if let Some(volume) = self.volume_mut(id) {
             volume.moving = Some((transaction, totals));
         }
     }
@@ -118,7 +118,7 @@ impl State {
     /// Changes targets, and records the required moves.
     fn retarget_all(&mut self, all: Changes) {
         for (id, changes) in all {
-            if let Some(volume) = self.volumes.get_mut(&id) {
+            if let Some(volume) = self.volume_mut(id) {
                 for (slot, change) in volume.layout.slots.iter_mut().zip(changes) {
                     if let Some(change) = change {
                         slot.target = change.target;
@@ -243,7 +243,7 @@ impl State {
                 target
             })
             .collect();
-        let Some(volume) = self.volumes.get_mut(&id) else {
+        let Some(volume) = self.volume_mut(id) else {
             return;
         };
         let mut touched = false;
@@ -285,7 +285,7 @@ impl State {
             if budget == 0 {
                 break;
             }
-            let Some(volume) = self.volumes.get_mut(&id) else {
+            let Some(volume) = self.volume_mut(id) else {
                 continue;
             };
             let mut moved = 0;

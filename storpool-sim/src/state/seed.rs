@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use storpool_api::ApiVersion;
+
 use super::attach::{Attachment, Export};
 use super::balance::Balancer;
 use super::client::Client;
@@ -35,12 +37,13 @@ pub enum Seed {
 }
 
 impl State {
-    pub(crate) fn seed(seed: Seed, now: Millis) -> Self {
-        match seed {
+    pub(crate) fn seed(seed: Seed, api: ApiVersion, now: Millis) -> Self {
+        let state = match seed {
             Seed::Empty => hardware(now, 3, 1, 2, &[1, 2, 3, 11]),
             Seed::Small => small(now),
             Seed::Large => large(now),
-        }
+        };
+        Self { api, ..state }
     }
 }
 
@@ -49,6 +52,7 @@ fn hardware(now: Millis, servers: i64, ssds: i64, hdds: i64, clients: &[i64]) ->
     let boot = now / 1000 - 11_272;
     let service = |node: i64| Service { node, running: true, started: boot + node * 60 };
     let mut state = State {
+        api: ApiVersion::DEFAULT,
         generation: 15_000,
         now,
         pace: Pace::default(),
@@ -65,6 +69,8 @@ fn hardware(now: Millis, servers: i64, ssds: i64, hdds: i64, clients: &[i64]) ->
         templates: BTreeMap::new(),
         volumes: BTreeMap::new(),
         reserved: BTreeMap::new(),
+        cluster: "b6l.b".to_owned(),
+        foreign: BTreeMap::new(),
         names: BTreeMap::new(),
         children: BTreeMap::new(),
         attachments: BTreeMap::new(),
@@ -143,6 +149,7 @@ fn add(
         name: name.to_owned(),
         kind: facts.map_or(Kind::Volume, Kind::Snapshot),
         size,
+        foreign_id: None,
         policy,
         limits: Limits::default(),
         template: Some(HYBRID),
@@ -226,14 +233,14 @@ mod tests {
     #[test]
     fn seeds_are_consistent() {
         for seed in [Seed::Empty, Seed::Small, Seed::Large] {
-            let state = State::seed(seed, 1_454_938_113_000);
+            let state = State::seed(seed, ApiVersion::DEFAULT, 1_454_938_113_000);
             assert_eq!(state.faults(), Vec::<String>::new(), "{seed:?}");
         }
     }
 
     #[test]
     fn small_cluster_matches_the_reference() {
-        let state = State::seed(Seed::Small, 1_454_938_113_000);
+        let state = State::seed(Seed::Small, ApiVersion::DEFAULT, 1_454_938_113_000);
         let db = &state.volumes[&1087];
         assert_eq!((db.name.as_str(), db.layout.objects), ("db-primary", 3200));
         assert_eq!(state.name_of(db.parent.unwrap()), "debian-8-base");

@@ -72,7 +72,7 @@ impl State {
         let id = self.insert(snapshot);
         self.note_move(id);
         self.set_parent(volume, Some(id));
-        if let Some(volume) = self.volumes.get_mut(&volume) {
+        if let Some(volume) = self.volume_mut(volume) {
             volume.stored = 0;
         }
         (id, name)
@@ -96,7 +96,7 @@ impl State {
         if let Some(new) = &change.rename {
             self.set_name(id, new);
         }
-        if let Some(snapshot) = self.volumes.get_mut(&id) {
+        if let Some(snapshot) = self.volume_mut(id) {
             snapshot.limits = limits;
             if let Kind::Snapshot(facts) = &mut snapshot.kind {
                 facts.bound = change.bind.unwrap_or(facts.bound);
@@ -127,7 +127,7 @@ impl State {
         };
         let skipped = ancestors[..kept].iter().filter_map(|id| self.volumes.get(id));
         let own: i64 = skipped.map(|skipped| skipped.stored).sum();
-        if let Some(volume) = self.volumes.get_mut(&id) {
+        if let Some(volume) = self.volume_mut(id) {
             volume.stored = volume.stored.saturating_add(own).min(volume.size);
         }
         let before = self.volumes[&id].parent;
@@ -149,7 +149,7 @@ impl State {
         }
         let starred = self.deleted_name(name, id);
         self.set_name(id, &starred);
-        if let Some(snapshot) = self.volumes.get_mut(&id)
+        if let Some(snapshot) = self.volume_mut(id)
             && let Kind::Snapshot(facts) = &mut snapshot.kind
         {
             facts.deleted = true;
@@ -188,7 +188,7 @@ impl State {
         let child = children.and_then(|children| children.first().copied());
         if let (Some(child), Some(snapshot)) = (child, self.volumes.get(&id)) {
             let (data, parent) = (snapshot.stored, snapshot.parent);
-            if let Some(child) = self.volumes.get_mut(&child) {
+            if let Some(child) = self.volume_mut(child) {
                 child.stored = child.stored.max(data).min(child.size);
             }
             self.set_parent(child, parent);
@@ -218,7 +218,7 @@ impl State {
     }
 
     pub(crate) fn set_parent(&mut self, id: i64, parent: Option<i64>) {
-        let Some(volume) = self.volumes.get_mut(&id) else {
+        let Some(volume) = self.volume_mut(id) else {
             return;
         };
         if let Some(before) = std::mem::replace(&mut volume.parent, parent)

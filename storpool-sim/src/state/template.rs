@@ -121,7 +121,7 @@ impl State {
         self.check_moves(moves)?;
         for (id, policy) in users {
             self.set_policy(id, policy);
-            if let Some(volume) = self.volumes.get_mut(&id) {
+            if let Some(volume) = self.volume_mut(id) {
                 volume.limits = template.limits;
             }
         }

@@ -92,7 +92,7 @@ impl State {
     /// Recounts how many objects of a volume each disk needs space for. Must be called after every
     /// change of its size, targets or location.
     pub(crate) fn recount(&mut self, id: i64) {
-        let Some(volume) = self.volumes.get_mut(&id) else {
+        let Some(volume) = self.volume_mut(id) else {
             return;
         };
         let counted = volume.layout.reserved();

@@ -37,6 +37,8 @@ pub(crate) struct Volume {
     pub(crate) name: String,
     pub(crate) kind: Kind,
     pub(crate) size: i64,
+    /// Its global id, if it was created in another cluster.
+    pub(crate) foreign_id: Option<String>,
     pub(crate) policy: Policy,
     pub(crate) limits: Limits,
     pub(crate) template: Option<i64>,
@@ -167,6 +169,7 @@ impl State {
             name: new.name.clone(),
             kind: Kind::Volume,
             size,
+            foreign_id: None,
             policy,
             limits,
             template,
@@ -221,7 +224,7 @@ impl State {
             self.set_name(id, new);
         }
         self.set_policy(id, policy);
-        if let Some(volume) = self.volumes.get_mut(&id) {
+        if let Some(volume) = self.volume_mut(id) {
             volume.limits = limits;
             volume.template = template.or(volume.template);
             volume.size = size;
@@ -246,7 +249,7 @@ impl State {
                 "`{name}` cannot be the name of a snapshot"
             )));
         }
-        if let Some(volume) = self.volumes.get_mut(&id) {
+        if let Some(volume) = self.volume_mut(id) {
             volume.kind = Kind::Snapshot(SnapshotFacts {
                 origin: name.to_owned(),
                 auto_name: false,
@@ -296,7 +299,7 @@ impl State {
         if bytes < 0 {
             return Err(ServiceError::invalid(format!("bytes: {bytes} is negative")));
         }
-        if let Some(volume) = self.volumes.get_mut(&id) {
+        if let Some(volume) = self.volume_mut(id) {
             let stored = volume.stored.saturating_add(bytes);
             volume.stored = stored.min(volume.size);
         }

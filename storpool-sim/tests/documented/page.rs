@@ -13,7 +13,7 @@ const PAGE: &str = include_str!("../../../storpool-api/apidoc.html");
 
 /// The example of each call in a language, by the name of the call.
 pub(crate) fn examples(language: &str) -> Vec<(&'static str, String)> {
-    let examples: Vec<_> = storpool_sim::calls()
+    let examples: Vec<_> = storpool_sim::calls(storpool_api::ApiVersion::DEFAULT)
         .map(|call| {
             let article = between(PAGE, &format!("<article id=\"{}\"", call.name), "</article>");
             let text = between(article, &format!("<pre class=\"{language}\">"), "</pre>");

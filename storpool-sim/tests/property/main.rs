@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use player::Player;
 use serde_json::Value;
+use storpool_api::ApiVersion;
 use storpool_sim::Simulator;
 use support::dice::Dice;
 use support::{Direct, Scratch};
@@ -103,8 +104,9 @@ fn random_calls_keep_the_cluster_consistent() {
     assert_eq!(lists(&Direct::new(&sim)), before);
     assert_eq!(sim.warning(), None);
     // The calls are meaningful: nearly all succeed now and then, and all errors occur.
-    let queries: std::collections::BTreeSet<&str> =
-        storpool_sim::calls().map(|call| call.path.split('/').nth(3).unwrap()).collect();
+    let queries: std::collections::BTreeSet<&str> = storpool_sim::calls(ApiVersion::DEFAULT)
+        .map(|call| call.path.split('/').nth(3).unwrap())
+        .collect();
     let never: Vec<_> = queries.iter().filter(|query| !good.contains(**query)).collect();
     assert!(never.len() <= 3, "never: {never:?}");
     for name in [

@@ -1,6 +1,7 @@
 //! Generates random calls.
 
 use serde_json::{Value, json};
+use storpool_api::ApiVersion;
 use storpool_sim::Command;
 
 use super::support::Direct;
@@ -250,7 +251,7 @@ impl Player<'_> {
     }
 
     pub(super) fn step(&mut self) -> (&'static str, String, u16, Value) {
-        let calls: Vec<_> = storpool_sim::calls().collect();
+        let calls: Vec<_> = storpool_sim::calls(ApiVersion::DEFAULT).collect();
         let call = loop {
             let call = *self.dice.pick(&calls);
             // These would empty the cluster or wait for a client that is never started.
