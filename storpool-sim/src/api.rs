@@ -9,6 +9,7 @@ mod balancer;
 mod clients;
 mod disks;
 mod handler;
+mod output;
 mod peers;
 mod placement_groups;
 mod servers;
@@ -24,7 +25,8 @@ use serde_json::Value;
 
 use crate::state::State;
 
-pub(crate) use handler::{Done, Handler, Output, Wait};
+pub(crate) use handler::{Done, Handler, Wait};
+pub(crate) use output::Output;
 
 impl Wait {
     /// The state that was waited for.

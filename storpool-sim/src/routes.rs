@@ -136,7 +136,10 @@ impl Routes {
 
     /// The methods that a path takes, for the header `Allow`.
     pub(crate) fn methods(&self, path: &str) -> &'static str {
-        let takes = |method| !matches!(self.find(method, path), Err(error) if error.status == 405);
+        let takes = |method| match self.find(method, path) {
+            Ok(_) => true,
+            Err(error) => ![404, 405].contains(&error.status),
+        };
         match (takes("GET"), takes("POST")) {
             (true, true) => "GET, HEAD, POST",
             (true, false) => "GET, HEAD",

@@ -179,7 +179,18 @@ impl Service {
             Handler::Write(write) => {
                 let state = self.read();
                 let mut envelope = Envelope::new(state.generation);
-                write(&state, ask, &mut Output::new(envelope.data_mut(), &route.shape))?;
+                let mut output = Output::new(envelope.data_mut(), &route.shape);
+                write(&state, ask, &mut output)?;
+                output.finish()?;
+                Ok(Step::Data(state.generation, Data::Written(envelope)))
+            }
+            Handler::List(list) => {
+                let state = self.read();
+                let keys = (list.keys)(&state, ask)?;
+                let mut envelope = Envelope::new(state.generation);
+                let mut output = Output::new(envelope.data_mut(), &route.shape);
+                output.list(&list, &state, &keys);
+                output.finish()?;
                 Ok(Step::Data(state.generation, Data::Written(envelope)))
             }
             Handler::Follow(follow) => {

@@ -70,6 +70,14 @@ impl Shape {
         }
     }
 
+    /// The fields of an object.
+    pub(crate) fn fields(&self) -> &[(&'static str, Self)] {
+        match self {
+            Self::Fields(fields) => fields,
+            _ => &[],
+        }
+    }
+
     /// The shape of the values in a list, a set or a map.
     pub(crate) fn each(&self) -> &Self {
         match self {

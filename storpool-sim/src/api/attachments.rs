@@ -1,32 +1,33 @@
 //! Attachments.
 
-use serde_json::json;
-
-use super::handler::{Done, Handler, Output, Wait};
-use super::shared::write_list;
+use super::handler::{Done, Handler, Wait};
+use super::output::{Fields, Key, List};
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;
 
 pub(super) const CALLS: &[(&str, Handler)] = &[
-    ("attachmentsList", Handler::Write(list)),
+    ("attachmentsList", Handler::List(LIST)),
     ("volumesReassign", Handler::Change(reassign)),
     ("volumesReassignWait", Handler::Change(reassign_wait)),
 ];
 
-fn list(state: &State, _: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
-    let all = state.attachments.iter().flat_map(|(id, clients)| {
-        clients.iter().map(|(client, attachment)| {
-            json!({
-                "volume": state.name_of(*id),
-                "snapshot": state.is_snapshot(*id),
-                "client": client,
-                "rights": if attachment.writes { "rw" } else { "ro" },
-                "pos": attachment.pos,
-            })
-        })
-    });
-    write_list(out, all)
+const LIST: List = List { keys, name: None, entry };
+
+fn keys(state: &State, _: &Ask<'_>) -> Result<Vec<Key>, ServiceError> {
+    let all = state.attachments.iter();
+    Ok(all.flat_map(|(id, clients)| clients.keys().map(|client| (*id, *client))).collect())
+}
+
+fn entry(state: &State, (id, client): Key, out: &mut Fields<'_>) {
+    let Some(attachment) = state.attachments.get(&id).and_then(|all| all.get(&client)) else {
+        return;
+    };
+    out.put("volume", state.name_of(id));
+    out.put("snapshot", state.is_snapshot(id));
+    out.put("client", client);
+    out.put("rights", if attachment.writes { "rw" } else { "ro" });
+    out.put("pos", attachment.pos);
 }
 
 fn reassign(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {

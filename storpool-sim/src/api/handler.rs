@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::output::{List, Output};
 use crate::ask::Ask;
 use crate::error::ServiceError;
-use crate::shape::Shape;
 use crate::state::{Millis, State};
 
 /// The data of a response, or an error.
@@ -17,25 +17,14 @@ pub(crate) type CallResult = Result<Value, ServiceError>;
 pub(crate) enum Handler {
     /// Reads.
     Read(fn(&State, &Ask<'_>) -> CallResult),
-    /// Reads, and writes the data itself: for lists that would take much memory as a tree.
+    /// Reads, and writes the data itself, which would take much time and memory as a tree.
     Write(fn(&State, &Ask<'_>, &mut Output<'_>) -> Result<(), ServiceError>),
+    /// Reads a list that may have any length.
+    List(List),
     /// Changes the state, or leaves it as it is and says why.
     Change(fn(&mut State, &Ask<'_>) -> Result<Done, ServiceError>),
     /// Waits for clients, without changing anything.
     Follow(fn(&State, &Ask<'_>) -> Result<Wait, ServiceError>),
-}
-
-/// Where a handler writes a long list to.
-pub(crate) struct Output<'a> {
-    pub(super) bytes: &'a mut Vec<u8>,
-    /// What the version has of the list.
-    pub(super) shape: &'a Shape,
-}
-
-impl<'a> Output<'a> {
-    pub(crate) fn new(bytes: &'a mut Vec<u8>, shape: &'a Shape) -> Self {
-        Self { bytes, shape }
-    }
 }
 
 /// The result of a change.

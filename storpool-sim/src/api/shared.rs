@@ -1,9 +1,12 @@
 //! Parts of responses that several sections share.
 
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-use super::handler::{Done, Output};
-use crate::error::ServiceError;
+use super::handler::Done;
+use super::output::Fields;
 use crate::state::State;
 use crate::state::active::Active;
 use crate::state::layout::DiskSet;
@@ -18,48 +21,6 @@ pub(super) fn members(json: Value) -> JsonObject {
         Value::Object(members) => members,
         _ => JsonObject::new(),
     }
-}
-
-/// Writes a list entry by entry, so that only one of them at a time is there as a tree.
-pub(super) fn write_list(
-    out: &mut Output<'_>,
-    entries: impl Iterator<Item = Value>,
-) -> Result<(), ServiceError> {
-    out.bytes.push(b'[');
-    for (index, entry) in entries.enumerate() {
-        if index > 0 {
-            out.bytes.push(b',');
-        }
-        let mut entry = entry;
-        out.shape.each().prune(&mut entry);
-        write(out.bytes, &entry)?;
-    }
-    out.bytes.push(b']');
-    Ok(())
-}
-
-/// Writes an object field by field.
-pub(super) fn write_members<'a>(
-    out: &mut Output<'_>,
-    entries: impl Iterator<Item = (&'a str, Value)>,
-) -> Result<(), ServiceError> {
-    out.bytes.push(b'{');
-    for (index, (name, entry)) in entries.enumerate() {
-        if index > 0 {
-            out.bytes.push(b',');
-        }
-        write(out.bytes, &json!(name))?;
-        out.bytes.push(b':');
-        let mut entry = entry;
-        out.shape.each().prune(&mut entry);
-        write(out.bytes, &entry)?;
-    }
-    out.bytes.push(b'}');
-    Ok(())
-}
-
-fn write(out: &mut Vec<u8>, value: &Value) -> Result<(), ServiceError> {
-    serde_json::to_writer(out, value).map_err(|error| ServiceError::internal(error.to_string()))
 }
 
 /// Converts the policy fields of a request.
@@ -82,54 +43,50 @@ pub(super) fn auto_named(name: Option<String>) -> Done {
 }
 
 /// A limit on the wire.
-pub(super) fn limit(limit: Option<i64>) -> Value {
-    limit.map_or_else(|| json!("-"), Value::from)
+pub(super) struct Limit(pub(super) Option<i64>);
+
+impl Serialize for Limit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Some(limit) => serializer.serialize_i64(limit),
+            None => serializer.serialize_str("-"),
+        }
+    }
 }
 
 /// Fields that volumes and snapshots have in common.
-pub(super) fn summary(state: &State, id: i64, volume: &Volume) -> JsonObject {
+pub(super) fn summary(state: &State, id: i64, volume: &Volume, out: &mut Fields<'_>) {
     let template = volume.template.and_then(|id| state.templates.get(&id));
-    let mut all = members(json!({
-        "name": volume.name,
-        "size": volume.size,
-        "replication": volume.policy.replication,
-        "placeAll": state.group_name(volume.policy.all),
-        "placeTail": state.group_name(volume.policy.tail),
-        "templateName": template.map_or("", |template| template.name.as_str()),
-        "parentName": volume.parent.map_or("", |parent| state.name_of(parent)),
-        "creationTimestamp": volume.created,
-        "objectsCount": volume.layout.objects,
-        "visibleVolumeId": id,
-        "bw": limit(volume.limits.bw),
-        "iops": limit(volume.limits.iops),
-        "id": id,
-        "flags": 0,
-    }));
-    if let Some(parent) = volume.parent {
-        all.insert("parentVolumeId".to_owned(), parent.into());
-    }
-    if let Some(parent) = volume.first_parent {
-        all.insert("originalParentVolumeId".to_owned(), parent.into());
-    }
-    if let Some(template) = volume.template {
-        all.insert("templateId".to_owned(), template.into());
-    }
+    out.put("name", &volume.name);
+    out.put("size", volume.size);
+    out.put("replication", volume.policy.replication);
+    out.put("placeAll", state.group_name(volume.policy.all));
+    out.put("placeTail", state.group_name(volume.policy.tail));
+    out.put("templateName", template.map_or("", |template| template.name.as_str()));
+    out.put("parentName", volume.parent.map_or("", |parent| state.name_of(parent)));
+    out.put("creationTimestamp", volume.created);
+    out.put("objectsCount", volume.layout.objects);
+    out.put("visibleVolumeId", id);
+    out.put("bw", Limit(volume.limits.bw));
+    out.put("iops", Limit(volume.limits.iops));
+    out.put("id", id);
+    out.put("flags", 0);
+    out.put_some("parentVolumeId", volume.parent);
+    out.put_some("originalParentVolumeId", volume.first_parent);
+    out.put_some("templateId", volume.template);
     if let Some(facts) = volume.snapshot() {
-        all.insert("onVolume".to_owned(), state.volume_above(id).into());
-        all.insert("autoName".to_owned(), facts.auto_name.into());
-        all.insert("bound".to_owned(), facts.bound.into());
-        all.insert("deleted".to_owned(), facts.deleted.into());
-        all.insert("transient".to_owned(), facts.transient.into());
+        out.put("onVolume", state.volume_above(id));
+        out.put("autoName", facts.auto_name);
+        out.put("bound", facts.bound);
+        out.put("deleted", facts.deleted);
+        out.put("transient", facts.transient);
     }
-    all
 }
 
 /// A volume with counts of its objects.
-pub(super) fn info(state: &State, id: i64, volume: &Volume) -> Value {
-    let mut all = summary(state, id, volume);
+pub(super) fn info(state: &State, id: i64, volume: &Volume, out: &mut Fields<'_>) {
+    summary(state, id, volume, out);
     let usage = volume.usage(crate::state::usage::Which::Current);
-    let per_disk: JsonObject =
-        usage.iter().map(|(id, usage)| (id.to_string(), usage.objects.into())).collect();
     let mut chains: Vec<(DiskSet, i64)> = Vec::new();
     let mut sets: Vec<(DiskSet, i64)> = Vec::new();
     for (_, _, run) in volume.layout.runs() {
@@ -142,11 +99,12 @@ pub(super) fn info(state: &State, id: i64, volume: &Volume) -> Value {
         let stats = counts.into_iter();
         stats.map(|(disks, count)| json!({"disks": disks, "count": count})).collect()
     };
-    all.insert("disksCount".to_owned(), usage.len().into());
-    all.insert("objectsPerDisk".to_owned(), per_disk.into());
-    all.insert("objectsPerChain".to_owned(), stats(chains));
-    all.insert("objectsPerDiskSet".to_owned(), stats(sets));
-    all.into()
+    let per_disk: BTreeMap<i64, i64> =
+        usage.iter().map(|(id, usage)| (*id, usage.objects)).collect();
+    out.put("disksCount", usage.len());
+    out.put("objectsPerDisk", per_disk);
+    out.put("objectsPerChain", stats(chains));
+    out.put("objectsPerDiskSet", stats(sets));
 }
 
 fn count(counts: &mut Vec<(DiskSet, i64)>, disks: DiskSet, more: i64) {
@@ -157,13 +115,11 @@ fn count(counts: &mut Vec<(DiskSet, i64)>, disks: DiskSet, more: i64) {
 }
 
 /// A volume with the disks of every object.
-pub(super) fn describe(state: &State, id: i64, volume: &Volume) -> Value {
-    let mut all = summary(state, id, volume);
+pub(super) fn describe(state: &State, id: i64, volume: &Volume, out: &mut Fields<'_>) {
+    summary(state, id, volume, out);
     let objects = (0..volume.layout.objects).map(|object| volume.layout.disks_of(object));
-    let objects: Value = objects.map(|disks| json!(disks)).collect();
-    all.insert("targetDiskSets".to_owned(), json!(volume.layout.targets()));
-    all.insert("objects".to_owned(), objects);
-    all.into()
+    out.put("targetDiskSets", volume.layout.targets());
+    out.put("objects", objects.collect::<Vec<_>>());
 }
 
 /// Requests in flight.

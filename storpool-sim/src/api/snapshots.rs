@@ -1,10 +1,11 @@
 //! Snapshots.
 
-use serde_json::{Value, json};
 use storpool_api::types::{SnapshotUpdateDesc, VolumeName, VolumeRebaseDesc, VolumeSnapshotDesc};
 
-use super::handler::{CallResult, Done, Handler, Output};
-use super::shared::{auto_named, describe, info, summary, wish, write_list};
+use super::handler::{Done, Handler};
+use super::output::{Fields, Key, List, Output};
+use super::shared::{auto_named, describe, info, summary, wish};
+use super::volumes::entry;
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;
@@ -12,11 +13,11 @@ use crate::state::snapshot::SnapshotChange;
 use crate::state::volume::Volume;
 
 pub(super) const CALLS: &[(&str, Handler)] = &[
-    ("snapshotsList", Handler::Write(list)),
-    ("snapshotsSpace", Handler::Write(space)),
-    ("snapshotList", Handler::Read(one)),
-    ("snapshotDescribe", Handler::Read(described)),
-    ("snapshotInfo", Handler::Read(counted)),
+    ("snapshotsList", Handler::List(LIST)),
+    ("snapshotsSpace", Handler::List(SPACE)),
+    ("snapshotList", Handler::Write(one)),
+    ("snapshotDescribe", Handler::Write(described)),
+    ("snapshotInfo", Handler::Write(counted)),
     ("snapshotCreate", Handler::Change(create)),
     ("snapshotUpdate", Handler::Change(update)),
     ("snapshotRebase", Handler::Change(rebase)),
@@ -24,45 +25,44 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ("snapshotDelete", Handler::Change(delete)),
 ];
 
-fn snapshots(state: &State) -> impl Iterator<Item = (i64, &Volume)> {
-    let all = state.volumes.iter().map(|(id, volume)| (*id, volume));
-    all.filter(|(_, volume)| volume.snapshot().is_some())
+const LIST: List = List { keys, name: None, entry };
+const SPACE: List = List { keys, name: None, entry: space };
+
+fn keys(state: &State, _: &Ask<'_>) -> Result<Vec<Key>, ServiceError> {
+    let snapshots = state.volumes.iter().filter(|(_, volume)| volume.snapshot().is_some());
+    Ok(snapshots.map(|(id, _)| (*id, 0)).collect())
 }
 
 fn named<'a>(state: &'a State, ask: &Ask<'_>) -> Result<(i64, &'a Volume), ServiceError> {
-    let name = ask.snapshot(0)?;
-    let id = state.snapshot_id(name)?;
+    let id = state.snapshot_id(ask.snapshot(0)?)?;
     Ok((id, &state.volumes[&id]))
 }
 
-fn list(state: &State, _: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
-    let all = snapshots(state).map(|(id, snapshot)| Value::from(summary(state, id, snapshot)));
-    write_list(out, all)
+fn space(state: &State, (id, _): Key, out: &mut Fields<'_>) {
+    let Some(snapshot) = state.volumes.get(&id) else {
+        return;
+    };
+    summary(state, id, snapshot, out);
+    out.put("storedSize", snapshot.stored);
+    out.put("spaceUsed", state.freed_by_deletion(id));
 }
 
-fn space(state: &State, _: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
-    let all = snapshots(state).map(|(id, snapshot)| {
-        let mut all = summary(state, id, snapshot);
-        all.insert("storedSize".to_owned(), snapshot.stored.into());
-        all.insert("spaceUsed".to_owned(), state.freed_by_deletion(id).into());
-        Value::from(all)
-    });
-    write_list(out, all)
+fn one(state: &State, ask: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
+    let (id, _) = named(state, ask)?;
+    out.list(&LIST, state, &[(id, 0)]);
+    Ok(())
 }
 
-fn one(state: &State, ask: &Ask<'_>) -> CallResult {
+fn described(state: &State, ask: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
     let (id, snapshot) = named(state, ask)?;
-    Ok(json!([summary(state, id, snapshot)]))
+    out.object(|out| describe(state, id, snapshot, out));
+    Ok(())
 }
 
-fn described(state: &State, ask: &Ask<'_>) -> CallResult {
+fn counted(state: &State, ask: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
     let (id, snapshot) = named(state, ask)?;
-    Ok(describe(state, id, snapshot))
-}
-
-fn counted(state: &State, ask: &Ask<'_>) -> CallResult {
-    let (id, snapshot) = named(state, ask)?;
-    Ok(info(state, id, snapshot))
+    out.object(|out| info(state, id, snapshot, out));
+    Ok(())
 }
 
 fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use storpool_api::types::{VolumeTemplateCreateDesc, VolumeTemplateName, VolumeTemplateUpdateDesc};
 
 use super::handler::{CallResult, Done, Handler};
-use super::shared::{limit, wish};
+use super::shared::{Limit, wish};
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;
@@ -34,8 +34,8 @@ fn entry(state: &State, id: i64, template: &Template) -> Value {
         "replication": or_dash(template.replication),
         "size": or_dash(template.size),
         "parentName": template.parent.map_or("", |parent| state.name_of(parent)),
-        "bw": limit(template.limits.bw),
-        "iops": limit(template.limits.iops),
+        "bw": Limit(template.limits.bw),
+        "iops": Limit(template.limits.iops),
         "id": id,
     })
 }

@@ -1,12 +1,10 @@
 //! Volumes.
 
-use serde_json::{Value, json};
 use storpool_api::types::{AbandonDiskDesc, VolumeCreateDesc, VolumeRebaseDesc, VolumeUpdateDesc};
 
-use super::handler::{CallResult, Done, Handler, Output};
-use super::shared::{
-    auto_named, describe, info, members, summary, wish, write_list, write_members,
-};
+use super::handler::{Done, Handler};
+use super::output::{Fields, Key, List, Output};
+use super::shared::{auto_named, describe, info, summary, wish};
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;
@@ -14,13 +12,13 @@ use crate::state::disk::SoftEject;
 use crate::state::volume::{NewVolume, Volume, VolumeChange};
 
 pub(super) const CALLS: &[(&str, Handler)] = &[
-    ("volumesList", Handler::Write(list)),
-    ("volumesStatus", Handler::Write(status)),
-    ("volumesSpace", Handler::Write(space)),
-    ("volumeList", Handler::Read(one)),
-    ("volumeDescribe", Handler::Read(described)),
-    ("volumeInfo", Handler::Read(counted)),
-    ("volumeListSnapshots", Handler::Read(parents)),
+    ("volumesList", Handler::List(LIST)),
+    ("volumesStatus", Handler::List(STATUS)),
+    ("volumesSpace", Handler::List(SPACE)),
+    ("volumeList", Handler::Write(one)),
+    ("volumeDescribe", Handler::Write(described)),
+    ("volumeInfo", Handler::Write(counted)),
+    ("volumeListSnapshots", Handler::List(PARENTS)),
     ("volumeCreate", Handler::Change(create)),
     ("volumeUpdate", Handler::Change(update)),
     ("volumeFreeze", Handler::Change(freeze)),
@@ -29,68 +27,73 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ("volumeDelete", Handler::Change(delete)),
 ];
 
+const LIST: List = List { keys, name: None, entry };
+const SPACE: List = List { keys, name: None, entry: space };
+const PARENTS: List = List { keys: parents, name: None, entry };
+const STATUS: List = List {
+    keys: |state, _| Ok(state.names.values().map(|id| (*id, 0)).collect()),
+    name: Some(|state, (id, _)| state.name_of(id)),
+    entry: health,
+};
+
 /// Only the volumes, without the snapshots.
-fn volumes(state: &State) -> impl Iterator<Item = (i64, &Volume)> {
-    let all = state.volumes.iter().map(|(id, volume)| (*id, volume));
-    all.filter(|(_, volume)| volume.snapshot().is_none())
+fn keys(state: &State, _: &Ask<'_>) -> Result<Vec<Key>, ServiceError> {
+    let volumes = state.volumes.iter().filter(|(_, volume)| volume.snapshot().is_none());
+    Ok(volumes.map(|(id, _)| (*id, 0)).collect())
+}
+
+/// A volume or snapshot in a list.
+pub(super) fn entry(state: &State, (id, _): Key, out: &mut Fields<'_>) {
+    if let Some(volume) = state.volumes.get(&id) {
+        summary(state, id, volume, out);
+    }
 }
 
 fn named<'a>(state: &'a State, ask: &Ask<'_>) -> Result<(i64, &'a Volume), ServiceError> {
-    let name = ask.volume(0)?;
-    let id = state.volume_id(name)?;
+    let id = state.volume_id(ask.volume(0)?)?;
     Ok((id, &state.volumes[&id]))
 }
 
-fn list(state: &State, _: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
-    let all = volumes(state).map(|(id, volume)| Value::from(summary(state, id, volume)));
-    write_list(out, all)
-}
-
-fn one(state: &State, ask: &Ask<'_>) -> CallResult {
-    let (id, volume) = named(state, ask)?;
-    Ok(json!([summary(state, id, volume)]))
-}
-
-fn described(state: &State, ask: &Ask<'_>) -> CallResult {
-    let (id, volume) = named(state, ask)?;
-    Ok(describe(state, id, volume))
-}
-
-fn counted(state: &State, ask: &Ask<'_>) -> CallResult {
-    let (id, volume) = named(state, ask)?;
-    Ok(info(state, id, volume))
-}
-
-fn parents(state: &State, ask: &Ask<'_>) -> CallResult {
+fn one(state: &State, ask: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
     let (id, _) = named(state, ask)?;
-    let ancestors = state.ancestors(id);
-    let all = ancestors.iter().map(|id| summary(state, *id, &state.volumes[id]));
-    Ok(all.map(Value::from).collect())
+    out.list(&LIST, state, &[(id, 0)]);
+    Ok(())
 }
 
-fn space(state: &State, _: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
-    let all = volumes(state).map(|(id, volume)| {
-        let above = state.ancestors(id);
-        let inherited = above.iter().filter_map(|id| state.volumes.get(id));
-        let inherited: i64 = inherited.map(|parent| parent.stored).sum();
-        let mut all = summary(state, id, volume);
-        all.insert("storedSize".to_owned(), volume.stored.into());
-        all.insert("spaceUsed".to_owned(), (volume.stored + inherited).into());
-        Value::from(all)
-    });
-    write_list(out, all)
+fn described(state: &State, ask: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
+    let (id, volume) = named(state, ask)?;
+    out.object(|out| describe(state, id, volume, out));
+    Ok(())
 }
 
-fn status(state: &State, _: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
-    let all = state.names.iter().filter_map(|(name, id)| {
-        let volume = state.volumes.get(id)?;
-        Some((name.as_str(), health(state, *id, volume)))
-    });
-    write_members(out, all)
+fn counted(state: &State, ask: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
+    let (id, volume) = named(state, ask)?;
+    out.object(|out| info(state, id, volume, out));
+    Ok(())
+}
+
+fn parents(state: &State, ask: &Ask<'_>) -> Result<Vec<Key>, ServiceError> {
+    let (id, _) = named(state, ask)?;
+    Ok(state.ancestors(id).into_iter().map(|id| (id, 0)).collect())
+}
+
+fn space(state: &State, (id, _): Key, out: &mut Fields<'_>) {
+    let Some(volume) = state.volumes.get(&id) else {
+        return;
+    };
+    summary(state, id, volume, out);
+    let above = state.ancestors(id);
+    let inherited = above.iter().filter_map(|id| state.volumes.get(id));
+    let inherited: i64 = inherited.map(|parent| parent.stored).sum();
+    out.put("storedSize", volume.stored);
+    out.put("spaceUsed", volume.stored + inherited);
 }
 
 /// Status of a volume or snapshot.
-fn health(state: &State, id: i64, volume: &Volume) -> Value {
+fn health(state: &State, (id, _): Key, out: &mut Fields<'_>) {
+    let Some(volume) = state.volumes.get(&id) else {
+        return;
+    };
     let is_up = |disk: &i64| state.disks.get(disk).is_some_and(crate::state::disk::Disk::is_up);
     let ejects = |disk: &i64| {
         let disk = state.disks.get(disk);
@@ -125,26 +128,23 @@ fn health(state: &State, id: i64, volume: &Volume) -> Value {
         (false, false) => "down",
         (false, true) => "up",
     };
-    members(json!({
-        "name": volume.name,
-        "snapshot": volume.snapshot().is_some(),
-        "size": volume.size,
-        "replication": volume.policy.replication,
-        "status": word,
-        "decreasedRedundancy": decreased,
-        "migrating": state.relocating.contains(&id),
-        "balancerBlocked": state.is_balancer_blocked(id),
-        "storedSize": volume.stored,
-        "onDiskSize": on_disk,
-        "syncingDataBytes": 0,
-        "syncingMetaObjects": 0,
-        "downBytes": down_bytes,
-        "downDrives": down_drives,
-        "missingDrives": missing,
-        "missingTargetDrives": missing_targets,
-        "softEjectingDrives": leaving,
-    }))
-    .into()
+    out.put("name", &volume.name);
+    out.put("snapshot", volume.snapshot().is_some());
+    out.put("size", volume.size);
+    out.put("replication", volume.policy.replication);
+    out.put("status", word);
+    out.put("decreasedRedundancy", decreased);
+    out.put("migrating", state.relocating.contains(&id));
+    out.put("balancerBlocked", state.is_balancer_blocked(id));
+    out.put("storedSize", volume.stored);
+    out.put("onDiskSize", on_disk);
+    out.put("syncingDataBytes", 0);
+    out.put("syncingMetaObjects", 0);
+    out.put("downBytes", down_bytes);
+    out.put("downDrives", down_drives);
+    out.put("missingDrives", missing);
+    out.put("missingTargetDrives", missing_targets);
+    out.put("softEjectingDrives", leaving);
 }
 
 fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
