@@ -6,12 +6,14 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use storpool_api::meta::CallMeta;
 use storpool_api::types::*;
-use storpool_api::{Validate, Violation};
+use storpool_api::{ApiVersion, Validate, Violation};
+
+use crate::shape::returned;
 
 /// Deviations of a response's data from the type that the call returns.
-pub(crate) fn check(call: &CallMeta, data: &[u8]) -> Result<(), String> {
+pub(crate) fn check(call: &CallMeta, api: ApiVersion, data: &[u8]) -> Result<(), String> {
     let Some(field) = call.unwraps else {
-        return check_type(call.returns, data);
+        return check_type(returned(call, api), data);
     };
     let object: BTreeMap<String, Value> =
         serde_json::from_slice(data).map_err(|error| error.to_string())?;
@@ -83,6 +85,9 @@ fn check_type(returns: &str, data: &[u8]) -> Result<(), String> {
         "{PlacementGroupName: FaultSet}" => is::<BTreeMap<PlacementGroupName, FaultSet>>(data),
         "{VolumeOrSnapshotName: VolumeStatus}" => {
             is::<BTreeMap<VolumeOrSnapshotName, VolumeStatus>>(data)
+        }
+        "{VolumeOrSnapshotName: VolumeOrSnapshotStatus}" => {
+            is::<BTreeMap<VolumeOrSnapshotName, VolumeOrSnapshotStatus>>(data)
         }
         "{VolumeOrSnapshotName: VolumeOrSnapshotStatusQuick}" => {
             is::<BTreeMap<VolumeOrSnapshotName, VolumeOrSnapshotStatusQuick>>(data)

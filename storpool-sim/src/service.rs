@@ -150,7 +150,7 @@ impl Service {
             }
         };
         if self.checks
-            && let Err(problem) = conform::check(route.call, envelope.data())
+            && let Err(problem) = conform::check(route.call, self.api(), envelope.data())
         {
             return Err(ServiceError::internal(format!(
                 "The response of {name} is not as documented: {problem}"

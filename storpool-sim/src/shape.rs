@@ -18,7 +18,7 @@ pub(crate) enum Shape {
 impl Shape {
     /// The shape of a call's data.
     pub(crate) fn of_response(call: &CallMeta, api: ApiVersion) -> Self {
-        let shape = Self::of(call.returns, api);
+        let shape = Self::of(returned(call, api), api);
         match call.unwraps {
             Some(field) => Self::Fields(vec![(field, shape)]),
             None => shape,
@@ -84,6 +84,17 @@ impl Shape {
             Self::Each(shape) => shape,
             _ => &Self::Plain,
         }
+    }
+}
+
+/// The type that a call returns in a version. The crate decodes what all versions return as one type.
+pub(crate) fn returned(call: &CallMeta, api: ApiVersion) -> &'static str {
+    match call.name {
+        "volumesStatus" if api >= ApiVersion::V19_01 => {
+            "{VolumeOrSnapshotName: VolumeOrSnapshotStatus}"
+        }
+        "snapshotCreate" if api < ApiVersion::V19_01 => "ApiOkVolumeCreate",
+        _ => call.returns,
     }
 }
 

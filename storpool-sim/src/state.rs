@@ -9,10 +9,12 @@ pub(crate) mod balance;
 pub(crate) mod check;
 pub(crate) mod client;
 pub(crate) mod disk;
+pub(crate) mod expiry;
 pub(crate) mod group;
 pub(crate) mod layout;
 pub(crate) mod names;
 pub(crate) mod placement;
+pub(crate) mod policy;
 pub(crate) mod progress;
 pub(crate) mod relocate;
 pub(crate) mod seed;
@@ -111,6 +113,8 @@ pub(crate) struct State {
     pub(crate) relocation_carry: i64,
     /// When the deletion of a snapshot may be over.
     pub(crate) deleting: BTreeMap<i64, Millis>,
+    /// When snapshots are to be deleted, in seconds.
+    pub(crate) expiring: BTreeMap<i64, i64>,
 }
 
 impl State {

@@ -28,6 +28,7 @@ fn entry(state: &State, (id, client): Key, out: &mut Fields<'_>) {
     out.put("client", client);
     out.put("rights", if attachment.writes { "rw" } else { "ro" });
     out.put("pos", attachment.pos);
+    out.put_with("globalId", || state.global_id(id));
 }
 
 fn reassign(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {

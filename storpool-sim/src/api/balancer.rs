@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use storpool_api::types::{BalancerCommand, VolumeBalancerCommand};
 
 use super::handler::{CallResult, Done, Handler};
-use super::shared::{JsonObject, Plan, members};
+use super::shared::{JsonObject, Plan, given, members};
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;
@@ -60,6 +60,7 @@ fn entry(state: &State, id: i64, volume: &Volume) -> JsonObject {
         "replication": volume.policy.replication,
         "placeAll": state.group_name(volume.policy.all),
         "placeTail": state.group_name(volume.policy.tail),
+        "placeHead": state.group_name(volume.policy.head()),
     }))
 }
 
@@ -142,11 +143,13 @@ fn groups(state: &State, _: &Ask<'_>) -> CallResult {
             })
             .collect();
         let blocked = allocation.members.iter().any(|id| state.is_balancer_blocked(*id));
-        json!({
+        let group = json!({
             "root": state.name_of(allocation.root),
             "volumes": members.iter().map(|volume| &volume.name).collect::<Vec<_>>(),
             "placeAll": state.group_name(allocation.policy.all),
             "placeTail": state.group_name(allocation.policy.tail),
+            "placeHead": state.group_name(allocation.policy.head()),
+            "reuseServer": allocation.policy.reuse_server,
             "replication": allocation.policy.replication,
             "feasible": state.check_feasible(&allocation.policy).is_ok(),
             "blocked": blocked,
@@ -155,7 +158,8 @@ fn groups(state: &State, _: &Ask<'_>) -> CallResult {
             "objectsCount": members.iter().map(|volume| volume.layout.objects).sum::<i64>(),
             "targetDiskSets": targets,
             "slots": slots,
-        })
+        });
+        given(group)
     });
     Ok(all.collect())
 }

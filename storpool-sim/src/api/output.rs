@@ -110,6 +110,18 @@ impl Fields<'_> {
         }
     }
 
+    /// As [`Fields::put`], for a value that takes work.
+    pub(crate) fn put_with<T: Serialize>(&mut self, name: &'static str, value: impl FnOnce() -> T) {
+        if self.has(name) {
+            self.put(name, value());
+        }
+    }
+
+    /// Whether the version has a field.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.known.iter().any(|(known, _)| *known == name)
+    }
+
     /// Writes a field that has a value, if the version has it.
     pub(crate) fn put_some(&mut self, name: &'static str, value: Option<impl Serialize>) {
         if let Some(value) = value {

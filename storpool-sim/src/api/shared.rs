@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
+use storpool_api::types::{VolumeTagName, VolumeTagValue};
 
-use super::handler::Done;
 use super::output::Fields;
 use crate::state::State;
 use crate::state::active::Active;
 use crate::state::layout::DiskSet;
+use crate::state::policy::Tags;
 use crate::state::usage::{Usage, Usages};
 use crate::state::volume::Volume;
 
@@ -23,24 +24,47 @@ pub(super) fn members(json: Value) -> JsonObject {
     }
 }
 
+/// A JSON object without the fields that have no value.
+pub(super) fn given(mut json: Value) -> Value {
+    if let Value::Object(members) = &mut json {
+        members.retain(|_, value| !value.is_null());
+    }
+    json
+}
+
 /// Converts the policy fields of a request.
 macro_rules! wish {
     ($desc:expr) => {
-        $crate::state::volume::Wish {
+        $crate::state::policy::Wish {
+            head: $desc.place_head.as_ref().map(|name| name.as_str().to_owned()),
             all: $desc.place_all.as_ref().map(|name| name.as_str().to_owned()),
             tail: $desc.place_tail.as_ref().map(|name| name.as_str().to_owned()),
             replication: $desc.replication.map(|copies| copies.get()),
+            reuse_server: $desc.reuse_server,
             bw: $desc.bw.map(|limit| limit.get()),
             iops: $desc.iops.map(|limit| limit.get()),
+            tags: $crate::api::shared::tags($desc.tags.as_ref()),
         }
     };
 }
 pub(super) use wish;
 
-/// The response to a change for which the service may have chosen the name of a snapshot.
-pub(super) fn auto_named(name: Option<String>) -> Done {
-    name.map_or_else(Done::plain, |name| Done::with(json!({"autoName": name})))
+/// The tags of a request.
+pub(super) fn tags(tags: Option<&BTreeMap<VolumeTagName, VolumeTagValue>>) -> Tags {
+    let tags = tags.into_iter().flatten();
+    tags.map(|(name, value)| (name.as_str().to_owned(), value.as_str().to_owned())).collect()
 }
+
+/// Converts the fields of a request that say when to delete a snapshot.
+macro_rules! expiry {
+    ($desc:expr) => {
+        $crate::state::expiry::Expiry {
+            date: $desc.target_delete_date.unwrap_or(0),
+            after: $desc.delete_after.unwrap_or(0),
+        }
+    };
+}
+pub(super) use expiry;
 
 /// A limit on the wire.
 pub(super) struct Limit(pub(super) Option<i64>);
@@ -62,6 +86,8 @@ pub(super) fn summary(state: &State, id: i64, volume: &Volume, out: &mut Fields<
     out.put("replication", volume.policy.replication);
     out.put("placeAll", state.group_name(volume.policy.all));
     out.put("placeTail", state.group_name(volume.policy.tail));
+    out.put("placeHead", state.group_name(volume.policy.head()));
+    out.put_some("reuseServer", volume.policy.reuse_server);
     out.put("templateName", template.map_or("", |template| template.name.as_str()));
     out.put("parentName", volume.parent.map_or("", |parent| state.name_of(parent)));
     out.put("creationTimestamp", volume.created);
@@ -69,6 +95,9 @@ pub(super) fn summary(state: &State, id: i64, volume: &Volume, out: &mut Fields<
     out.put("visibleVolumeId", id);
     out.put("bw", Limit(volume.limits.bw));
     out.put("iops", Limit(volume.limits.iops));
+    out.put("limitType", "total");
+    out.put_some("tags", Some(&volume.tags).filter(|tags| !tags.is_empty()));
+    out.put_with("globalId", || state.global_id(id));
     out.put("id", id);
     out.put("flags", 0);
     out.put_some("parentVolumeId", volume.parent);
@@ -80,6 +109,12 @@ pub(super) fn summary(state: &State, id: i64, volume: &Volume, out: &mut Fields<
         out.put("bound", facts.bound);
         out.put("deleted", facts.deleted);
         out.put("transient", facts.transient);
+        out.put_some("targetDeleteDate", state.expiring.get(&id));
+        out.put("recoveringFromRemote", false);
+        out.put_some("createdFromVisibleVolumeId", facts.origin_id);
+        let origin = facts.origin_id.filter(|id| state.volumes.contains_key(id));
+        out.put_some("createdFromGlobalId", origin.map(|id| state.global_id(id)));
+        out.put_some("deleteBlocked", facts.deleted.then(|| state.deletion_delay(id)));
     }
 }
 

@@ -1,15 +1,19 @@
 //! Snapshots.
 
-use storpool_api::types::{SnapshotUpdateDesc, VolumeName, VolumeRebaseDesc, VolumeSnapshotDesc};
+use serde_json::{Value, json};
+use storpool_api::types::{
+    GlobalVolumeId, GroupSnapshotsSpec, SnapshotUpdateDesc, VolumeName, VolumeRebaseDesc,
+    VolumeSnapshotDesc,
+};
 
 use super::handler::{Done, Handler};
 use super::output::{Fields, Key, List, Output};
-use super::shared::{auto_named, describe, info, summary, wish};
+use super::shared::{describe, expiry, given, info, summary, tags, wish};
 use super::volumes::entry;
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;
-use crate::state::snapshot::SnapshotChange;
+use crate::state::snapshot::{NewSnapshot, SnapshotChange};
 use crate::state::volume::Volume;
 
 pub(super) const CALLS: &[(&str, Handler)] = &[
@@ -23,6 +27,8 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ("snapshotRebase", Handler::Change(rebase)),
     ("snapshotAbandonDisk", Handler::Change(super::volumes::abandon_disk)),
     ("snapshotDelete", Handler::Change(delete)),
+    ("snapshotDeleteById", Handler::Change(delete_by_id)),
+    ("snapshotCreateGroup", Handler::Change(create_group)),
 ];
 
 const LIST: List = List { keys, name: None, entry };
@@ -68,18 +74,59 @@ fn counted(state: &State, ask: &Ask<'_>, out: &mut Output<'_>) -> Result<(), Ser
 fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let volume = ask.volume(0)?;
     let desc: VolumeSnapshotDesc = ask.body()?;
-    let name = desc.name.as_ref().map(VolumeName::as_str);
-    let bind = desc.bind.unwrap_or(false);
-    let auto_name = state.create_snapshot(volume, name, bind)?;
-    Ok(auto_named(auto_name))
+    let new = NewSnapshot {
+        volume: volume.to_owned(),
+        name: desc.name.as_ref().map(|name| name.as_str().to_owned()),
+        bind: desc.bind.unwrap_or(false),
+        expiry: expiry!(desc),
+        tags: tags(desc.tags.as_ref()),
+    };
+    let id = state.create_snapshot(&new)?;
+    Ok(Done::with(given(json!({
+        "autoName": new.name.is_none().then(|| state.name_of(id)),
+        "snapshotGlobalId": state.global_id(id),
+        "snapshotVisibleVolumeId": id,
+    }))))
+}
+
+fn create_group(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
+    let desc: GroupSnapshotsSpec = ask.body()?;
+    let mut all = Vec::with_capacity(desc.volumes.len());
+    for one in &desc.volumes {
+        // Programs choose names that volumes may have, too.
+        let name = one.name.as_ref().map(|name| name.as_str().parse::<VolumeName>());
+        let name = name.transpose().map_err(|error| ServiceError::invalid(error.to_string()))?;
+        let mut all_tags = tags(desc.tags.as_ref());
+        all_tags.extend(tags(one.tags.as_ref()));
+        all.push(NewSnapshot {
+            volume: one.volume.as_str().to_owned(),
+            name: name.map(|name| name.as_str().to_owned()),
+            tags: all_tags,
+            ..NewSnapshot::default()
+        });
+    }
+    let taken = state.create_snapshots(&all)?.into_iter();
+    let entry = |(volume, snapshot): (i64, i64)| {
+        json!({
+            "volume": state.name_of(volume),
+            "volumeGlobalId": state.global_id(volume),
+            "snapshot": state.name_of(snapshot),
+            "remoteId": state.global_id(snapshot),
+            "snapshotGlobalId": state.global_id(snapshot),
+        })
+    };
+    Ok(Done::with(json!({"snapshots": taken.map(entry).collect::<Value>()})))
 }
 
 fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let name = ask.snapshot(0)?;
     let desc: SnapshotUpdateDesc = ask.body()?;
+    let dated = desc.target_delete_date.is_some() || desc.delete_after.is_some();
     let change = SnapshotChange {
         rename: desc.rename.as_ref().map(|name| name.as_str().to_owned()),
         bind: desc.bind,
+        template: desc.template.as_ref().map(|name| name.as_str().to_owned()),
+        expiry: dated.then(|| expiry!(desc)),
         wish: wish!(desc),
     };
     state.update_snapshot(name, &change)?;
@@ -99,5 +146,12 @@ fn delete(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     ask.no_body()?;
     let name = ask.snapshot(0)?;
     state.delete_snapshot(name)?;
+    Ok(Done::plain())
+}
+
+fn delete_by_id(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
+    ask.no_body()?;
+    let id: GlobalVolumeId = ask.arg(0)?;
+    state.delete_snapshot(&format!("~{}", id.as_str()))?;
     Ok(Done::plain())
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use storpool_api::types::{VolumeTemplateCreateDesc, VolumeTemplateName, VolumeTemplateUpdateDesc};
 
 use super::handler::{CallResult, Done, Handler};
-use super::shared::{Limit, wish};
+use super::shared::{Limit, given, wish};
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;
@@ -27,17 +27,21 @@ fn or_dash(number: Option<i64>) -> Value {
 }
 
 fn entry(state: &State, id: i64, template: &Template) -> Value {
-    json!({
+    let policy = template.policy(None);
+    given(json!({
         "name": template.name,
         "placeAll": state.group_name(template.all),
         "placeTail": state.group_name(template.tail),
+        "placeHead": state.group_name(policy.head()),
+        "reuseServer": template.reuse_server,
         "replication": or_dash(template.replication),
         "size": or_dash(template.size),
         "parentName": template.parent.map_or("", |parent| state.name_of(parent)),
         "bw": Limit(template.limits.bw),
         "iops": Limit(template.limits.iops),
+        "limitType": "total",
         "id": id,
-    })
+    }))
 }
 
 fn list(state: &State, _: &Ask<'_>) -> CallResult {
@@ -61,12 +65,15 @@ struct Sums {
     total: i64,
     stored: i64,
     on_disk: i64,
+    /// Sizes of snapshots that nothing is based on, and of the others.
+    childless: i64,
+    parents: i64,
 }
 
 fn status(state: &State, _: &Ask<'_>) -> CallResult {
     let usage = state.usage(Which::Current);
     let mut sums: BTreeMap<i64, Sums> = BTreeMap::new();
-    for volume in state.volumes.values() {
+    for (id, volume) in &state.volumes {
         let Some(template) = volume.template else {
             continue;
         };
@@ -74,6 +81,8 @@ fn status(state: &State, _: &Ask<'_>) -> CallResult {
         if let Some(facts) = volume.snapshot() {
             sums.snapshots += 1;
             sums.removing += i64::from(facts.deleted);
+            let alone = state.child_count(*id) == 0;
+            *(if alone { &mut sums.childless } else { &mut sums.parents }) += volume.size;
             continue;
         }
         sums.volumes += 1;
@@ -84,11 +93,14 @@ fn status(state: &State, _: &Ask<'_>) -> CallResult {
     }
     let all = state.templates.iter().map(|(id, template)| {
         let sums = sums.remove(id).unwrap_or_default();
-        let (all, tail) = (room(state, template.all, &usage), room(state, template.tail, &usage));
+        let policy = template.policy(None);
+        let room = |group| room(state, group, &usage);
+        let (all, tail, head) = (room(policy.all), room(policy.tail), room(policy.head()));
         json!({
             "name": template.name,
             "placeAll": state.group_name(template.all),
             "placeTail": state.group_name(template.tail),
+            "placeHead": state.group_name(policy.head()),
             "replication": or_dash(template.replication),
             "volumesCount": sums.volumes,
             "snapshotsCount": sums.snapshots,
@@ -101,7 +113,12 @@ fn status(state: &State, _: &Ask<'_>) -> CallResult {
             "availablePlaceTail": tail.free,
             "capacityPlaceAll": all.capacity,
             "capacityPlaceTail": tail.capacity,
-            "stored": estimate(template, all, tail),
+            "availablePlaceHead": head.free,
+            "capacityPlaceHead": head.capacity,
+            "volumesSize": sums.size,
+            "snapshotsWithoutChildrenSize": sums.childless,
+            "snapshotsWithChildrenSize": sums.parents,
+            "stored": estimate(template, room),
             "id": id,
         })
     });
@@ -145,20 +162,23 @@ fn room(state: &State, group: i64, usage: &Usages) -> Room {
 }
 
 /// The capacity left under a template: the minimum over its placement groups.
-fn estimate(template: &Template, all: Room, tail: Room) -> Value {
-    let copies = template.replication.unwrap_or(3);
-    let shared = template.all == template.tail;
-    let (in_all, in_tail) = if shared { (copies, copies) } else { (copies - 1, 1) };
-    let (all, tail) = (all.client_data(in_all), tail.client_data(in_tail));
-    let least = |of: fn(Room) -> i64| match in_all {
-        // Without redundancy nothing is kept in the other group.
-        0 => of(tail),
-        _ => of(all).min(of(tail)),
+fn estimate(template: &Template, room: impl Fn(i64) -> Room) -> Value {
+    let policy = template.policy(None);
+    let copies = usize::try_from(template.replication.unwrap_or(3)).unwrap_or(0);
+    // Several copies may be in the same group, and without redundancy some groups have none.
+    let in_group = |group: i64| {
+        let positions = (0..copies).filter(|position| policy.group_at(*position, copies) == group);
+        positions.count() as i64
     };
+    let data = |group: i64| room(group).client_data(in_group(group));
+    let used = [policy.head(), policy.all, policy.tail];
+    let used = used.into_iter().filter(|group| in_group(*group) > 0).map(data);
+    let least = |of: fn(&Room) -> i64| used.clone().map(|room| of(&room)).min().unwrap_or(0);
     let total = Room { free: least(|room| room.free), capacity: least(|room| room.capacity) };
     let mut entry = total.to_json();
-    entry["placeAll"] = all.to_json();
-    entry["placeTail"] = tail.to_json();
+    entry["placeAll"] = data(policy.all).to_json();
+    entry["placeTail"] = data(policy.tail).to_json();
+    entry["placeHead"] = data(policy.head()).to_json();
     entry
 }
 

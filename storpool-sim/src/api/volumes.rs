@@ -1,10 +1,14 @@
 //! Volumes.
 
-use storpool_api::types::{AbandonDiskDesc, VolumeCreateDesc, VolumeRebaseDesc, VolumeUpdateDesc};
+use serde_json::json;
+use storpool_api::types::{
+    AbandonDiskDesc, VolumeCreateDesc, VolumeFreezeDesc, VolumeRebaseDesc, VolumeRevertDesc,
+    VolumeUpdateDesc,
+};
 
 use super::handler::{Done, Handler};
 use super::output::{Fields, Key, List, Output};
-use super::shared::{auto_named, describe, info, summary, wish};
+use super::shared::{describe, expiry, given, info, summary, wish};
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;
@@ -14,6 +18,7 @@ use crate::state::volume::{NewVolume, Volume, VolumeChange};
 pub(super) const CALLS: &[(&str, Handler)] = &[
     ("volumesList", Handler::List(LIST)),
     ("volumesStatus", Handler::List(STATUS)),
+    ("volumesQuickStatus", Handler::List(STATUS)),
     ("volumesSpace", Handler::List(SPACE)),
     ("volumeList", Handler::Write(one)),
     ("volumeDescribe", Handler::Write(described)),
@@ -23,6 +28,7 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ("volumeUpdate", Handler::Change(update)),
     ("volumeFreeze", Handler::Change(freeze)),
     ("volumeRebase", Handler::Change(rebase)),
+    ("volumeRevert", Handler::Change(revert)),
     ("volumeAbandonDisk", Handler::Change(abandon_disk)),
     ("volumeDelete", Handler::Change(delete)),
 ];
@@ -128,10 +134,15 @@ fn health(state: &State, (id, _): Key, out: &mut Fields<'_>) {
         (false, false) => "down",
         (false, true) => "up",
     };
-    out.put("name", &volume.name);
+    if out.has("placeAll") {
+        summary(state, id, volume, out);
+    } else {
+        out.put("name", &volume.name);
+        out.put("size", volume.size);
+        out.put("replication", volume.policy.replication);
+        out.put_some("tags", Some(&volume.tags).filter(|tags| !tags.is_empty()));
+    }
     out.put("snapshot", volume.snapshot().is_some());
-    out.put("size", volume.size);
-    out.put("replication", volume.policy.replication);
     out.put("status", word);
     out.put("decreasedRedundancy", decreased);
     out.put("migrating", state.relocating.contains(&id));
@@ -140,6 +151,7 @@ fn health(state: &State, (id, _): Key, out: &mut Fields<'_>) {
     out.put("onDiskSize", on_disk);
     out.put("syncingDataBytes", 0);
     out.put("syncingMetaObjects", 0);
+    out.put("upSoonChainsCount", 0);
     out.put("downBytes", down_bytes);
     out.put("downDrives", down_drives);
     out.put("missingDrives", missing);
@@ -149,15 +161,19 @@ fn health(state: &State, (id, _): Key, out: &mut Fields<'_>) {
 
 fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let desc: VolumeCreateDesc = ask.body()?;
-    let auto_name = state.create_volume(&NewVolume {
-        name: desc.name.map(|name| name.as_str().to_owned()).unwrap_or_default(),
+    let created = state.create_volume(&NewVolume {
+        name: desc.name.as_ref().map(|name| name.as_str().to_owned()),
         size: desc.size.map(|size| size.get()),
         template: desc.template.as_ref().map(|name| name.as_str().to_owned()),
         parent: desc.parent.as_ref().map(|name| name.as_str().to_owned()),
         base_on: desc.base_on.as_ref().map(|name| name.as_str().to_owned()),
         wish: wish!(desc),
     })?;
-    Ok(auto_named(auto_name))
+    Ok(Done::with(given(json!({
+        "autoName": created.auto_name,
+        "name": state.name_of(created.id),
+        "globalId": state.global_id(created.id),
+    }))))
 }
 
 fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
@@ -176,9 +192,9 @@ fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
 }
 
 fn freeze(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
-    ask.no_body()?;
     let name = ask.volume(0)?;
-    state.freeze_volume(name)?;
+    let desc: VolumeFreezeDesc = ask.optional_body()?.unwrap_or_default();
+    state.freeze_volume(name, expiry!(desc))?;
     Ok(Done::plain())
 }
 
@@ -188,6 +204,13 @@ fn rebase(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let id = state.volume_id(name)?;
     let parent = desc.parent_name.as_ref().map(|name| name.as_str());
     state.rebase(id, parent)?;
+    Ok(Done::plain())
+}
+
+fn revert(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
+    let name = ask.volume(0)?;
+    let desc: VolumeRevertDesc = ask.body()?;
+    state.revert(name, desc.to_snapshot.as_str())?;
     Ok(Done::plain())
 }
 

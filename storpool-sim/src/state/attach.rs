@@ -154,9 +154,9 @@ impl State {
         item: &Wanted,
         changed: &BTreeMap<i64, ByClient>,
     ) -> Result<i64, ServiceError> {
-        let own = self.names.get(&item.name);
+        let own = self.named(&item.name);
         let kept = self.attachments.iter().filter(|(id, _)| !changed.contains_key(id));
-        let all = kept.chain(changed).filter(|(id, _)| Some(*id) != own);
+        let all = kept.chain(changed).filter(|(id, _)| Some(**id) != own);
         let taken: BTreeSet<i64> =
             all.filter_map(|(_, clients)| Some(clients.get(&client)?.pos)).collect();
         let free = (0..MOST_ATTACHMENTS as i64).find(|pos| !taken.contains(pos));
@@ -175,9 +175,9 @@ impl State {
         open: bool,
     ) -> Result<(), ServiceError> {
         self.client(client)?;
-        let id = self.names.get(name);
+        let id = self.named(name);
         let id = id.ok_or_else(|| ServiceError::missing("Volume or snapshot", quoted(name)))?;
-        let clients = self.attachments.get_mut(id);
+        let clients = self.attachments.get_mut(&id);
         let attachment = clients.and_then(|clients| clients.get_mut(&client));
         let attachment = attachment.ok_or_else(|| {
             ServiceError::state(format!("`{name}` is not attached at client {client}"))

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::disk::SoftEject;
 use super::layout::DiskSet;
+use super::policy::Policy;
 use super::usage::Which;
-use super::volume::Policy;
 use super::{Millis, State};
 use crate::error::ServiceError;
 
@@ -156,16 +156,13 @@ impl State {
 
     /// Volumes and snapshots of one chain with one policy share their disk sets.
     pub(crate) fn allocations(&self) -> Vec<Allocation> {
-        let mut found: BTreeMap<(i64, i64, i64, i64), Allocation> = BTreeMap::new();
+        let mut found = BTreeMap::new();
         for (id, volume) in &self.volumes {
             let root = self.root_of(*id);
             let policy = volume.policy;
-            let key = (root, policy.all, policy.tail, policy.replication);
-            let allocation = found.entry(key).or_insert_with(|| Allocation {
-                root,
-                policy,
-                members: Vec::new(),
-            });
+            let allocation: &mut Allocation = found
+                .entry((root, policy.key()))
+                .or_insert_with(|| Allocation { root, policy, members: Vec::new() });
             allocation.members.push(*id);
         }
         found.into_values().collect()

@@ -13,6 +13,7 @@ impl State {
         let mut found = Vec::new();
         self.check_names(&mut found);
         self.check_chains(&mut found);
+        self.check_expiries(&mut found);
         self.check_volumes(&mut found);
         self.check_attachments(&mut found);
         self.check_references(&mut found);
@@ -28,6 +29,14 @@ impl State {
             if self.name_of(*id) != name {
                 found.push(format!("name {name} leads to {:?}", self.name_of(*id)));
             }
+            if name.strip_prefix('~').is_some_and(|global| global != self.global_id(*id)) {
+                found.push(format!("{name} has the global id {}", self.global_id(*id)));
+            }
+        }
+        let foreign = self.volumes.iter();
+        let foreign = foreign.filter_map(|(id, volume)| Some((volume.foreign_id.clone()?, *id)));
+        if self.foreign != foreign.collect() {
+            found.push("ids of other clusters do not lead to their volumes".to_owned());
         }
     }
 
@@ -118,7 +127,8 @@ impl State {
     fn check_references(&self, found: &mut Vec<String>) {
         let lost = |group: i64| !self.groups.contains_key(&group);
         for volume in self.volumes.values() {
-            if lost(volume.policy.all) || lost(volume.policy.tail) {
+            let policy = volume.policy;
+            if lost(policy.head()) || lost(policy.all) || lost(policy.tail) {
                 found.push(format!("{}: its groups do not exist", volume.name));
             }
             if volume.template.is_some_and(|id| !self.templates.contains_key(&id)) {
@@ -126,7 +136,10 @@ impl State {
             }
         }
         for template in self.templates.values() {
-            if lost(template.all) || lost(template.tail) {
+            if lost(template.head.unwrap_or(template.all))
+                || lost(template.all)
+                || lost(template.tail)
+            {
                 found.push(format!("template {}: its groups do not exist", template.name));
             }
             if template.parent.is_some_and(|parent| !self.is_snapshot(parent)) {

@@ -93,7 +93,7 @@ impl State {
                 "Placement group `{name}` is used by template `{by}`"
             )));
         }
-        let volume = self.volumes.values().find(|volume| volume.uses(id));
+        let volume = self.volumes.values().find(|volume| volume.policy.uses(id));
         if let Some(volume) = volume {
             let by = &volume.name;
             return Err(ServiceError::busy(format!("Placement group `{name}` is used by `{by}`")));

@@ -87,12 +87,12 @@ impl State {
     /// A name for a snapshot created without one.
     pub(crate) fn anonymous_name(&self, volume: &Volume, id: i64) -> String {
         // A snapshot's name may not begin as the names of the system's own volumes do.
-        free_name(volume.name.trim_start_matches('#'), id)
+        free_name(volume.name.trim_start_matches(['#', '~']), id)
     }
 
     /// The name of a snapshot while it is being deleted: the old one becomes free at once.
     pub(crate) fn deleted_name(&self, name: &str, id: i64) -> String {
-        let starred = format!("*{}", name.trim_start_matches('*'));
+        let starred = format!("*{}", name.trim_start_matches(['*', '~']));
         if starred.len() <= LONGEST && !self.names.contains_key(&starred) {
             return starred;
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::State;
 use super::layout::DiskSet;
-use super::volume::Policy;
+use super::policy::Policy;
 use crate::error::{ServiceError, quoted};
 
 /// No volume is spread over more disk sets than this.
@@ -13,24 +13,34 @@ const MOST_SETS: usize = 8;
 impl State {
     /// Disk sets for new data. `salt` turns the choice, so that volumes spread over all disks.
     pub(crate) fn place(&self, policy: &Policy, salt: i64) -> Result<Vec<DiskSet>, ServiceError> {
-        let tails = self.usable(policy.tail);
-        let all = self.usable(policy.all);
-        let others = policy.replication - 1;
-        let per_set = usize::try_from(others).unwrap_or(0);
-        let sets = all.len().checked_div(per_set).unwrap_or(0).max(tails.len());
+        let (tails, all) = (self.usable(policy.tail), self.usable(policy.all));
+        let others = usize::try_from(policy.replication - 1).unwrap_or(0);
+        let sets = all.len().checked_div(others).unwrap_or(0).max(tails.len());
         // Each disk is in more than one set, so that a part of its data can be moved.
         let sets = (sets * 2).clamp(1, MOST_SETS);
+        let pools: Vec<Vec<i64>> = (0..others)
+            .map(|position| self.usable(policy.group_at(position, others + 1)))
+            .collect();
         let mut uses = BTreeMap::new();
         let chosen = (0..sets as i64)
-            .map(|slot| self.disk_set(&tails, &all, per_set, salt + slot, &mut uses));
+            .map(|slot| self.disk_set(&tails, &pools, policy, salt + slot, &mut uses));
         chosen.collect::<Option<Vec<_>>>().ok_or_else(|| {
-            let (all, tail) = (self.group_name(policy.all), self.group_name(policy.tail));
+            let groups = self.groups_of(policy);
             ServiceError::resources(format!(
-                "Not enough servers with usable disks in placement groups {all} and {tail} for \
+                "Not enough servers with usable disks in placement groups {groups} for \
                  replication {}",
                 policy.replication
             ))
         })
+    }
+
+    /// The names of a policy's groups.
+    pub(crate) fn groups_of(&self, policy: &Policy) -> String {
+        let (all, tail) = (self.group_name(policy.all), self.group_name(policy.tail));
+        match policy.head {
+            Some(head) => format!("`{}`, `{all}` and `{tail}`", self.group_name(head)),
+            None => format!("`{all}` and `{tail}`"),
+        }
     }
 
     /// Refuses a policy under which nothing can be placed.
@@ -106,37 +116,40 @@ impl State {
     fn disk_set(
         &self,
         tails: &[i64],
-        all: &[i64],
-        others: usize,
+        pools: &[Vec<i64>],
+        policy: &Policy,
         salt: i64,
         uses: &mut BTreeMap<i64, i64>,
     ) -> Option<DiskSet> {
-        let turned = turn(tails, salt);
-        for tail in turned {
-            let home = self.disks.get(&tail)?.server;
-            let mut by_server: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
-            for id in all {
-                let server = self.disks.get(id)?.server;
-                if server != home {
-                    by_server.entry(server).or_default().push(*id);
+        let ways = Apart::of(policy).iter();
+        ways.flat_map(|apart| turn(tails, salt).map(move |tail| (apart, tail))).find_map(
+            |(apart, tail)| {
+                let home = apart.place_of(self, tail)?;
+                let pools = pools.iter().map(|pool| self.by_place(pool, *apart));
+                let pools: Vec<ByPlace> = pools.collect();
+                let mut places = vec![home];
+                if !choose_places(&pools, salt, &mut places) {
+                    return None;
                 }
-            }
-            if by_server.len() < others {
-                continue;
-            }
-            let servers: Vec<i64> = by_server.keys().copied().collect();
-            let mut set: DiskSet = turn(&servers, salt)
-                .take(others)
-                .filter_map(|server| {
-                    let used = uses.entry(server).or_insert(salt);
+                let disks = places.iter().skip(1).zip(&pools).filter_map(|(place, pool)| {
+                    let used = uses.entry(*place).or_insert(salt);
                     *used += 1;
-                    turn(&by_server[&server], *used).next()
-                })
-                .collect();
-            set.push(tail);
-            return Some(set);
+                    turn(&pool[place], *used).next()
+                });
+                Some(disks.chain([tail]).collect())
+            },
+        )
+    }
+
+    /// The disks of a pool by their places.
+    fn by_place(&self, pool: &[i64], apart: Apart) -> ByPlace {
+        let mut places = ByPlace::new();
+        for id in pool {
+            if let Some(place) = apart.place_of(self, *id) {
+                places.entry(place).or_default().push(*id);
+            }
         }
-        None
+        places
     }
 
     /// Another disk for one position of a set, on a server that the rest of the set does not use.
@@ -147,16 +160,63 @@ impl State {
         policy: &Policy,
         salt: i64,
     ) -> Option<i64> {
-        let group = if position + 1 == set.len() { policy.tail } else { policy.all };
-        let usable = self.usable(group);
+        let usable = self.usable(policy.group_at(position, set.len()));
         let rest = set.iter().enumerate().filter(|(at, _)| *at != position);
-        let used: Vec<i64> = rest.filter_map(|(_, id)| Some(self.disks.get(id)?.server)).collect();
-        let mut fit = turn(&usable, salt).filter(|id| {
-            let server = self.disks.get(id).map(|disk| disk.server);
-            !set.contains(id) && server.is_some_and(|server| !used.contains(&server))
-        });
-        fit.next()
+        let rest: Vec<i64> = rest.map(|(_, disk)| *disk).collect();
+        Apart::of(policy).iter().find_map(|apart| {
+            let used: Vec<Option<i64>> =
+                rest.iter().map(|disk| apart.place_of(self, *disk)).collect();
+            let mut fit = turn(&usable, salt).filter(|id| {
+                let place = apart.place_of(self, *id);
+                !set.contains(id) && place.is_some() && !used.contains(&place)
+            });
+            fit.next()
+        })
     }
+}
+
+/// What the copies of a set do not share.
+#[derive(Clone, Copy)]
+enum Apart {
+    Servers,
+    Disks,
+}
+
+/// Disks by the server or, if copies may share servers, one by one.
+type ByPlace = BTreeMap<i64, Vec<i64>>;
+
+impl Apart {
+    /// How copies are kept apart, best first.
+    fn of(policy: &Policy) -> &'static [Self] {
+        if policy.reuses_servers() { &[Self::Servers, Self::Disks] } else { &[Self::Servers] }
+    }
+
+    fn place_of(self, state: &State, disk: i64) -> Option<i64> {
+        let server = state.disks.get(&disk)?.server;
+        Some(match self {
+            Self::Servers => server,
+            Self::Disks => disk,
+        })
+    }
+}
+
+/// Adds a place from each pool; `false` if there are not enough different ones.
+fn choose_places(pools: &[ByPlace], salt: i64, places: &mut Vec<i64>) -> bool {
+    let Some((pool, rest)) = pools.split_first() else {
+        return true;
+    };
+    let known: Vec<i64> = pool.keys().filter(|place| **place != places[0]).copied().collect();
+    turn(&known, salt).any(|place| {
+        if places.contains(&place) {
+            return false;
+        }
+        places.push(place);
+        let found = choose_places(rest, salt, places);
+        if !found {
+            places.pop();
+        }
+        found
+    })
 }
 
 /// How many objects each disk is to have, while sets are being changed one after the other.
@@ -174,22 +234,23 @@ impl State {
         (salt, count): (i64, i64),
         loads: &mut Loads,
     ) -> Option<DiskSet> {
-        let mut search = Search {
-            state: self,
-            before: set,
-            set: set.to_vec(),
-            leaving: position,
-            all: self.usable(policy.all),
-            tail: self.usable(policy.tail),
-            salt,
-            count,
-            loads,
-            taken: BTreeSet::new(),
-        };
-        if !search.fill(position) {
-            return None;
-        }
-        let found = search.set;
+        let pools = (0..set.len()).map(|at| self.usable(policy.group_at(at, set.len())));
+        let pools: Vec<Vec<i64>> = pools.collect();
+        let found = Apart::of(policy).iter().find_map(|apart| {
+            let mut search = Search {
+                state: self,
+                before: set,
+                set: set.to_vec(),
+                leaving: position,
+                pools: &pools,
+                apart: *apart,
+                salt,
+                count,
+                loads,
+                taken: BTreeSet::new(),
+            };
+            search.fill(position).then_some(search.set)
+        })?;
         for (before, after) in set.iter().zip(&found).filter(|(before, after)| before != after) {
             *loads.entry(*before).or_default() -= count;
             *loads.entry(*after).or_default() += count;
@@ -198,26 +259,28 @@ impl State {
     }
 }
 
-/// The search for an augmenting path: positions of a set on one side, servers on the other.
+/// The search for an augmenting path: positions of a set on one side, servers or disks on the
+/// other.
 struct Search<'a> {
     state: &'a State,
     /// The original set: its disks have space for their present data.
     before: &'a [i64],
     set: DiskSet,
-    /// The position whose disk goes; it holds no server until it is filled.
+    /// The position whose disk goes; it holds no place until it is filled.
     leaving: usize,
-    all: Vec<i64>,
-    tail: Vec<i64>,
+    /// The disks that each position may have.
+    pools: &'a [Vec<i64>],
+    apart: Apart,
     salt: i64,
     count: i64,
     loads: &'a Loads,
-    /// Servers that were tried.
+    /// Places that were tried.
     taken: BTreeSet<i64>,
 }
 
 impl Search<'_> {
-    fn server(&self, disk: i64) -> Option<i64> {
-        self.state.disks.get(&disk).map(|disk| disk.server)
+    fn place(&self, disk: i64) -> Option<i64> {
+        self.apart.place_of(self.state, disk)
     }
 
     fn has_room(&self, disk: i64) -> bool {
@@ -229,34 +292,32 @@ impl Search<'_> {
         load + self.count <= most
     }
 
-    /// The positions on a server, apart from the one that is being emptied.
-    fn holders(&self, server: i64) -> Vec<usize> {
+    /// The positions at a place, apart from the one that is being emptied.
+    fn holders(&self, place: i64) -> Vec<usize> {
         let positions = self.set.iter().enumerate();
         let here = positions.filter(|(position, disk)| {
-            *position != self.leaving && self.server(**disk) == Some(server)
+            *position != self.leaving && self.place(**disk) == Some(place)
         });
         here.map(|(position, _)| position).collect()
     }
 
     /// Finds a disk for a position; others move if they find another disk themselves.
     fn fill(&mut self, position: usize) -> bool {
-        let group = if position + 1 == self.set.len() { &self.tail } else { &self.all };
-        let fit = turn(group, self.salt).filter(|disk| self.has_room(*disk));
-        let fit: Vec<(i64, i64)> =
-            fit.filter_map(|disk| Some((disk, self.server(disk)?))).collect();
+        let fit = turn(&self.pools[position], self.salt).filter(|disk| self.has_room(*disk));
+        let fit: Vec<(i64, i64)> = fit.filter_map(|disk| Some((disk, self.place(disk)?))).collect();
         let free = fit
             .iter()
-            .find(|(_, server)| !self.taken.contains(server) && self.holders(*server).is_empty());
+            .find(|(_, place)| !self.taken.contains(place) && self.holders(*place).is_empty());
         if let Some((disk, _)) = free {
             self.set[position] = *disk;
             return true;
         }
-        for (disk, server) in fit {
-            if !self.taken.insert(server) {
+        for (disk, place) in fit {
+            if !self.taken.insert(place) {
                 continue;
             }
-            // Two positions on one server are left over from another policy; they do not move.
-            if let [other] = self.holders(server)[..]
+            // Two positions at one place are left over from another policy; they do not move.
+            if let [other] = self.holders(place)[..]
                 && other != position
                 && self.fill(other)
             {

@@ -12,6 +12,7 @@ impl State {
             self.relocate_for(passed);
             self.follow_changes();
             self.finish_deletions();
+            self.expire_snapshots();
             self.finish_scrubs();
             self.advance_balancer();
         }
@@ -23,7 +24,8 @@ impl State {
         let deletions = self.deleting.values().copied();
         let disks = self.disks.values();
         let scrubs = disks.filter_map(|disk| disk.scrub.as_ref()?.ends());
-        clients.chain(deletions).chain(scrubs).chain(self.balancer.due).min()
+        let others = deletions.chain(self.next_expiry());
+        clients.chain(others).chain(scrubs).chain(self.balancer.due).min()
     }
 
     fn follow_changes(&mut self) {

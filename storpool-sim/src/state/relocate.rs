@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::disk::SoftEject;
 use super::layout::DiskSet;
+use super::policy::Policy;
 use super::usage::Usages;
-use super::volume::{Policy, Volume};
+use super::volume::Volume;
 use super::{Millis, State};
 use crate::error::{ServiceError, quoted};
 
@@ -51,7 +52,11 @@ impl State {
     /// Gives a volume other disks because its policy is another.
     pub(crate) fn set_policy(&mut self, id: i64, policy: Policy) {
         let root = self.root_of(id);
-        if self.volumes.get(&id).is_none_or(|volume| volume.policy == policy) {
+        let Some(volume) = self.volume_mut(id) else {
+            return;
+        };
+        if volume.policy == policy {
+            volume.policy = policy;
             return;
         }
         let Ok(sets) = self.place(&policy, root) else {
@@ -139,8 +144,7 @@ impl State {
             let set = &volume.layout.slots[slot].target;
             let mut target = set.clone();
             for (position, disk) in set.iter().enumerate() {
-                let last = position + 1 == set.len();
-                let of = if last { volume.policy.tail } else { volume.policy.all };
+                let of = volume.policy.group_at(position, set.len());
                 let gone = of == group && disks.is_some_and(|disks| !disks.contains(disk));
                 // It may already have been replaced.
                 if gone
@@ -171,10 +175,10 @@ impl State {
             let target = self.set_without(&slot.target, position, policy, salt, &mut loads);
             let target = target.ok_or_else(|| {
                 let (name, replication) = (quoted(&volume.name), policy.replication);
-                let (all, tail) = (self.group_name(policy.all), self.group_name(policy.tail));
+                let groups = self.groups_of(policy);
                 ServiceError::state(format!(
                     "Disk {disk} cannot be emptied: {name} needs {replication} disks with room for it on different \
-                     servers in placement groups `{all}` and `{tail}`, and there are none without this disk"
+                     servers in placement groups {groups}, and there are none without this disk"
                 ))
             })?;
             let before = slot.before.clone().or_else(|| Some(slot.target.clone()));
@@ -261,7 +265,7 @@ impl State {
 
     /// Gives up a disk for one volume or snapshot.
     pub(crate) fn abandon_disk(&mut self, name: &str, disk: i64) -> Result<(), ServiceError> {
-        let id = self.names.get(name).copied();
+        let id = self.named(name);
         let id = id.ok_or_else(|| ServiceError::missing("Volume or snapshot", quoted(name)))?;
         self.disk(disk)?;
         self.abandon(id, disk);

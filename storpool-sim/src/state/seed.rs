@@ -10,9 +10,10 @@ use super::client::Client;
 use super::disk::Disk;
 use super::group::Group;
 use super::layout::{Layout, objects_of};
+use super::policy::{Limits, Policy, Tags};
 use super::service::{Peer, Service};
 use super::template::Template;
-use super::volume::{Kind, Limits, Policy, SnapshotFacts, Volume};
+use super::volume::{Kind, SnapshotFacts, Volume};
 use super::{Millis, Pace, State};
 
 const GIB: i64 = 1 << 30;
@@ -79,6 +80,7 @@ fn hardware(now: Millis, servers: i64, ssds: i64, hdds: i64, clients: &[i64]) ->
         relocating: BTreeSet::new(),
         relocation_carry: 0,
         deleting: BTreeMap::new(),
+        expiring: BTreeMap::new(),
     };
     for id in clients {
         let client = Client {
@@ -122,10 +124,13 @@ fn placement(state: &mut State) {
     }
     let hybrid = Template {
         name: "hybrid".to_owned(),
+        head: None,
         all: HDD,
         tail: SSD,
         replication: Some(3),
+        reuse_server: None,
         limits: Limits::default(),
+        tags: Tags::new(),
         size: None,
         parent: None,
     };
@@ -140,7 +145,7 @@ fn add(
     (size, stored): (i64, i64),
     parent: Option<i64>,
 ) -> i64 {
-    let policy = Policy { all: HDD, tail: SSD, replication: 3 };
+    let policy = Policy { head: None, all: HDD, tail: SSD, replication: 3, reuse_server: None };
     let root = parent.map_or(state.next_id + 1, |parent| state.root_of(parent));
     // Seeds are such that everything can be placed.
     let sets = state.place(&policy, root).unwrap_or_default();
@@ -152,6 +157,7 @@ fn add(
         foreign_id: None,
         policy,
         limits: Limits::default(),
+        tags: Tags::new(),
         template: Some(HYBRID),
         parent,
         first_parent: parent,
@@ -164,13 +170,7 @@ fn add(
 }
 
 fn snapshot_of(origin: &str, auto_name: bool) -> Option<SnapshotFacts> {
-    Some(SnapshotFacts {
-        origin: origin.to_owned(),
-        auto_name,
-        bound: false,
-        deleted: false,
-        transient: false,
-    })
+    Some(SnapshotFacts { origin: origin.to_owned(), auto_name, ..SnapshotFacts::default() })
 }
 
 fn attach(state: &mut State, volume: i64, client: i64, attachment: Attachment) {

@@ -1,37 +1,87 @@
 //! Snapshots: taking, binding, rebasing and deleting them.
 
+use std::collections::BTreeSet;
+
 use super::State;
-use super::volume::{Kind, SnapshotFacts, Volume, Wish};
-use crate::error::ServiceError;
+use super::expiry::Expiry;
+use super::layout::{Layout, objects_of};
+use super::policy::{Tags, Wish, set_tags};
+use super::volume::{Kind, SnapshotFacts, Volume};
+use crate::error::{ServiceError, quoted};
 
 /// The changes that an update of a snapshot requests.
 pub(crate) struct SnapshotChange {
     pub(crate) rename: Option<String>,
     pub(crate) bind: Option<bool>,
+    pub(crate) template: Option<String>,
+    /// `None` if nothing about the date changes.
+    pub(crate) expiry: Option<Expiry>,
     pub(crate) wish: Wish,
 }
 
+/// A snapshot to be taken.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct NewSnapshot {
+    pub(crate) volume: String,
+    /// If there is none, the service makes one up.
+    pub(crate) name: Option<String>,
+    pub(crate) bind: bool,
+    pub(crate) expiry: Expiry,
+    pub(crate) tags: Tags,
+}
+
 impl State {
-    /// Takes a snapshot of a volume; returns its name if the service chose it.
-    pub(crate) fn create_snapshot(
+    /// Takes a snapshot of a volume.
+    pub(crate) fn create_snapshot(&mut self, new: &NewSnapshot) -> Result<i64, ServiceError> {
+        let (volume, date) = self.plan_snapshot(new)?;
+        self.check_room([&self.volumes[&volume].layout])?;
+        let id = self.take_planned(volume, date, new);
+        self.changed();
+        Ok(id)
+    }
+
+    /// Takes snapshots of volumes at the same moment: all or, if one is refused, none. Returns the
+    /// volumes and their snapshots.
+    pub(crate) fn create_snapshots(
         &mut self,
-        volume: &str,
-        name: Option<&str>,
-        bind: bool,
-    ) -> Result<Option<String>, ServiceError> {
-        let id = self.volume_id(volume)?;
-        if let Some(name) = name {
+        all: &[NewSnapshot],
+    ) -> Result<Vec<(i64, i64)>, ServiceError> {
+        let planned = all.iter().map(|new| self.plan_snapshot(new));
+        let planned = planned.collect::<Result<Vec<_>, _>>()?;
+        let mut names = BTreeSet::new();
+        let mut given = all.iter().filter_map(|new| new.name.as_deref());
+        if let Some(twice) = given.find(|name| !names.insert(*name)) {
+            return Err(ServiceError::exists("Snapshot", quoted(twice)));
+        }
+        self.check_room(planned.iter().map(|(volume, _)| &self.volumes[volume].layout))?;
+        let planned = planned.into_iter().zip(all);
+        let taken =
+            planned.map(|((volume, date), new)| (volume, self.take_planned(volume, date, new)));
+        let taken = taken.collect();
+        self.changed();
+        Ok(taken)
+    }
+
+    /// The volume that a snapshot is to be taken of, and when it is to be deleted.
+    fn plan_snapshot(&self, new: &NewSnapshot) -> Result<(i64, Option<i64>), ServiceError> {
+        let volume = self.volume_id(&new.volume)?;
+        if let Some(name) = &new.name {
             check_snapshot_name(name)?;
             self.check_free(name, None)?;
         }
-        self.check_room(&self.volumes[&id].layout)?;
-        let auto_name = name.is_none();
-        let (_, chosen) = self.take_snapshot(id, name, |facts| {
-            facts.bound = bind;
-            facts.auto_name = auto_name;
+        Ok((volume, self.expiry_date(new.expiry)?))
+    }
+
+    fn take_planned(&mut self, volume: i64, date: Option<i64>, new: &NewSnapshot) -> i64 {
+        let (id, _) = self.take_snapshot(volume, new.name.as_deref(), |facts| {
+            facts.bound = new.bind;
+            facts.auto_name = new.name.is_none();
         });
-        self.changed();
-        Ok(auto_name.then_some(chosen))
+        if let Some(snapshot) = self.volume_mut(id) {
+            set_tags(&mut snapshot.tags, &new.tags);
+        }
+        self.set_expiry(id, date);
+        id
     }
 
     /// The snapshot through which a volume is copied.
@@ -55,15 +105,15 @@ impl State {
         let name = name.map_or(anonymous, str::to_owned);
         let mut facts = SnapshotFacts {
             origin: source.name.clone(),
-            auto_name: false,
-            bound: false,
-            deleted: false,
-            transient: false,
+            origin_id: Some(volume),
+            ..SnapshotFacts::default()
         };
         set(&mut facts);
         let snapshot = Volume {
             name: name.clone(),
             kind: Kind::Snapshot(facts),
+            foreign_id: None,
+            tags: Tags::new(),
             created,
             counted: Vec::new(),
             moving: None,
@@ -88,20 +138,33 @@ impl State {
             check_snapshot_name(new)?;
             self.check_free(new, Some(id))?;
         }
+        let template = change.template.as_deref().map(|name| self.template_id(name));
+        let template = template.transpose()?;
+        let date = change.expiry.map(|expiry| self.expiry_date(expiry)).transpose()?;
         let snapshot = &self.volumes[&id];
-        let policy = self.wished_policy(Some(snapshot.policy), &change.wish)?;
+        let (mut policy, mut limits) = (snapshot.policy, snapshot.limits);
+        if let Some(settings) = template.and_then(|id| self.templates.get(&id)) {
+            policy = settings.policy(Some(policy));
+            limits = settings.limits;
+        }
+        let policy = self.wished_policy(Some(policy), &change.wish)?;
         self.check_moves([(id, policy, snapshot.layout.objects)])?;
-        let limits = change.wish.limits(snapshot.limits);
+        let limits = change.wish.limits(limits);
         self.set_policy(id, policy);
         if let Some(new) = &change.rename {
             self.set_name(id, new);
         }
         if let Some(snapshot) = self.volume_mut(id) {
             snapshot.limits = limits;
+            snapshot.template = template.or(snapshot.template);
+            set_tags(&mut snapshot.tags, &change.wish.tags);
             if let Kind::Snapshot(facts) = &mut snapshot.kind {
                 facts.bound = change.bind.unwrap_or(facts.bound);
                 facts.auto_name &= change.rename.is_none();
             }
+        }
+        if let Some(date) = date {
+            self.set_expiry(id, date);
         }
         self.lost_child(id);
         self.changed();
@@ -141,14 +204,48 @@ impl State {
         Ok(())
     }
 
+    /// Gives a volume the content and the size of a snapshot.
+    pub(crate) fn revert(&mut self, name: &str, snapshot: &str) -> Result<(), ServiceError> {
+        let id = self.volume_id(name)?;
+        let to = self.parent_id(snapshot)?;
+        self.check_unused("Volume", id)?;
+        let (volume, origin) = (&self.volumes[&id], &self.volumes[&to]);
+        let (size, before) = (origin.size, volume.parent);
+        let sets = self.sets_beside(Some(origin), &volume.policy, self.root_of(to))?;
+        let layout = Layout::new(objects_of(size), sets);
+        // The old content makes room for the new.
+        self.reserve(&self.volumes[&id].counted.clone(), -1);
+        let fits = self.check_room([&layout]);
+        self.reserve(&self.volumes[&id].counted.clone(), 1);
+        fits?;
+        if let Some(volume) = self.volume_mut(id) {
+            (volume.size, volume.stored, volume.layout) = (size, 0, layout);
+        }
+        self.note_move(id);
+        if before != Some(to) {
+            self.set_parent(id, Some(to));
+            if let Some(before) = before {
+                self.lost_child(before);
+            }
+        }
+        self.changed();
+        Ok(())
+    }
+
     pub(crate) fn delete_snapshot(&mut self, name: &str) -> Result<(), ServiceError> {
         let id = self.snapshot_id(name)?;
         self.check_unused("Snapshot", id)?;
-        if self.deletes(id) {
-            return Ok(());
+        if !self.deletes(id) {
+            self.begin_deletion(id);
         }
-        let starred = self.deleted_name(name, id);
+        Ok(())
+    }
+
+    /// Deletes a snapshot that nobody uses.
+    pub(crate) fn begin_deletion(&mut self, id: i64) {
+        let starred = self.deleted_name(self.name_of(id), id);
         self.set_name(id, &starred);
+        self.expiring.remove(&id);
         if let Some(snapshot) = self.volume_mut(id)
             && let Kind::Snapshot(facts) = &mut snapshot.kind
         {
@@ -159,7 +256,6 @@ impl State {
         }
         self.schedule_deletion(id);
         self.changed();
-        Ok(())
     }
 
     fn deletes(&self, id: i64) -> bool {
@@ -194,6 +290,11 @@ impl State {
             self.set_parent(child, parent);
         }
         self.remove(id);
+    }
+
+    /// What a deletion waits for.
+    pub(crate) fn deletion_delay(&self, id: i64) -> &'static str {
+        if self.child_count(id) > 1 { "multiple children" } else { "not blocked" }
     }
 
     pub(crate) fn child_count(&self, id: i64) -> usize {

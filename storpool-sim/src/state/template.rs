@@ -3,16 +3,21 @@
 use serde::{Deserialize, Serialize};
 
 use super::State;
-use super::volume::{Limits, Policy, Volume, Wish};
+use super::policy::{Limits, Policy, Tags, Wish, set_tags};
+use super::volume::Volume;
 use crate::error::{ServiceError, quoted};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Template {
     pub(crate) name: String,
+    pub(crate) head: Option<i64>,
     pub(crate) all: i64,
     pub(crate) tail: i64,
     pub(crate) replication: Option<i64>,
+    pub(crate) reuse_server: Option<bool>,
     pub(crate) limits: Limits,
+    /// Tags for volumes created with it.
+    pub(crate) tags: Tags,
     pub(crate) size: Option<i64>,
     pub(crate) parent: Option<i64>,
 }
@@ -28,15 +33,19 @@ pub(crate) struct TemplateChange {
 
 impl Template {
     pub(crate) fn uses(&self, group: i64) -> bool {
-        self.all == group || self.tail == group
+        self.policy(None).uses(group)
     }
 
-    /// The policy for a volume that itself has this replication.
-    pub(crate) fn policy(&self, replication: i64) -> Policy {
+    /// The policy for a volume that itself has another; what the template leaves open comes from that.
+    /// If both do, the replication is 0.
+    pub(crate) fn policy(&self, own: Option<Policy>) -> Policy {
+        let replication = self.replication.or(own.map(|own| own.replication));
         Policy {
+            head: self.head,
             all: self.all,
             tail: self.tail,
-            replication: self.replication.unwrap_or(replication),
+            replication: replication.unwrap_or(0),
+            reuse_server: self.reuse_server.or(own.and_then(|own| own.reuse_server)),
         }
     }
 }
@@ -65,12 +74,17 @@ impl State {
         let parent = new.parent.as_deref().map(|name| self.parent_id(name));
         let parent = parent.transpose()?;
         let id = self.fresh_id();
+        let mut tags = Tags::new();
+        set_tags(&mut tags, &new.wish.tags);
         let template = Template {
             name: name.to_owned(),
+            head: policy.head,
             all: policy.all,
             tail: policy.tail,
             replication: new.wish.replication,
+            reuse_server: policy.reuse_server,
             limits: new.wish.limits(Limits::default()),
+            tags,
             size: new.size,
             parent,
         };
@@ -93,7 +107,11 @@ impl State {
         let parent = change.parent.as_deref().map(|name| self.parent_id(name));
         let parent = parent.transpose()?;
         let mut template = self.templates[&id].clone();
-        let policy = self.wished_policy(Some(template.policy(1)), &change.wish)?;
+        let wish = Wish { replication: Some(1), ..change.wish.clone() };
+        let policy = self.wished_policy(Some(template.policy(None)), &wish)?;
+        template.head = policy.head;
+        template.reuse_server = policy.reuse_server;
+        set_tags(&mut template.tags, &change.wish.tags);
         template.all = policy.all;
         template.tail = policy.tail;
         template.replication = change.wish.replication.or(template.replication);
@@ -114,7 +132,7 @@ impl State {
     /// Gives the settings of a template to all that use it.
     fn propagate(&mut self, id: i64, template: &Template) -> Result<(), ServiceError> {
         let users = self.volumes.iter().filter(|(_, volume)| volume.template == Some(id));
-        let policy = |volume: &Volume| template.policy(volume.policy.replication);
+        let policy = |volume: &Volume| template.policy(Some(volume.policy));
         let users: Vec<(i64, Policy)> = users.map(|(id, volume)| (*id, policy(volume))).collect();
         let objects = |id: &i64| self.volumes.get(id).map_or(0, |volume| volume.layout.objects);
         let moves = users.iter().map(|(id, policy)| (*id, *policy, objects(id)));

@@ -3,33 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::State;
-use super::layout::{Layout, objects_of};
+use super::expiry::Expiry;
+use super::layout::{DiskSet, Layout, objects_of};
+use super::policy::{Limits, Policy, Tags, Wish, set_tags};
 use crate::error::ServiceError;
-
-/// How data is to be kept: the groups are those of all copies but the last, and of the last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Policy {
-    pub(crate) all: i64,
-    pub(crate) tail: i64,
-    pub(crate) replication: i64,
-}
-
-/// Limits; `None` is unlimited.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Limits {
-    pub(crate) bw: Option<i64>,
-    pub(crate) iops: Option<i64>,
-}
-
-/// Policy and limits in a request; `None` leaves a value unchanged.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Wish {
-    pub(crate) all: Option<String>,
-    pub(crate) tail: Option<String>,
-    pub(crate) replication: Option<i64>,
-    pub(crate) bw: Option<Option<i64>>,
-    pub(crate) iops: Option<Option<i64>>,
-}
 
 /// A volume or a snapshot.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -41,6 +18,7 @@ pub(crate) struct Volume {
     pub(crate) foreign_id: Option<String>,
     pub(crate) policy: Policy,
     pub(crate) limits: Limits,
+    pub(crate) tags: Tags,
     pub(crate) template: Option<i64>,
     pub(crate) parent: Option<i64>,
     pub(crate) first_parent: Option<i64>,
@@ -62,10 +40,12 @@ pub(crate) enum Kind {
     Snapshot(SnapshotFacts),
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct SnapshotFacts {
     /// The volume it was taken of.
     pub(crate) origin: String,
+    /// The number of that volume.
+    pub(crate) origin_id: Option<i64>,
     pub(crate) auto_name: bool,
     pub(crate) bound: bool,
     pub(crate) deleted: bool,
@@ -74,12 +54,20 @@ pub(crate) struct SnapshotFacts {
 
 /// Properties of a new volume.
 pub(crate) struct NewVolume {
-    pub(crate) name: String,
+    /// Without a name, only its global id identifies it.
+    pub(crate) name: Option<String>,
     pub(crate) size: Option<i64>,
     pub(crate) template: Option<String>,
     pub(crate) parent: Option<String>,
     pub(crate) base_on: Option<String>,
     pub(crate) wish: Wish,
+}
+
+/// A volume that was created.
+pub(crate) struct Created {
+    pub(crate) id: i64,
+    /// The name of the snapshot through which it was cloned.
+    pub(crate) auto_name: Option<String>,
 }
 
 /// The changes that an update of a volume requests.
@@ -93,10 +81,6 @@ pub(crate) struct VolumeChange {
 }
 
 impl Volume {
-    pub(crate) fn uses(&self, group: i64) -> bool {
-        self.policy.all == group || self.policy.tail == group
-    }
-
     pub(crate) fn snapshot(&self) -> Option<&SnapshotFacts> {
         match &self.kind {
             Kind::Volume => None,
@@ -106,12 +90,10 @@ impl Volume {
 }
 
 impl State {
-    /// Creates a volume; with `base_on`, returns the name of the snapshot taken for it.
-    pub(crate) fn create_volume(
-        &mut self,
-        new: &NewVolume,
-    ) -> Result<Option<String>, ServiceError> {
-        self.check_free(&new.name, None)?;
+    pub(crate) fn create_volume(&mut self, new: &NewVolume) -> Result<Created, ServiceError> {
+        if let Some(name) = &new.name {
+            self.check_free(name, None)?;
+        }
         if new.parent.is_some() && new.base_on.is_some() {
             return Err(ServiceError::invalid("parent and baseOn exclude each other"));
         }
@@ -138,25 +120,16 @@ impl State {
 
         let mut policy = origin.as_ref().map(|origin| origin.policy);
         if let Some(settings) = &settings {
-            let replication = settings.replication;
-            let replication = replication.or(policy.map(|policy| policy.replication));
-            policy = Some(Policy {
-                all: settings.all,
-                tail: settings.tail,
-                replication: replication.unwrap_or(0),
-            });
+            policy = Some(settings.policy(policy));
         }
         let policy = self.wished_policy(policy, &new.wish)?;
         let limits = settings.as_ref().map(|settings| settings.limits);
         let limits = new.wish.limits(limits.unwrap_or_default());
-        let shared = origin.filter(|origin| origin.policy == policy);
-        let sets = match shared {
-            // Data that is shared is kept on the same disks.
-            Some(origin) => origin.layout.targets(),
-            None => self.place(&policy, self.next_id + 1)?,
-        };
+        let mut tags = settings.map(|settings| settings.tags).unwrap_or_default();
+        set_tags(&mut tags, &new.wish.tags);
+        let sets = self.sets_beside(origin.as_ref(), &policy, self.next_id + 1)?;
         let layout = Layout::new(objects_of(size), sets);
-        self.check_room(&layout)?;
+        self.check_room([&layout])?;
 
         let (parent, auto_name) = match base {
             Some(base) => {
@@ -165,13 +138,14 @@ impl State {
             }
             None => (parent, None),
         };
-        self.insert(Volume {
-            name: new.name.clone(),
+        let id = self.insert(Volume {
+            name: new.name.clone().unwrap_or_default(),
             kind: Kind::Volume,
             size,
             foreign_id: None,
             policy,
             limits,
+            tags,
             template,
             parent,
             first_parent: parent,
@@ -182,11 +156,34 @@ impl State {
             moving: None,
         });
         self.changed();
-        Ok(auto_name)
+        Ok(Created { id, auto_name })
     }
 
-    pub(crate) fn insert(&mut self, volume: Volume) -> i64 {
+    /// Disk sets for a volume. Those that share data and have the same policy share disks.
+    pub(crate) fn sets_beside(
+        &self,
+        origin: Option<&Volume>,
+        policy: &Policy,
+        salt: i64,
+    ) -> Result<Vec<DiskSet>, ServiceError> {
+        match origin.filter(|origin| origin.policy == *policy) {
+            Some(origin) => Ok(origin.layout.targets()),
+            None => self.place(policy, salt),
+        }
+    }
+
+    /// Adds a volume or snapshot; if it has no name, it gets its global id instead.
+    pub(crate) fn insert(&mut self, mut volume: Volume) -> i64 {
         let id = self.fresh_id();
+        if let Some(foreign) = &volume.foreign_id {
+            self.foreign.insert(foreign.clone(), id);
+        }
+        if volume.name.is_empty() {
+            volume.name = match &volume.foreign_id {
+                Some(foreign) => format!("~{foreign}"),
+                None => format!("~{}", self.global_id(id)),
+            };
+        }
         self.names.insert(volume.name.clone(), id);
         if let Some(parent) = volume.parent {
             self.children.entry(parent).or_default().insert(id);
@@ -213,7 +210,7 @@ impl State {
         let mut policy = volume.policy;
         let mut limits = volume.limits;
         if let Some(settings) = settings {
-            policy = settings.policy(policy.replication);
+            policy = settings.policy(Some(policy));
             limits = settings.limits;
         }
         let policy = self.wished_policy(Some(policy), &change.wish)?;
@@ -226,6 +223,7 @@ impl State {
         self.set_policy(id, policy);
         if let Some(volume) = self.volume_mut(id) {
             volume.limits = limits;
+            set_tags(&mut volume.tags, &change.wish.tags);
             volume.template = template.or(volume.template);
             volume.size = size;
             volume.stored = volume.stored.min(size);
@@ -236,28 +234,26 @@ impl State {
         Ok(())
     }
 
-    /// Turns a volume into a snapshot.
-    pub(crate) fn freeze_volume(&mut self, name: &str) -> Result<(), ServiceError> {
+    /// Turns a volume into a snapshot, which is deleted at `expiry`.
+    pub(crate) fn freeze_volume(&mut self, name: &str, expiry: Expiry) -> Result<(), ServiceError> {
         let id = self.volume_id(name)?;
+        let date = self.expiry_date(expiry)?;
         if let Some(client) = self.writer_of(id) {
             return Err(ServiceError::busy(format!(
                 "Volume `{name}` is attached read/write at client {client}"
             )));
         }
+        let name = self.name_of(id).to_owned();
         if name.starts_with('#') {
             return Err(ServiceError::invalid(format!(
                 "`{name}` cannot be the name of a snapshot"
             )));
         }
         if let Some(volume) = self.volume_mut(id) {
-            volume.kind = Kind::Snapshot(SnapshotFacts {
-                origin: name.to_owned(),
-                auto_name: false,
-                bound: false,
-                deleted: false,
-                transient: false,
-            });
+            let facts = SnapshotFacts { origin: name, ..SnapshotFacts::default() };
+            volume.kind = Kind::Snapshot(facts);
         }
+        self.set_expiry(id, date);
         self.changed();
         Ok(())
     }
@@ -282,6 +278,10 @@ impl State {
         self.exports.remove(&id);
         self.relocating.remove(&id);
         self.deleting.remove(&id);
+        self.expiring.remove(&id);
+        if let Some(foreign) = &volume.foreign_id {
+            self.foreign.remove(foreign);
+        }
         for template in self.templates.values_mut() {
             template.parent = template.parent.filter(|parent| *parent != id);
         }
@@ -306,42 +306,13 @@ impl State {
         Ok(())
     }
 
-    /// The requested policy; anything not requested is taken from `base`.
-    pub(crate) fn wished_policy(
-        &self,
-        base: Option<Policy>,
-        wish: &Wish,
-    ) -> Result<Policy, ServiceError> {
-        let all = wish.all.as_deref().map(|name| self.group_id(name)).transpose()?;
-        let tail = wish.tail.as_deref().map(|name| self.group_id(name)).transpose()?;
-        let usual = || {
-            // Integrations create volumes with only a replication.
-            let groups = self.groups.iter();
-            let largest = groups
-                .max_by_key(|(id, group)| (group.name == "default", group.disks.len(), -**id));
-            largest.map(|(id, _)| *id)
-        };
-        let base_all = base.map(|base| base.all);
-        let base_tail = base.map(|base| base.tail);
-        let chosen_all = all.or(base_all).or(tail).or_else(usual);
-        let chosen_tail = tail.or(base_tail).or(all).or(chosen_all);
-        let replication = wish.replication;
-        let replication = replication.or(base.map(|base| base.replication));
-        let replication = replication.filter(|copies| *copies > 0);
-        Ok(Policy {
-            all: chosen_all
-                .ok_or_else(|| ServiceError::invalid("placeAll: there is no placement group"))?,
-            tail: chosen_tail
-                .ok_or_else(|| ServiceError::invalid("placeTail: there is no placement group"))?,
-            replication: replication
-                .ok_or_else(|| ServiceError::invalid("replication: neither given nor preset"))?,
-        })
-    }
-
     /// Fails if disks have no space for the objects.
-    pub(crate) fn check_room(&self, layout: &Layout) -> Result<(), ServiceError> {
+    pub(crate) fn check_room<'a>(
+        &self,
+        layouts: impl IntoIterator<Item = &'a Layout>,
+    ) -> Result<(), ServiceError> {
         let mut wanted = std::collections::BTreeMap::<i64, i64>::new();
-        for (disk, count) in layout.reserved() {
+        for (disk, count) in layouts.into_iter().flat_map(Layout::reserved) {
             *wanted.entry(disk).or_default() += count;
         }
         for (id, count) in wanted {
@@ -354,12 +325,6 @@ impl State {
             }
         }
         Ok(())
-    }
-}
-
-impl Wish {
-    pub(crate) fn limits(&self, base: Limits) -> Limits {
-        Limits { bw: self.bw.unwrap_or(base.bw), iops: self.iops.unwrap_or(base.iops) }
     }
 }
 
