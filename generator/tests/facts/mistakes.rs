@@ -60,7 +60,10 @@ pub(crate) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         why: "the name of a field was corrected in 5.5.0: the service always sent `snapshots`",
-        lines: &["field\tGroupSnapshotsResult\tvolumes\t4.0.0\t5.5.0\tnone"],
+        lines: &[
+            "field\tGroupSnapshotsResult\tvolumes\t4.0.0\t5.5.0\tnone",
+            "field\tGroupSnapshotsResult\tsnapshots\t4.0.0\t5.5.0\t[GroupSnapshotResult]",
+        ],
     },
     Mistake {
         why: "the description was corrected in 5.3.0: an object never came here",

@@ -1872,7 +1872,7 @@ const FIELDS_GroupSnapshotResult: &[FieldMeta] = &[
 ];
 
 const FIELDS_GroupSnapshotsResult: &[FieldMeta] = &[
-    FieldMeta::new("snapshots", "snapshots", "[GroupSnapshotResult]", "5.5.0", "New snapshots, one for each volume in the request.").versions(crate::Versions::since(crate::ApiVersion::V19_01)),
+    FieldMeta::new("snapshots", "snapshots", "[GroupSnapshotResult]", "4.0.0", "New snapshots, one for each volume in the request."),
 ];
 
 const FIELDS_ApiOkSnapshotCreate: &[FieldMeta] = &[

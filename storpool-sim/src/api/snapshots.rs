@@ -91,6 +91,9 @@ fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
 
 fn create_group(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let desc: GroupSnapshotsSpec = ask.body()?;
+    if desc.volumes.is_empty() {
+        return Err(ServiceError::json("volumes: there are none"));
+    }
     let mut all = Vec::with_capacity(desc.volumes.len());
     for one in &desc.volumes {
         // Programs choose names that volumes may have, too.

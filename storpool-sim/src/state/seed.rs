@@ -39,11 +39,15 @@ pub enum Seed {
 
 impl State {
     pub(crate) fn seed(seed: Seed, api: ApiVersion, now: Millis) -> Self {
-        let state = match seed {
+        let mut state = match seed {
             Seed::Empty => hardware(now, 3, 1, 2, &[1, 2, 3, 11]),
             Seed::Small => small(now),
             Seed::Large => large(now),
         };
+        if api > ApiVersion::V16_01 {
+            // Later versions have no AoE.
+            state.exports.clear();
+        }
         Self { api, ..state }
     }
 }

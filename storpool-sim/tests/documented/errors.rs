@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use generator::model::{Api, Attempt, CallError, CallId, Method, Request};
 use serde_json::Value;
+use storpool_api::ApiVersion;
 use storpool_sim::Simulator;
 
 use super::cluster;
-use super::support::{Direct, simulator};
+use super::support::Direct;
 
 /// Sends a request, and gives the status and the response.
 pub(crate) fn send(direct: &Direct<'_>, api: &Api, request: &Request) -> (u16, Value) {
@@ -23,8 +24,9 @@ pub(crate) fn send(direct: &Direct<'_>, api: &Api, request: &Request) -> (u16, V
 /// A cluster in which time passes only before the requests that come first, so that work that one of
 /// them begins is done by the next, and in progress when the last one is sent. Calls that wait need
 /// time.
-fn prepared(api: &Api, attempt: &Attempt) -> Simulator {
-    let simulator = simulator();
+fn prepared(api: &Api, version: ApiVersion, attempt: &Attempt) -> Simulator {
+    let builder = Simulator::builder().api_version(version).check_replies(true);
+    let simulator = builder.start_blocking().unwrap();
     let mut requests = attempt.after.iter().chain([&attempt.request]);
     if requests.all(|request| api.call(request.call).waits.is_none()) {
         simulator.freeze();
@@ -37,9 +39,9 @@ fn prepared(api: &Api, attempt: &Attempt) -> Simulator {
 }
 
 /// What is wrong with a row: nothing, if its request fails as it says.
-fn provoke(api: &Api, row: &CallError) -> Result<(), String> {
+pub(crate) fn provoke(api: &Api, version: ApiVersion, row: &CallError) -> Result<(), String> {
     let example = row.example.as_ref().ok_or("it has no example")?;
-    let simulator = prepared(api, example);
+    let simulator = prepared(api, version, example);
     let direct = Direct::new(&simulator);
     for request in &example.after {
         simulator.advance(Duration::from_secs(2));
@@ -59,7 +61,7 @@ fn provoke(api: &Api, row: &CallError) -> Result<(), String> {
     Ok(())
 }
 
-fn rows(api: &Api) -> impl Iterator<Item = (CallId, &CallError)> {
+pub(crate) fn rows(api: &Api) -> impl Iterator<Item = (CallId, &CallError)> {
     api.calls().flat_map(|(id, call)| call.errors.iter().map(move |row| (id, row)))
 }
 
@@ -68,7 +70,7 @@ fn every_documented_error_is_provoked_by_its_example() {
     let schema = conformance::schema().unwrap();
     let api = &schema.api;
     let failures = rows(api).filter_map(|(id, row)| {
-        let problem = provoke(api, row).err()?;
+        let problem = provoke(api, ApiVersion::DEFAULT, row).err()?;
         let (call, error) = (&api.call(id).name, &api.errors[row.error].name);
         let place = schema.place(row.span);
         Some(format!("{place}: {call}, {error} ({}): {problem}", row.when.plain()))

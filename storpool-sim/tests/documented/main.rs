@@ -8,6 +8,7 @@ mod curl;
 mod errors;
 mod page;
 mod python;
+mod releases;
 mod repeated;
 mod rust;
 #[path = "../support/mod.rs"]

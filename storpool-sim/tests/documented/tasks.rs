@@ -5,9 +5,11 @@ use std::time::Duration;
 use generator::json::Json;
 use generator::model::{Api, Outcome, Step, Task};
 use serde_json::Value;
+use storpool_api::ApiVersion;
+use storpool_sim::Simulator;
 
 use super::errors::send;
-use super::support::{Direct, simulator};
+use super::support::Direct;
 
 /// Whether a value has everything that another one has: objects may have further fields, lists
 /// further entries.
@@ -48,8 +50,13 @@ fn take(direct: &Direct<'_>, api: &Api, step: &Step) -> Result<(), String> {
     if is_right { Ok(()) } else { Err(format!("{call} returns {response}")) }
 }
 
-fn carry_out(api: &Api, task: &Task) -> Result<(), (usize, String)> {
-    let simulator = simulator();
+pub(crate) fn carry_out(
+    api: &Api,
+    version: ApiVersion,
+    task: &Task,
+) -> Result<(), (usize, String)> {
+    let builder = Simulator::builder().api_version(version).check_replies(true);
+    let simulator = builder.start_blocking().unwrap();
     let direct = Direct::new(&simulator);
     for (index, step) in task.steps.iter().enumerate() {
         take(&direct, api, step).map_err(|problem| (index, problem))?;
@@ -62,7 +69,7 @@ fn carry_out(api: &Api, task: &Task) -> Result<(), (usize, String)> {
 fn every_documented_task_succeeds() {
     let schema = conformance::schema().unwrap();
     let failures = schema.api.tasks.iter().filter_map(|task| {
-        let (index, problem) = carry_out(&schema.api, task).err()?;
+        let (index, problem) = carry_out(&schema.api, ApiVersion::DEFAULT, task).err()?;
         let place = schema.place(task.steps[index].span);
         Some(format!("{place}: {}, step {}: {problem}", task.id, index + 1))
     });

@@ -7,6 +7,7 @@
 )]
 
 mod cluster;
+mod later;
 #[path = "../support/mod.rs"]
 mod support;
 mod volumes;

@@ -664,9 +664,7 @@ calls! {
     /// };
     ///
     /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
-    /// let desc = VolumeFreezeDesc::new()
-    ///     .target_delete_date(1457530113)
-    ///     .delete_after(2592000);
+    /// let desc = VolumeFreezeDesc::new().delete_after(2592000);
     example "volume_freeze_with(&volume_name, &desc)";
 
     /// Rebase a volume onto another parent.

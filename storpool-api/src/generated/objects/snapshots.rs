@@ -1950,8 +1950,6 @@ object! {
 #[non_exhaustive]
 pub struct GroupSnapshotsResult {
     /// New snapshots, one for each volume in the request.
-    ///
-    /// Since API 19.01 (release 5.5.0 of the reference).
     pub snapshots: Vec<GroupSnapshotResult>,
 }
 
