@@ -45,6 +45,17 @@
 //!   at most one is left; that one inherits its data.
 //! - A wait for a client that exceeds `attachTimeout` fails with `busy`; the
 //!   attachment stays. With `0` nothing is waited for.
+//! - A volume without a name has its global id after a `~` in place of one. A snapshot made of it does,
+//!   too, until it is deleted; then its name is the id after a `*`.
+//! - Global ids of new volumes and snapshots end in their number, in digits and letters.
+//! - Tags in an update are added to those that are there. Volumes created with a template get its tags,
+//!   and those of their own; clones and snapshots inherit none.
+//! - If a request has both `targetDeleteDate` and `deleteAfter`, the earlier date holds. A snapshot that
+//!   is attached at its date is deleted once it is not.
+//! - A group of snapshots may have several of the same volume, and needs at least one.
+//! - The first copy of a volume with one copy is its last: it goes to the tail group.
+//! - With `reuseServer`, copies share servers only where different ones do not suffice.
+//! - Limits are for the whole device: no request can change `limitType`.
 //! - A disk that returns is in order at once.
 //! - Ejecting a disk that is down, or canceling an ejection that was not begun, changes nothing and
 //!   is not an error.

@@ -6,6 +6,7 @@
 pub(crate) mod active;
 pub(crate) mod attach;
 pub(crate) mod balance;
+pub(crate) mod capture;
 pub(crate) mod check;
 pub(crate) mod client;
 pub(crate) mod disk;

@@ -13,7 +13,8 @@ use super::volumes::entry;
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;
-use crate::state::snapshot::{NewSnapshot, SnapshotChange};
+use crate::state::capture::NewSnapshot;
+use crate::state::snapshot::SnapshotChange;
 use crate::state::volume::Volume;
 
 pub(super) const CALLS: &[(&str, Handler)] = &[

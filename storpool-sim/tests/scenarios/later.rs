@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use storpool_api::types::*;
-use storpool_api::{ApiVersion, calls};
+use storpool_api::{ApiVersion, ErrorKind, calls};
 use storpool_sim::Simulator;
 
 use super::support::caller::{Caller, volume};
@@ -36,6 +36,12 @@ fn tags(pairs: &[(&str, &str)]) -> BTreeMap<VolumeTagName, VolumeTagValue> {
 
 fn by_id(id: &GlobalVolumeId) -> VolumeNameOrGlobalId {
     format!("~{id}").parse().unwrap()
+}
+
+/// Does not wait for clients, which follow only while time advances.
+fn no_wait(item: Reassign) -> storpool_api::Call<ApiOk> {
+    let desc = VolumesReassignWaitDesc::new().reassign([item]).attach_timeout(0);
+    calls::volumes_reassign_wait(&desc)
 }
 
 fn summary(caller: &Caller, name: &VolumeNameOrGlobalId) -> VolumeSummary {
@@ -202,7 +208,7 @@ fn s23_deletion_later() {
             &SnapshotUpdateDesc::new().target_delete_date(0),
         ));
         let attach = SnapshotReassignDesc::new(snapshot("attached")).ro([client(3)]);
-        caller.must(calls::volumes_reassign(&[attach.into()]));
+        caller.must(no_wait(attach.into()));
         sim.advance(Duration::from_secs(3599));
         assert!(exists("hourly"));
         sim.advance(Duration::from_secs(10));
@@ -210,15 +216,48 @@ fn s23_deletion_later() {
         // One in use is deleted as soon as it no longer is.
         assert!(exists("attached"));
         let detach = SnapshotReassignDesc::new(snapshot("attached")).detach(DetachClientsList::All);
-        caller.must(calls::volumes_reassign(&[detach.into()]));
+        caller.must(no_wait(detach.into()));
         sim.advance(Duration::from_secs(10));
         assert!(!exists("attached"));
         // A frozen volume may have a date, too.
-        caller.must(calls::volumes_reassign(&[detach_all("web-1")]));
+        caller.must(no_wait(detach_all("web-1")));
         let freeze = VolumeFreezeDesc::new().delete_after(60);
         caller.must(calls::volume_freeze_with(&web, &freeze));
         assert!(exists("web-1"));
         sim.advance(Duration::from_secs(8 * 86_400));
         assert!(!exists("web-1") && !exists("db-primary-daily-1"));
+    });
+}
+
+#[test]
+fn copies_are_on_the_disks_that_the_policy_asks_for() {
+    play_later(|_, caller| {
+        let group = |name: &str| -> PlacementGroupName { name.parse().unwrap() };
+        let solo = PlacementGroupUpdateDesc::new().add_disks([disk(102), disk(103)]);
+        caller.must(calls::placement_group_update(&group("solo"), &solo));
+        let objects = |name: &str| {
+            let described = caller.must(calls::volume_describe(&volume(name))).objects;
+            let ids = |set: &Vec<DiskId>| set.iter().map(|id| id.get()).collect::<Vec<_>>();
+            described.iter().map(ids).collect::<Vec<_>>()
+        };
+        let desc = hybrid("head", GIB).place_head(group("ssd"));
+        caller.must(calls::volume_create(&desc));
+        let is_ssd = |id: &i64| id % 100 == 1;
+        for set in objects("head") {
+            assert_eq!(set.iter().map(is_ssd).collect::<Vec<_>>(), [true, false, true], "{set:?}");
+        }
+        assert_eq!(summary(caller, &volume("head").into()).place_head, Some(group("ssd")));
+        // The only server of a group can have one copy, unless more are explicitly allowed.
+        let two = VolumeCreateDesc::new(volume("two")).size(size(GIB));
+        let two = two.replication(VolumeReplication::constant(2)).place_all(group("solo"));
+        let two = two.place_tail(group("solo"));
+        let refused = caller.refused(calls::volume_create(&two));
+        assert_eq!(refused.kind(), ErrorKind::Exhausted);
+        caller.must(calls::volume_create(&two.reuse_server(true)));
+        for mut set in objects("two") {
+            set.sort_unstable();
+            assert_eq!(set, [102, 103]);
+        }
+        assert_eq!(summary(caller, &volume("two").into()).reuse_server, Some(true));
     });
 }
