@@ -8,7 +8,7 @@ mod player;
 #[path = "../support/mod.rs"]
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use player::Player;
@@ -38,25 +38,18 @@ fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |value| value.parse().unwrap())
 }
 
-#[test]
-fn random_calls_keep_the_cluster_consistent() {
-    let scratch = Scratch::new();
-    let start = || {
-        let builder = Simulator::builder().check_replies(true);
-        let sim = builder.state(scratch.path("state")).start_blocking();
-        let sim = sim.unwrap();
-        sim.freeze();
-        sim
-    };
-    let sim = start();
-    let seed = setting("STORPOOL_SIM_SEED", 20_260_101);
-    let mut player = Player { dice: Dice(seed | 1), direct: Direct::new(&sim) };
+type Names = BTreeSet<String>;
+
+/// Makes random calls, each of which leaves the cluster sound. Returns the paths of those that succeeded,
+/// and the errors of the others.
+fn play(player: &mut Player<'_>, seed: u64, calls: u64) -> (Names, Names) {
+    let sim = player.direct.simulator;
     let mut generation = sim.generation();
-    let mut good = std::collections::BTreeSet::new();
-    let mut refused = std::collections::BTreeSet::new();
+    let mut good = Names::new();
+    let mut refused = Names::new();
     let documented = documented();
     let mut strange = BTreeMap::new();
-    for number in 0..setting("STORPOOL_SIM_CALLS", 10_000) {
+    for number in 0..calls {
         if player.dice.chance(15) {
             player.outside();
         }
@@ -82,6 +75,24 @@ fn random_calls_keep_the_cluster_consistent() {
         generation = sim.generation();
     }
     assert!(strange.is_empty(), "{strange:#?}");
+    (good, refused)
+}
+
+#[test]
+fn random_calls_keep_the_cluster_consistent() {
+    let scratch = Scratch::new();
+    let start = || {
+        let builder = Simulator::builder().check_replies(true);
+        let sim = builder.state(scratch.path("state")).start_blocking();
+        let sim = sim.unwrap();
+        sim.freeze();
+        sim
+    };
+    let sim = start();
+    let seed = setting("STORPOOL_SIM_SEED", 20_260_101);
+    let mut player =
+        Player { dice: Dice(seed | 1), api: ApiVersion::DEFAULT, direct: Direct::new(&sim) };
+    let (good, refused) = play(&mut player, seed, setting("STORPOOL_SIM_CALLS", 10_000));
     // Replaying all calls leads to the same cluster.
     let lists = |direct: &Direct<'_>| {
         let lists = [
@@ -104,7 +115,7 @@ fn random_calls_keep_the_cluster_consistent() {
     assert_eq!(lists(&Direct::new(&sim)), before);
     assert_eq!(sim.warning(), None);
     // The calls are meaningful: nearly all succeed now and then, and all errors occur.
-    let queries: std::collections::BTreeSet<&str> = storpool_sim::calls(ApiVersion::DEFAULT)
+    let queries: BTreeSet<&str> = storpool_sim::calls(ApiVersion::DEFAULT)
         .map(|call| call.path.split('/').nth(3).unwrap())
         .collect();
     let never: Vec<_> = queries.iter().filter(|query| !good.contains(**query)).collect();
@@ -118,5 +129,18 @@ fn random_calls_keep_the_cluster_consistent() {
         "insufficientResources",
     ] {
         assert!(refused.contains(name), "{name}: {refused:?}");
+    }
+}
+
+#[test]
+fn random_calls_of_the_newest_version_keep_the_cluster_consistent() {
+    let api = ApiVersion::V19_01;
+    let sim = Simulator::builder().api_version(api).check_replies(true).start_blocking().unwrap();
+    sim.freeze();
+    let seed = setting("STORPOOL_SIM_SEED", 20_260_101);
+    let mut player = Player { dice: Dice(seed | 1), api, direct: Direct::new(&sim) };
+    let (good, _) = play(&mut player, seed, setting("STORPOOL_SIM_CALLS", 10_000) / 4);
+    for query in ["VolumeRevert", "VolumesGroupSnapshot", "SnapshotDeleteById", "VolumeFreeze"] {
+        assert!(good.contains(query), "{query}: {good:?}");
     }
 }

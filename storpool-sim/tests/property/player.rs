@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use storpool_api::ApiVersion;
+use storpool_api::meta::CallMeta;
 use storpool_sim::Command;
 
 use super::support::Direct;
@@ -10,6 +11,7 @@ use super::support::dice::Dice;
 /// Chooses arguments and bodies, mostly of existing objects.
 pub(super) struct Player<'a> {
     pub(super) dice: Dice,
+    pub(super) api: ApiVersion,
     pub(super) direct: Direct<'a>,
 }
 
@@ -17,7 +19,38 @@ impl Player<'_> {
     fn names(&self, query: &str) -> Vec<String> {
         let all = self.direct.get(query);
         let entries = all.as_array().unwrap().iter();
-        entries.map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+        let name = |one: &Value| match one["globalId"].as_str() {
+            Some(id) if one["visibleVolumeId"].as_i64().unwrap() % 2 == 0 => format!("~{id}"),
+            _ => one["name"].as_str().unwrap().to_owned(),
+        };
+        entries.map(name).collect()
+    }
+
+    fn is_later(&self) -> bool {
+        self.api > ApiVersion::DEFAULT
+    }
+
+    fn tags(&mut self) -> Value {
+        let values = ["", "1", "2"];
+        json!({"vm": self.dice.pick(&values), "app": self.dice.pick(&values)})
+    }
+
+    fn later_policy(&mut self, body: &mut Value) {
+        if self.dice.chance(20) {
+            body["placeHead"] = self.group().into();
+        }
+        if self.dice.chance(20) {
+            body["reuseServer"] = self.dice.chance(70).into();
+        }
+        if self.dice.chance(30) {
+            body["tags"] = self.tags();
+        }
+    }
+
+    fn expiry(&mut self, body: &mut Value) {
+        if self.is_later() && self.dice.chance(30) {
+            body["deleteAfter"] = (self.dice.roll(200) as i64 * 10).into();
+        }
     }
 
     fn known(&mut self, query: &str, made_up: &str) -> String {
@@ -91,12 +124,16 @@ impl Player<'_> {
         if self.dice.chance(10) {
             body["bw"] = self.dice.pick(&[json!("-"), json!(100), json!(5)]).clone();
         }
+        if self.is_later() {
+            self.later_policy(body);
+        }
     }
 
     fn argument(&mut self, ty: &str) -> String {
         match ty {
             "VolumeName" | "VolumeNameOrGlobalId" => self.volume(),
             "SnapshotName" | "SnapshotNameOrGlobalId" => self.snapshot(),
+            "GlobalVolumeId" => self.snapshot().trim_start_matches('~').to_owned(),
             "DiskId" => self.disk().to_string(),
             "ServerId" => (1 + self.dice.roll(4)).to_string(),
             "AoeTargetId" => (1 + self.dice.roll(2)).to_string(),
@@ -111,7 +148,9 @@ impl Player<'_> {
         let mut body = json!({});
         match call {
             "volumeCreate" => {
-                body["name"] = self.new_name().into();
+                if !self.is_later() || self.dice.chance(50) {
+                    body["name"] = self.new_name().into();
+                }
                 if self.dice.chance(70) {
                     body["size"] = self.size().into();
                 }
@@ -145,7 +184,14 @@ impl Player<'_> {
                     body["name"] = self.new_name().into();
                 }
                 body["bind"] = self.dice.chance(40).into();
+                self.expiry(&mut body);
             }
+            "snapshotCreateGroup" => {
+                let mut one = || json!({"volume": self.volume(), "tags": self.tags()});
+                body = json!({"volumes": [one(), one()]});
+            }
+            "volumeRevert" => body["toSnapshot"] = self.snapshot().into(),
+            "volumeFreeze" if self.is_later() => self.expiry(&mut body),
             "snapshotUpdate" => {
                 if self.dice.chance(30) {
                     body["rename"] = self.new_name().into();
@@ -153,6 +199,7 @@ impl Player<'_> {
                 if self.dice.chance(30) {
                     body["bind"] = self.dice.chance(50).into();
                 }
+                self.expiry(&mut body);
                 self.policy(&mut body);
             }
             "volumeRebase" | "snapshotRebase" => {
@@ -251,7 +298,8 @@ impl Player<'_> {
     }
 
     pub(super) fn step(&mut self) -> (&'static str, String, u16, Value) {
-        let calls: Vec<_> = storpool_sim::calls(ApiVersion::DEFAULT).collect();
+        let calls: Vec<_> =
+            storpool_sim::calls(self.api).filter(|call| plays(self.api, call)).collect();
         let call = loop {
             let call = *self.dice.pick(&calls);
             // These would empty the cluster or wait for a client that is never started.
@@ -270,4 +318,12 @@ impl Player<'_> {
         let what = format!("{} {query} {body}", call.method);
         (call.name, what, status, response)
     }
+}
+
+/// Whether to make a call. In later versions, only calls for volumes and snapshots of this cluster are made.
+fn plays(api: ApiVersion, call: &CallMeta) -> bool {
+    let sections = ["volumes", "snapshots", "attachments", "volume-templates"];
+    let remote = ["Remote", "xport", "Backup", "Acquire"];
+    let is_local = !remote.iter().any(|part| call.name.contains(part));
+    api == ApiVersion::DEFAULT || sections.contains(&call.section) && is_local
 }
