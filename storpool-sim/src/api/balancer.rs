@@ -60,6 +60,7 @@ fn entry(state: &State, id: i64, volume: &Volume) -> JsonObject {
         "replication": volume.policy.replication,
         "placeAll": state.group_name(volume.policy.all),
         "placeTail": state.group_name(volume.policy.tail),
+        "placeHead": state.group_name(volume.policy.all),
     }))
 }
 
@@ -147,6 +148,8 @@ fn groups(state: &State, _: &Ask<'_>) -> CallResult {
             "volumes": members.iter().map(|volume| &volume.name).collect::<Vec<_>>(),
             "placeAll": state.group_name(allocation.policy.all),
             "placeTail": state.group_name(allocation.policy.tail),
+            "placeHead": state.group_name(allocation.policy.all),
+            "reuseServer": false,
             "replication": allocation.policy.replication,
             "feasible": state.check_feasible(&allocation.policy).is_ok(),
             "blocked": blocked,

@@ -19,7 +19,10 @@ impl State {
         let per_set = usize::try_from(others).unwrap_or(0);
         let sets = all.len().checked_div(per_set).unwrap_or(0).max(tails.len());
         // Each disk is in more than one set, so that a part of its data can be moved.
-        let sets = (sets * 2).clamp(1, MOST_SETS);
+        let mut sets = (sets * 2).clamp(1, MOST_SETS);
+        if self.has_vags() {
+            sets = sets.next_power_of_two();
+        }
         let mut uses = BTreeMap::new();
         let chosen = (0..sets as i64)
             .map(|slot| self.disk_set(&tails, &all, per_set, salt + slot, &mut uses));
