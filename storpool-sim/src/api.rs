@@ -3,12 +3,17 @@
 //! Responses are built as JSON and, if enabled, decoded again as the crate's types by
 //! [`crate::conform`], so that they cannot drift from what is documented.
 
+mod active_requests;
 mod aoe_targets;
 mod attachments;
 mod balancer;
 mod clients;
 mod disks;
+mod fault_sets;
 mod handler;
+mod iscsi;
+mod key_value_store;
+mod maintenance;
 mod output;
 mod peers;
 mod placement_groups;
@@ -17,6 +22,7 @@ mod services;
 mod shared;
 mod snapshots;
 mod tasks;
+mod vags;
 mod volume_relocator;
 mod volume_templates;
 mod volumes;
@@ -39,17 +45,23 @@ impl Wait {
 /// The handlers of all sections, by the name of the call.
 pub(crate) fn handler(call: &str) -> Option<Handler> {
     let sections = [
+        active_requests::CALLS,
         aoe_targets::CALLS,
         attachments::CALLS,
         balancer::CALLS,
         clients::CALLS,
         disks::CALLS,
+        fault_sets::CALLS,
+        iscsi::CALLS,
+        key_value_store::CALLS,
+        maintenance::CALLS,
         peers::CALLS,
         placement_groups::CALLS,
         servers::CALLS,
         services::CALLS,
         snapshots::CALLS,
         tasks::CALLS,
+        vags::CALLS,
         volume_relocator::CALLS,
         volume_templates::CALLS,
         volumes::CALLS,

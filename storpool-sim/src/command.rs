@@ -116,6 +116,23 @@ pub enum Command {
         /// Whether it runs afterwards.
         running: bool,
     },
+    /// Starts or stops an iSCSI service.
+    IscsiService {
+        /// The service, which the configuration calls a controller.
+        id: i64,
+        /// Whether it runs afterwards.
+        running: bool,
+    },
+    /// Logs a host in over iSCSI, or out.
+    IscsiLogin {
+        /// The IQN of the host.
+        initiator: String,
+        /// The volume, which has to be exported to the host.
+        volume: String,
+        /// Whether the host is logged in afterwards.
+        #[serde(default = "yes")]
+        logged_in: bool,
+    },
     /// Takes a disk away or brings it back.
     Disk {
         /// The disk.
@@ -142,6 +159,10 @@ pub enum Command {
     Seen {},
     /// Returns inconsistencies in the state of the cluster; there should be none.
     Check {},
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn once() -> u32 {
@@ -191,6 +212,10 @@ impl Command {
             Self::Open { name, client, open } => state.set_open(name, *client, *open),
             Self::Write { name, bytes } => state.write(name, *bytes),
             Self::Client { id, running } => state.set_client_running(*id, *running),
+            Self::IscsiService { id, running } => state.set_iscsi_running(*id, *running),
+            Self::IscsiLogin { initiator, volume, logged_in } => {
+                state.set_logged_in(initiator, volume, *logged_in)
+            }
             Self::Disk { id, up } => state.set_disk_up(*id, *up),
             Self::AddDisk { id, server, ssd } => state.add_disk(*id, *server, *ssd),
             Self::Block { disks } => state.block_cluster(disks),

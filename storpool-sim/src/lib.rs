@@ -68,6 +68,24 @@
 //! - A disk that leaves a placement group keeps the data for which the group has no other disks.
 //! - `HEAD` is taken wherever `GET` is. Status 405 comes with `Allow`, 401 with `WWW-Authenticate`, and a
 //!   client that is too slow gets 408.
+//! - iSCSI: the commands of a request are applied all or not at all. The name of a target is the base name
+//!   and the name of its volume at that time, in lower case and with `-` for what such names cannot have; it
+//!   stays when the volume is renamed. A target goes with its volume, exports go with their portal group or
+//!   initiator, and sessions with their export. Targets take turns among the running services that have
+//!   portals for them. Controllers of portals need not exist. Hosts log in and out only through
+//!   [`Command::IscsiLogin`].
+//! - A bucket of the key-value store begins with version 1. For a key that does not exist, `kvsGet` returns
+//!   the bucket without pairs.
+//! - Without limits in the request, maintenance needs one good replica of everything, at most one missing
+//!   replica of each volume, a majority of voting nodes, and no other node in maintenance; nodes in
+//!   maintenance count as absent. Once its time is over, maintenance ends by itself, but not before the
+//!   node is up with all of its services and disks.
+//! - A volume allocation group exists as long as it has members. A volume or snapshot shares the group of its
+//!   parent, or of the volume it was taken of, if it has the same policy and disk sets, and gets a new group
+//!   otherwise, also when its policy changes. A volume that moves to a group gets its policy. Additional
+//!   disk sets repeat the others until the balancer changes them.
+//! - Fault sets are listed, but do not affect placement.
+//! - Since API 19.01, a service that is down does not say on which node it is.
 //! - While servers wait for disks, listing the services fails with `preconditionViolation`.
 #![forbid(unsafe_code)]
 

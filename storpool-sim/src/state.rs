@@ -12,7 +12,10 @@ pub(crate) mod client;
 pub(crate) mod disk;
 pub(crate) mod expiry;
 pub(crate) mod group;
+pub(crate) mod iscsi;
+pub(crate) mod key_value;
 pub(crate) mod layout;
+pub(crate) mod maintenance;
 pub(crate) mod names;
 pub(crate) mod placement;
 pub(crate) mod policy;
@@ -23,6 +26,7 @@ pub(crate) mod service;
 pub(crate) mod snapshot;
 pub(crate) mod template;
 pub(crate) mod usage;
+pub(crate) mod vag;
 pub(crate) mod volume;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,8 +39,12 @@ use balance::Balancer;
 use client::Client;
 use disk::Disk;
 use group::Group;
+use iscsi::Iscsi;
+use key_value::Bucket;
+use maintenance::Maintenance;
 use service::{Peer, Service};
 use template::Template;
+use vag::Vags;
 use volume::Volume;
 
 /// Milliseconds since 1970-01-01 UTC, in simulated time.
@@ -87,6 +95,14 @@ pub(crate) struct State {
     pub(crate) mgmts: BTreeMap<i64, Service>,
     pub(crate) targets: BTreeMap<i64, Service>,
     pub(crate) clients: BTreeMap<i64, Client>,
+    pub(crate) bridges: BTreeMap<i64, Service>,
+    /// Servers that may fail together, by the name of the set.
+    pub(crate) fault_sets: BTreeMap<String, BTreeSet<i64>>,
+    pub(crate) iscsi: Iscsi,
+    pub(crate) buckets: BTreeMap<String, Bucket>,
+    /// Nodes in maintenance.
+    pub(crate) maintenance: BTreeMap<i64, Maintenance>,
+    pub(crate) vags: Vags,
     /// Disks that the servers wait for before the cluster comes up; empty while it is up.
     pub(crate) awaited: BTreeSet<i64>,
     pub(crate) disks: BTreeMap<i64, Disk>,

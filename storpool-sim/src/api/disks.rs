@@ -119,6 +119,7 @@ fn counters(disk: &Disk, usage: Usage) -> JsonObject {
         "noFua": false,
         "noFlush": false,
         "noTrim": disk.no_trim,
+        "journaled": false,
     }))
 }
 

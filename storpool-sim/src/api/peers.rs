@@ -20,6 +20,7 @@ fn list(state: &State, _: &Ask<'_>) -> CallResult {
             "joined": peer.up,
             "nonVoting": !peer.voting,
             "networks": networks,
+            "rdma": {},
         });
         (id.to_string(), peer)
     });

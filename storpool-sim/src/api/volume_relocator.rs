@@ -16,7 +16,11 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
 
 fn status(state: &State, _: &Ask<'_>) -> CallResult {
     let status = if state.relocator_blocked() { "blocked" } else { "on" };
-    Ok(json!({"status": status, "volumesToRelocate": state.relocating.len()}))
+    Ok(json!({
+        "status": status,
+        "volumesToRelocate": state.relocating.len(),
+        "recoveringFromRemote": 0,
+    }))
 }
 
 fn disks(state: &State, _: &Ask<'_>) -> CallResult {

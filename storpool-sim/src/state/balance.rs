@@ -154,14 +154,19 @@ impl State {
         slots.all(|((count, slot), set)| self.take_rooms(&slot.target, set, count, &mut loads))
     }
 
-    /// Volumes and snapshots of one chain with one policy share their disk sets.
+    /// Volumes and snapshots of one chain with one policy share their disk sets, and later those of
+    /// one volume allocation group.
     pub(crate) fn allocations(&self) -> Vec<Allocation> {
         let mut found = BTreeMap::new();
         for (id, volume) in &self.volumes {
             let root = self.root_of(*id);
             let policy = volume.policy;
+            let key = match self.has_vags() {
+                true => (self.vag_of(*id), None),
+                false => (root, Some(policy.key())),
+            };
             let allocation: &mut Allocation = found
-                .entry((root, policy.key()))
+                .entry(key)
                 .or_insert_with(|| Allocation { root, policy, members: Vec::new() });
             allocation.members.push(*id);
         }
@@ -181,10 +186,12 @@ impl State {
         allocations.sort_by_key(|allocation| -objects(&allocation.members));
         let mut proposal = BTreeMap::new();
         for allocation in allocations {
-            let Some(first) = allocation.members.first().and_then(|id| self.volumes.get(id)) else {
+            let members = allocation.members.iter().filter_map(|id| self.volumes.get(id));
+            // A volume with few objects does not use all sets.
+            let Some(widest) = members.rev().max_by_key(|one| one.layout.slots.len()) else {
                 continue;
             };
-            let mut sets = first.layout.targets();
+            let mut sets = widest.layout.targets();
             let count = objects(&allocation.members) / sets.len().max(1) as i64;
             let mut better = false;
             for set in &mut sets {

@@ -18,6 +18,8 @@ impl State {
         self.check_attachments(&mut found);
         self.check_references(&mut found);
         self.check_disks(&mut found);
+        self.check_iscsi(&mut found);
+        self.check_vags(&mut found);
         found
     }
 

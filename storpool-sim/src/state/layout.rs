@@ -94,6 +94,30 @@ impl Layout {
         }
     }
 
+    /// The same objects, where they are, dealt to other sets: to no more of them than there are objects.
+    pub(crate) fn dealt_to(&self, sets: &[DiskSet]) -> Self {
+        let most = usize::try_from(self.objects).unwrap_or(usize::MAX).max(1);
+        let slot =
+            |target: &DiskSet| Slot { target: target.clone(), before: None, runs: Vec::new() };
+        let mut slots: Vec<Slot> = sets.iter().take(most).map(slot).collect();
+        let mut objects: Vec<(usize, &DiskSet)> = Vec::new();
+        for (slot, from, run) in self.runs() {
+            let positions = (from..from + run.count).map(|position| position as usize);
+            let numbers = positions.map(|position| position * self.slots.len() + slot);
+            objects.extend(numbers.map(|number| (number, &run.disks)));
+        }
+        objects.sort_unstable_by_key(|(number, _)| *number);
+        let count = slots.len();
+        for (number, disks) in objects {
+            let runs = &mut slots[number % count].runs;
+            match runs.last_mut().filter(|run| run.disks == *disks) {
+                Some(run) => run.count += 1,
+                None => runs.push(Run { count: 1, disks: disks.clone() }),
+            }
+        }
+        Self { objects: self.objects, slots }
+    }
+
     pub(crate) fn targets(&self) -> Vec<DiskSet> {
         self.slots.iter().map(|slot| slot.target.clone()).collect()
     }

@@ -17,7 +17,10 @@ impl State {
         let others = usize::try_from(policy.replication - 1).unwrap_or(0);
         let sets = all.len().checked_div(others).unwrap_or(0).max(tails.len());
         // Each disk is in more than one set, so that a part of its data can be moved.
-        let sets = (sets * 2).clamp(1, MOST_SETS);
+        let mut sets = (sets * 2).clamp(1, MOST_SETS);
+        if self.has_vags() {
+            sets = sets.next_power_of_two();
+        }
         let pools: Vec<Vec<i64>> = (0..others)
             .map(|position| self.usable(policy.group_at(position, others + 1)))
             .collect();

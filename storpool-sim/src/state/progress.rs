@@ -15,6 +15,7 @@ impl State {
             self.expire_snapshots();
             self.finish_scrubs();
             self.advance_balancer();
+            self.finish_maintenance();
         }
     }
 
@@ -24,7 +25,7 @@ impl State {
         let deletions = self.deleting.values().copied();
         let disks = self.disks.values();
         let scrubs = disks.filter_map(|disk| disk.scrub.as_ref()?.ends());
-        let others = deletions.chain(self.next_expiry());
+        let others = deletions.chain(self.next_expiry()).chain(self.maintenance_due());
         clients.chain(others).chain(scrubs).chain(self.balancer.due).min()
     }
 

@@ -66,6 +66,7 @@ impl State {
             volume.policy = policy;
         }
         self.retarget(id, &sets);
+        self.join_vag(id);
     }
 
     /// Sets the disk sets that data is to be moved to, in turn.

@@ -9,10 +9,12 @@ use super::balance::Balancer;
 use super::client::Client;
 use super::disk::Disk;
 use super::group::Group;
+use super::iscsi::Iscsi;
 use super::layout::{Layout, objects_of};
 use super::policy::{Limits, Policy, Tags};
 use super::service::{Peer, Service};
 use super::template::Template;
+use super::vag::Vags;
 use super::volume::{Kind, SnapshotFacts, Volume};
 use super::{Millis, Pace, State};
 
@@ -39,25 +41,25 @@ pub enum Seed {
 
 impl State {
     pub(crate) fn seed(seed: Seed, api: ApiVersion, now: Millis) -> Self {
-        let mut state = match seed {
-            Seed::Empty => hardware(now, 3, 1, 2, &[1, 2, 3, 11]),
-            Seed::Small => small(now),
-            Seed::Large => large(now),
-        };
-        if api > ApiVersion::V16_01 {
-            // Later versions have no AoE.
-            state.exports.clear();
+        match seed {
+            Seed::Empty => hardware(api, now, [3, 1, 2], &[1, 2, 3, 11]),
+            Seed::Small => small(api, now),
+            Seed::Large => large(api, now),
         }
-        Self { api, ..state }
     }
 }
 
 /// Servers with disks, clients, and the services around them.
-fn hardware(now: Millis, servers: i64, ssds: i64, hdds: i64, clients: &[i64]) -> State {
+fn hardware(
+    api: ApiVersion,
+    now: Millis,
+    [servers, ssds, hdds]: [i64; 3],
+    clients: &[i64],
+) -> State {
     let boot = now / 1000 - 11_272;
     let service = |node: i64| Service { node, running: true, started: boot + node * 60 };
     let mut state = State {
-        api: ApiVersion::DEFAULT,
+        api,
         generation: 15_000,
         now,
         pace: Pace::default(),
@@ -68,6 +70,12 @@ fn hardware(now: Millis, servers: i64, ssds: i64, hdds: i64, clients: &[i64]) ->
         mgmts: BTreeMap::from([(1, service(1)), (2, service(2))]),
         targets: BTreeMap::from([(1, service(1))]),
         clients: BTreeMap::new(),
+        bridges: BTreeMap::from([(1, service(1))]),
+        fault_sets: fault_sets(servers),
+        iscsi: Iscsi::new(BTreeMap::from([(1, service(1)), (2, service(2))])),
+        buckets: BTreeMap::new(),
+        maintenance: BTreeMap::new(),
+        vags: Vags::default(),
         awaited: BTreeSet::new(),
         disks: BTreeMap::new(),
         groups: BTreeMap::new(),
@@ -113,6 +121,15 @@ fn hardware(now: Millis, servers: i64, ssds: i64, hdds: i64, clients: &[i64]) ->
         }
     }
     state
+}
+
+/// Racks with two servers each.
+fn fault_sets(servers: i64) -> BTreeMap<String, BTreeSet<i64>> {
+    let mut sets = BTreeMap::<String, BTreeSet<i64>>::new();
+    for server in 1..=servers {
+        sets.entry(format!("rack-{}", (server + 1) / 2)).or_default().insert(server);
+    }
+    sets
 }
 
 /// The groups and the template of the examples.
@@ -182,8 +199,8 @@ fn attach(state: &mut State, volume: i64, client: i64, attachment: Attachment) {
     clients.insert(client, attachment);
 }
 
-fn small(now: Millis) -> State {
-    let mut state = hardware(now, 3, 1, 2, &[1, 2, 3, 11, 12]);
+fn small(api: ApiVersion, now: Millis) -> State {
+    let mut state = hardware(api, now, [3, 1, 2], &[1, 2, 3, 11, 12]);
     // An absent client: attaching to it fails once the wait is over.
     if let Some(absent) = state.clients.get_mut(&12) {
         absent.running = false;
@@ -205,13 +222,19 @@ fn small(now: Millis) -> State {
     let idle = Attachment { open: false, ..open(true) };
     attach(&mut state, web, 2, idle);
     let export = Export { address: "e1.0".to_owned(), target: Some(1) };
-    state.exports.insert(base, export);
+    if api == ApiVersion::V16_01 {
+        // Later versions have no AoE.
+        state.exports.insert(base, export);
+    }
+    state.seed_iscsi();
+    state.seed_buckets();
+    state.seed_vag(db);
     state
 }
 
-fn large(now: Millis) -> State {
+fn large(api: ApiVersion, now: Millis) -> State {
     let clients: Vec<i64> = (1..=63).collect();
-    let mut state = hardware(now, 16, 2, 10, &clients);
+    let mut state = hardware(api, now, [16, 2, 10], &clients);
     placement(&mut state);
     let mut images = Vec::new();
     for number in 0..2000 {

@@ -7,9 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::State;
 use crate::error::ServiceError;
 
-/// The release that all services claim to be.
-pub(crate) const VERSION: &str = "16.01.677";
-
 /// A node, as the beacons see it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Peer {
@@ -28,6 +25,11 @@ pub(crate) struct Service {
 }
 
 impl State {
+    /// The release that all services claim to be.
+    pub(crate) fn release(&self) -> String {
+        format!("{}.677", self.api)
+    }
+
     /// Makes the servers wait for disks, as after a failure of all of them at once.
     pub(crate) fn block_cluster(&mut self, disks: &[i64]) -> Result<(), ServiceError> {
         for id in disks {

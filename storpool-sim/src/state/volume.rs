@@ -190,6 +190,7 @@ impl State {
         }
         self.volumes.insert(id, volume);
         self.recount(id);
+        self.join_vag(id);
         id
     }
 
@@ -276,6 +277,8 @@ impl State {
         self.children.remove(&id);
         self.attachments.remove(&id);
         self.exports.remove(&id);
+        self.iscsi.forget_volume(id);
+        self.vags.of.remove(&id);
         self.relocating.remove(&id);
         self.deleting.remove(&id);
         self.expiring.remove(&id);

@@ -32,7 +32,7 @@ fn prepared(api: &Api, version: ApiVersion, attempt: &Attempt) -> Simulator {
         simulator.freeze();
     }
     // No call brings the whole cluster down.
-    if api.call(attempt.request.call).name == "servicesList" {
+    if ["servicesList", "serversList"].contains(&&*api.call(attempt.request.call).name) {
         cluster::block(&simulator);
     }
     simulator

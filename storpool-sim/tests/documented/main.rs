@@ -6,6 +6,7 @@
 mod cluster;
 mod curl;
 mod errors;
+mod later;
 mod page;
 mod python;
 mod releases;

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
+use storpool_api::ApiVersion;
 use storpool_sim::{Seed, Simulator};
 
 pub fn simulator() -> Simulator {
@@ -21,6 +22,12 @@ pub fn simulator() -> Simulator {
 
 pub fn seeded(seed: Seed) -> Simulator {
     let builder = Simulator::builder().seed(seed).check_replies(true);
+    builder.start_blocking().unwrap()
+}
+
+/// The small cluster with another version of the API.
+pub fn versioned(api: ApiVersion) -> Simulator {
+    let builder = Simulator::builder().api_version(api).check_replies(true);
     builder.start_blocking().unwrap()
 }
 

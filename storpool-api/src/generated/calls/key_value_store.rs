@@ -126,9 +126,8 @@ calls! {
     ///
     /// - [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist): No bucket has this name.
     /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name of the bucket is not a
-    ///   valid [`KvsName`](crate::types::KvsName), for example because it contains a space.
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam): The key is longer than 1022
-    ///   characters.
+    ///   valid [`KvsName`](crate::types::KvsName), for example because it contains a space, or
+    ///   the key is longer than 1022 characters.
     #[doc(alias = "kvsGet")]
     pub fn kvs_get(
         bucket_name: impl Into<KvsName>,
@@ -199,7 +198,7 @@ calls! {
     }
     /// use storpool_api::types::KvsName;
     ///
-    /// let bucket_name: KvsName = "ha-agent".parse()?;
+    /// let bucket_name: KvsName = "locks".parse()?;
     example "kvs_create(&bucket_name)";
 
     /// Delete a key-value bucket.
@@ -306,9 +305,8 @@ calls! {
     ///   (`runIfVersionIs`). Read the bucket with [`kvs_list`](crate::calls::kvs_list), compute
     ///   the new values again, and send them with the new version.
     /// - [`invalidParam`](crate::ErrorName::InvalidParam): The name of the bucket is not a
-    ///   valid [`KvsName`](crate::types::KvsName), for example because it contains a space.
-    /// - [`invalidParam`](crate::ErrorName::InvalidParam): A key is longer than 1022
-    ///   characters.
+    ///   valid [`KvsName`](crate::types::KvsName), for example because it contains a space, or
+    ///   a key is longer than 1022 characters.
     /// - [`jsonError`](crate::ErrorName::JsonError): The body is missing or not JSON, lacks
     ///   `set`, or has a value that is not a string.
     #[doc(alias = "kvsUpdate")]
