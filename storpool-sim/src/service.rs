@@ -225,20 +225,18 @@ impl Service {
                 "The change was not made, since it cannot be kept: {error}"
             ))
         };
-        if let Some(journal) = &mut journal {
-            journal.prepare(&state, request).map_err(unkept)?;
-        }
+        let before = match &mut journal {
+            Some(journal) => {
+                journal.prepare(&state).map_err(unkept)?;
+                Some(state.clone())
+            }
+            None => None,
+        };
         let done = change(&mut state)?;
-        if let Some(journal) = &mut journal
+        if let (Some(journal), Some(before)) = (&mut journal, before)
             && let Err(error) = journal.note(&state, request)
         {
-            let now = state.now;
-            *state = journal.restore().map_err(|worse| {
-                ServiceError::internal(format!(
-                    "The change was made but cannot be kept: {error}; nor can it be undone: {worse}"
-                ))
-            })?;
-            state.advance(now);
+            *state = before;
             return Err(unkept(error));
         }
         let generation = state.generation;

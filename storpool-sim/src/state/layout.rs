@@ -15,13 +15,13 @@ const BLOCK: i64 = 4096;
 /// The disks that keep the copies of an object, the last of them being the one reads come from.
 pub(crate) type DiskSet = Vec<i64>;
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Layout {
     pub(crate) objects: i64,
     pub(crate) slots: Vec<Slot>,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Slot {
     pub(crate) target: DiskSet,
     /// The target before a soft eject changed it, to return to when that is cancelled.
@@ -111,6 +111,14 @@ impl Layout {
             disks.map(|disk| (*disk, run.count))
         });
         positions.collect()
+    }
+
+    /// Whether a disk has, had or will have data of the volume.
+    pub(crate) fn knows(&self, disk: i64) -> bool {
+        self.slots.iter().any(|slot| {
+            let sets = slot.runs.iter().map(|run| &run.disks).chain(&slot.before);
+            sets.chain([&slot.target]).any(|set| set.contains(&disk))
+        })
     }
 
     pub(crate) fn is_settled(&self) -> bool {

@@ -66,7 +66,7 @@ impl State {
     /// Sets the disk sets that data is to be moved to, in turn.
     pub(crate) fn retarget(&mut self, id: i64, sets: &[DiskSet]) {
         if let Some(volume) = self.volume_mut(id) {
-            for (slot, set) in volume.layout.slots.iter_mut().zip(sets.iter().cycle()) {
+            for (slot, set) in volume.layout_mut().slots.iter_mut().zip(sets.iter().cycle()) {
                 slot.target.clone_from(set);
                 slot.before = None;
             }
@@ -94,7 +94,7 @@ impl State {
         let transaction = self.fresh_transaction();
         self.relocating.insert(id);
         if let Some(volume) = self.volume_mut(id) {
-            volume.moving = Some((transaction, totals));
+            volume.moving = Some(Box::new((transaction, totals)));
         }
     }
 
@@ -119,7 +119,7 @@ impl State {
     fn retarget_all(&mut self, all: Changes) {
         for (id, changes) in all {
             if let Some(volume) = self.volume_mut(id) {
-                for (slot, change) in volume.layout.slots.iter_mut().zip(changes) {
+                for (slot, change) in volume.layout_mut().slots.iter_mut().zip(changes) {
                     if let Some(change) = change {
                         slot.target = change.target;
                         slot.before = change.before;
@@ -224,6 +224,9 @@ impl State {
         let Some(volume) = self.volumes.get(&id) else {
             return;
         };
+        if !volume.layout.knows(disk) {
+            return;
+        }
         let policy = volume.policy;
         let mut loads = self.reserved.clone();
         let slots = volume.layout.slots.iter().enumerate();
@@ -247,7 +250,7 @@ impl State {
             return;
         };
         let mut touched = false;
-        for (slot, target) in volume.layout.slots.iter_mut().zip(targets) {
+        for (slot, target) in volume.layout_mut().slots.iter_mut().zip(targets) {
             touched |=
                 slot.runs.iter().any(|run| run.disks.contains(&disk)) || slot.target != target;
             slot.drop_disk(disk);
@@ -289,7 +292,7 @@ impl State {
                 continue;
             };
             let mut moved = 0;
-            for slot in &mut volume.layout.slots {
+            for slot in &mut volume.layout_mut().slots {
                 let target = slot.target.clone();
                 moved += slot.relocate(budget - moved, |from| obstacles.allow(from, &target));
             }
@@ -316,7 +319,7 @@ impl State {
         let busy = volumes.filter(|volume| obstacles.allow_some(volume));
         let mut tasks = Vec::new();
         for volume in busy {
-            let Some((transaction, totals)) = &volume.moving else {
+            let Some((transaction, totals)) = volume.moving.as_deref() else {
                 continue;
             };
             let mut pending = Usages::new();

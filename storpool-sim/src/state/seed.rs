@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use imbl::{OrdMap, OrdSet};
 use storpool_api::ApiVersion;
 
 use super::attach::{Attachment, Export};
@@ -67,18 +68,18 @@ fn hardware(now: Millis, servers: i64, ssds: i64, hdds: i64, clients: &[i64]) ->
         disks: BTreeMap::new(),
         groups: BTreeMap::new(),
         templates: BTreeMap::new(),
-        volumes: BTreeMap::new(),
+        volumes: OrdMap::new(),
         reserved: BTreeMap::new(),
         cluster: "b6l.b".to_owned(),
-        foreign: BTreeMap::new(),
-        names: BTreeMap::new(),
-        children: BTreeMap::new(),
-        attachments: BTreeMap::new(),
-        exports: BTreeMap::new(),
+        foreign: OrdMap::new(),
+        names: OrdMap::new(),
+        children: OrdSet::new(),
+        attachments: OrdMap::new(),
+        exports: OrdMap::new(),
         balancer: Balancer::default(),
-        relocating: BTreeSet::new(),
+        relocating: OrdSet::new(),
         relocation_carry: 0,
-        deleting: BTreeMap::new(),
+        deleting: OrdMap::new(),
     };
     for id in clients {
         let client = Client {
@@ -146,8 +147,8 @@ fn add(
     let sets = state.place(&policy, root).unwrap_or_default();
     let created = state.seconds() - 7 * 86_400 + state.next_id;
     state.insert(Volume {
-        name: name.to_owned(),
-        kind: facts.map_or(Kind::Volume, Kind::Snapshot),
+        name: name.into(),
+        kind: facts.map_or(Kind::Volume, |facts| Kind::Snapshot(facts.into())),
         size,
         foreign_id: None,
         policy,
@@ -157,8 +158,8 @@ fn add(
         first_parent: parent,
         created,
         stored,
-        layout: Layout::new(objects_of(size), sets),
-        counted: Vec::new(),
+        layout: Layout::new(objects_of(size), sets).into(),
+        counted: None,
         moving: None,
     })
 }
@@ -242,7 +243,7 @@ mod tests {
     fn small_cluster_matches_the_reference() {
         let state = State::seed(Seed::Small, ApiVersion::DEFAULT, 1_454_938_113_000);
         let db = &state.volumes[&1087];
-        assert_eq!((db.name.as_str(), db.layout.objects), ("db-primary", 3200));
+        assert_eq!((&*db.name, db.layout.objects), ("db-primary", 3200));
         assert_eq!(state.name_of(db.parent.unwrap()), "debian-8-base");
         assert!(state.clients[&11].running && !state.clients[&12].running);
         let on_101 = db.usage(super::super::usage::Which::Current)[&101].objects;

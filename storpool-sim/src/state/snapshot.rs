@@ -50,11 +50,11 @@ impl State {
         set: impl FnOnce(&mut SnapshotFacts),
     ) -> (i64, String) {
         let created = self.seconds();
-        let source = self.volumes[&volume].clone();
+        let source = Volume::clone(&self.volumes[&volume]);
         let anonymous = self.anonymous_name(&source, self.next_id + 1);
         let name = name.map_or(anonymous, str::to_owned);
         let mut facts = SnapshotFacts {
-            origin: source.name.clone(),
+            origin: source.name.to_string(),
             auto_name: false,
             bound: false,
             deleted: false,
@@ -62,10 +62,10 @@ impl State {
         };
         set(&mut facts);
         let snapshot = Volume {
-            name: name.clone(),
-            kind: Kind::Snapshot(facts),
+            name: name.as_str().into(),
+            kind: Kind::Snapshot(Box::new(facts)),
             created,
-            counted: Vec::new(),
+            counted: None,
             moving: None,
             ..source
         };
@@ -163,7 +163,7 @@ impl State {
     }
 
     fn deletes(&self, id: i64) -> bool {
-        let snapshot = self.volumes.get(&id).and_then(Volume::snapshot);
+        let snapshot = self.snapshot_facts(id);
         snapshot.is_some_and(|facts| facts.deleted)
     }
 
@@ -184,8 +184,7 @@ impl State {
 
     /// Removes a snapshot and hands its data to its only child, if it has one.
     fn merge(&mut self, id: i64) {
-        let children = self.children.get(&id);
-        let child = children.and_then(|children| children.first().copied());
+        let child = self.children_of(id).next();
         if let (Some(child), Some(snapshot)) = (child, self.volumes.get(&id)) {
             let (data, parent) = (snapshot.stored, snapshot.parent);
             if let Some(child) = self.volume_mut(child) {
@@ -197,14 +196,19 @@ impl State {
     }
 
     pub(crate) fn child_count(&self, id: i64) -> usize {
-        self.children.get(&id).map_or(0, std::collections::BTreeSet::len)
+        self.children_of(id).count()
+    }
+
+    /// The volumes and snapshots based directly on a snapshot.
+    fn children_of(&self, id: i64) -> impl DoubleEndedIterator<Item = i64> {
+        self.children.range((id, i64::MIN)..=(id, i64::MAX)).map(|(_, child)| *child)
     }
 
     /// Cleans up a snapshot that may have lost a child or a client: bound snapshots are deleted
     /// with the last one, the service's internal ones with the last but one, and a pending deletion
     /// may continue.
     pub(crate) fn lost_child(&mut self, id: i64) {
-        let Some(facts) = self.volumes.get(&id).and_then(Volume::snapshot) else {
+        let Some(facts) = self.snapshot_facts(id) else {
             return;
         };
         let (bound, transient, deleted) = (facts.bound, facts.transient, facts.deleted);
@@ -221,14 +225,10 @@ impl State {
         let Some(volume) = self.volume_mut(id) else {
             return;
         };
-        if let Some(before) = std::mem::replace(&mut volume.parent, parent)
-            && let Some(children) = self.children.get_mut(&before)
-        {
-            children.remove(&id);
+        if let Some(before) = std::mem::replace(&mut volume.parent, parent) {
+            self.children.remove(&(before, id));
         }
-        if let Some(parent) = parent {
-            self.children.entry(parent).or_default().insert(id);
-        }
+        self.children.extend(parent.map(|parent| (parent, id)));
     }
 
     /// The parent, its parent and so on.
@@ -241,14 +241,13 @@ impl State {
     pub(crate) fn volume_above(&self, id: i64) -> &str {
         let mut below = id;
         loop {
-            let mut children = self.children.get(&below).into_iter().flatten();
-            match children.next_back() {
-                Some(child) if self.is_snapshot(*child) => below = *child,
-                Some(child) => return self.name_of(*child),
+            match self.children_of(below).next_back() {
+                Some(child) if self.is_snapshot(child) => below = child,
+                Some(child) => return self.name_of(child),
                 None => break,
             }
         }
-        let snapshot = self.volumes.get(&id).and_then(Volume::snapshot);
+        let snapshot = self.snapshot_facts(id);
         snapshot.map_or("", |facts| facts.origin.as_str())
     }
 
@@ -256,11 +255,11 @@ impl State {
     pub(crate) fn freed_by_deletion(&self, id: i64) -> i64 {
         let stored = |id: &i64| self.volumes.get(id).map_or(0, |volume| volume.stored);
         let own = stored(&id);
-        let children = self.children.get(&id);
-        match children.map(|children| (children.len(), children.first())) {
-            None | Some((0, _)) => own,
-            Some((1, Some(child))) => own.min(stored(child)),
-            Some(_) => 0,
+        let mut children = self.children_of(id);
+        match (children.next(), children.next()) {
+            (None, _) => own,
+            (Some(child), None) => own.min(stored(&child)),
+            _ => 0,
         }
     }
 

@@ -1,5 +1,7 @@
 //! Volumes, and the parts that snapshots share.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::State;
@@ -34,11 +36,11 @@ pub(crate) struct Wish {
 /// A volume or a snapshot.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Volume {
-    pub(crate) name: String,
+    pub(crate) name: Arc<str>,
     pub(crate) kind: Kind,
     pub(crate) size: i64,
     /// Its global id, if it was created in another cluster.
-    pub(crate) foreign_id: Option<String>,
+    pub(crate) foreign_id: Option<Box<str>>,
     pub(crate) policy: Policy,
     pub(crate) limits: Limits,
     pub(crate) template: Option<i64>,
@@ -48,18 +50,18 @@ pub(crate) struct Volume {
     pub(crate) created: i64,
     /// Data written to this one itself, in bytes.
     pub(crate) stored: i64,
-    pub(crate) layout: Layout,
-    /// The amount it adds to [`State::reserved`].
+    pub(crate) layout: Arc<Layout>,
+    /// The layout that [`State::reserved`] counts.
     #[serde(skip)]
-    pub(crate) counted: Vec<(i64, i64)>,
+    pub(crate) counted: Option<Arc<Layout>>,
     /// The number of the move in progress, and how many objects each disk will get by it.
-    pub(crate) moving: Option<(i64, std::collections::BTreeMap<i64, i64>)>,
+    pub(crate) moving: Option<Box<(i64, std::collections::BTreeMap<i64, i64>)>>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Kind {
     Volume,
-    Snapshot(SnapshotFacts),
+    Snapshot(Box<SnapshotFacts>),
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -95,6 +97,11 @@ pub(crate) struct VolumeChange {
 impl Volume {
     pub(crate) fn uses(&self, group: i64) -> bool {
         self.policy.all == group || self.policy.tail == group
+    }
+
+    /// The layout, to be changed; [`State::recount`] is to follow.
+    pub(crate) fn layout_mut(&mut self) -> &mut Layout {
+        Arc::make_mut(&mut self.layout)
     }
 
     pub(crate) fn snapshot(&self) -> Option<&SnapshotFacts> {
@@ -150,12 +157,14 @@ impl State {
         let limits = settings.as_ref().map(|settings| settings.limits);
         let limits = new.wish.limits(limits.unwrap_or_default());
         let shared = origin.filter(|origin| origin.policy == policy);
-        let sets = match shared {
+        let sets = match &shared {
             // Data that is shared is kept on the same disks.
             Some(origin) => origin.layout.targets(),
             None => self.place(&policy, self.next_id + 1)?,
         };
         let layout = Layout::new(objects_of(size), sets);
+        let same = shared.filter(|origin| *origin.layout == layout);
+        let layout = same.map_or_else(|| layout.into(), |origin| Arc::clone(&origin.layout));
         self.check_room(&layout)?;
 
         let (parent, auto_name) = match base {
@@ -166,7 +175,7 @@ impl State {
             None => (parent, None),
         };
         self.insert(Volume {
-            name: new.name.clone(),
+            name: new.name.as_str().into(),
             kind: Kind::Volume,
             size,
             foreign_id: None,
@@ -178,7 +187,7 @@ impl State {
             created: self.seconds(),
             stored: 0,
             layout,
-            counted: Vec::new(),
+            counted: None,
             moving: None,
         });
         self.changed();
@@ -187,11 +196,9 @@ impl State {
 
     pub(crate) fn insert(&mut self, volume: Volume) -> i64 {
         let id = self.fresh_id();
-        self.names.insert(volume.name.clone(), id);
-        if let Some(parent) = volume.parent {
-            self.children.entry(parent).or_default().insert(id);
-        }
-        self.volumes.insert(id, volume);
+        self.names.insert(Arc::clone(&volume.name), id);
+        self.children.extend(volume.parent.map(|parent| (parent, id)));
+        self.volumes.insert(id, volume.into());
         self.recount(id);
         id
     }
@@ -229,7 +236,7 @@ impl State {
             volume.template = template.or(volume.template);
             volume.size = size;
             volume.stored = volume.stored.min(size);
-            volume.layout.resize(objects_of(size));
+            volume.layout_mut().resize(objects_of(size));
         }
         self.note_move(id);
         self.changed();
@@ -250,13 +257,13 @@ impl State {
             )));
         }
         if let Some(volume) = self.volume_mut(id) {
-            volume.kind = Kind::Snapshot(SnapshotFacts {
+            volume.kind = Kind::Snapshot(Box::new(SnapshotFacts {
                 origin: name.to_owned(),
                 auto_name: false,
                 bound: false,
                 deleted: false,
                 transient: false,
-            });
+            }));
         }
         self.changed();
         Ok(())
@@ -275,9 +282,10 @@ impl State {
         let Some(volume) = self.volumes.remove(&id) else {
             return;
         };
-        self.reserve(&volume.counted, -1);
+        if let Some(counted) = &volume.counted {
+            self.reserve(counted, -1);
+        }
         self.names.remove(&volume.name);
-        self.children.remove(&id);
         self.attachments.remove(&id);
         self.exports.remove(&id);
         self.relocating.remove(&id);
@@ -286,9 +294,7 @@ impl State {
             template.parent = template.parent.filter(|parent| *parent != id);
         }
         if let Some(parent) = volume.parent {
-            if let Some(children) = self.children.get_mut(&parent) {
-                children.remove(&id);
-            }
+            self.children.remove(&(parent, id));
             self.lost_child(parent);
         }
     }
