@@ -13,17 +13,7 @@ const MOST_SETS: usize = 8;
 impl State {
     /// Disk sets for new data. `salt` turns the choice, so that volumes spread over all disks.
     pub(crate) fn place(&self, policy: &Policy, salt: i64) -> Result<Vec<DiskSet>, ServiceError> {
-        let tails = self.usable(policy.tail);
-        let all = self.usable(policy.all);
-        let others = policy.replication - 1;
-        let per_set = usize::try_from(others).unwrap_or(0);
-        let sets = all.len().checked_div(per_set).unwrap_or(0).max(tails.len());
-        // Each disk is in more than one set, so that a part of its data can be moved.
-        let sets = (sets * 2).clamp(1, MOST_SETS);
-        let mut uses = BTreeMap::new();
-        let chosen = (0..sets as i64)
-            .map(|slot| self.disk_set(&tails, &all, per_set, salt + slot, &mut uses));
-        chosen.collect::<Option<Vec<_>>>().ok_or_else(|| {
+        self.placer(policy).place(salt).ok_or_else(|| {
             let (all, tail) = (self.group_name(policy.all), self.group_name(policy.tail));
             ServiceError::resources(format!(
                 "Not enough servers with usable disks in placement groups {all} and {tail} for \
@@ -31,6 +21,21 @@ impl State {
                 policy.replication
             ))
         })
+    }
+
+    /// What places data by a policy, as long as no disk and no group changes.
+    pub(crate) fn placer(&self, policy: &Policy) -> Placer {
+        let server = |disk: &i64| self.disks.get(disk).map(|disk| disk.server);
+        let tails = self.usable(policy.tail);
+        let tails = tails.iter().filter_map(|disk| Some((*disk, server(disk)?))).collect();
+        let mut servers: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        for disk in self.usable(policy.all) {
+            if let Some(server) = server(&disk) {
+                servers.entry(server).or_default().push(disk);
+            }
+        }
+        let others = usize::try_from(policy.replication - 1).unwrap_or(0);
+        Placer { tails, servers: servers.into_iter().collect(), others }
     }
 
     /// Refuses a policy under which nothing can be placed.
@@ -102,43 +107,6 @@ impl State {
         usable.copied().collect()
     }
 
-    /// One set. `uses` counts how often each server was drawn upon, so that its disks take turns.
-    fn disk_set(
-        &self,
-        tails: &[i64],
-        all: &[i64],
-        others: usize,
-        salt: i64,
-        uses: &mut BTreeMap<i64, i64>,
-    ) -> Option<DiskSet> {
-        let turned = turn(tails, salt);
-        for tail in turned {
-            let home = self.disks.get(&tail)?.server;
-            let mut by_server: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
-            for id in all {
-                let server = self.disks.get(id)?.server;
-                if server != home {
-                    by_server.entry(server).or_default().push(*id);
-                }
-            }
-            if by_server.len() < others {
-                continue;
-            }
-            let servers: Vec<i64> = by_server.keys().copied().collect();
-            let mut set: DiskSet = turn(&servers, salt)
-                .take(others)
-                .filter_map(|server| {
-                    let used = uses.entry(server).or_insert(salt);
-                    *used += 1;
-                    turn(&by_server[&server], *used).next()
-                })
-                .collect();
-            set.push(tail);
-            return Some(set);
-        }
-        None
-    }
-
     /// Another disk for one position of a set, on a server that the rest of the set does not use.
     pub(crate) fn replacement(
         &self,
@@ -151,11 +119,49 @@ impl State {
         let usable = self.usable(group);
         let rest = set.iter().enumerate().filter(|(at, _)| *at != position);
         let used: Vec<i64> = rest.filter_map(|(_, id)| Some(self.disks.get(id)?.server)).collect();
-        let mut fit = turn(&usable, salt).filter(|id| {
+        let mut fit = turn(&usable, salt).copied().filter(|id| {
             let server = self.disks.get(id).map(|disk| disk.server);
             !set.contains(id) && server.is_some_and(|server| !used.contains(&server))
         });
         fit.next()
+    }
+}
+
+/// Usable disks, looked up once for many volumes.
+pub(crate) struct Placer {
+    /// Disks for the last copy, and their servers.
+    tails: Vec<(i64, i64)>,
+    /// Servers and their disks for the other copies.
+    servers: Vec<(i64, Vec<i64>)>,
+    others: usize,
+}
+
+impl Placer {
+    /// Disk sets for new data; `None` if there are too few servers.
+    pub(crate) fn place(&self, salt: i64) -> Option<Vec<DiskSet>> {
+        let all: usize = self.servers.iter().map(|(_, disks)| disks.len()).sum();
+        let sets = all.checked_div(self.others).unwrap_or(0).max(self.tails.len());
+        // Each disk is in more than one set, so that a part of its data can be moved.
+        let sets = (sets * 2).clamp(1, MOST_SETS);
+        let mut uses = BTreeMap::new();
+        (0..sets as i64).map(|slot| self.disk_set(salt + slot, &mut uses)).collect()
+    }
+
+    /// One set. `uses` counts how often each server was drawn upon, so that its disks take turns.
+    fn disk_set(&self, salt: i64, uses: &mut BTreeMap<i64, i64>) -> Option<DiskSet> {
+        turn(&self.tails, salt).find_map(|(tail, home)| {
+            let elsewhere = self.servers.iter().filter(|(server, _)| server != home);
+            let elsewhere: Vec<_> = elsewhere.collect();
+            if elsewhere.len() < self.others {
+                return None;
+            }
+            let drawn = turn(&elsewhere, salt).take(self.others).filter_map(|(server, disks)| {
+                let used = uses.entry(*server).or_insert(salt);
+                *used += 1;
+                turn(disks, *used).next()
+            });
+            Some(drawn.chain([tail]).copied().collect())
+        })
     }
 }
 
@@ -241,7 +247,7 @@ impl Search<'_> {
     /// Finds a disk for a position; others move if they find another disk themselves.
     fn fill(&mut self, position: usize) -> bool {
         let group = if position + 1 == self.set.len() { &self.tail } else { &self.all };
-        let fit = turn(group, self.salt).filter(|disk| self.has_room(*disk));
+        let fit = turn(group, self.salt).copied().filter(|disk| self.has_room(*disk));
         let fit: Vec<(i64, i64)> =
             fit.filter_map(|disk| Some((disk, self.server(disk)?))).collect();
         let free = fit
@@ -269,8 +275,8 @@ impl Search<'_> {
 }
 
 /// The entries in order, beginning somewhere in the middle.
-fn turn(entries: &[i64], salt: i64) -> impl Iterator<Item = i64> + '_ {
+fn turn<T>(entries: &[T], salt: i64) -> impl Iterator<Item = &T> {
     let length = entries.len().max(1) as i64;
     let start = salt.rem_euclid(length) as usize;
-    entries.iter().cycle().skip(start).take(entries.len()).copied()
+    entries.iter().cycle().skip(start).take(entries.len())
 }

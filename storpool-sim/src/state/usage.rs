@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::State;
-use super::layout::{Fill, Layout};
+use super::layout::{Fill, Layout, Layouts};
 use super::volume::Volume;
 
 /// Usage of one disk, or of one volume on one disk.
@@ -104,13 +104,15 @@ impl State {
         self.reserve(&counted, 1);
     }
 
-    /// Recounts all volumes.
+    /// Recounts all volumes, which share layouts afterwards.
     pub(crate) fn recount_all(&mut self) {
         self.reserved.clear();
+        let mut layouts = Layouts::default();
         let ids: Vec<i64> = self.volumes.keys().copied().collect();
         for id in ids {
             if let Some(volume) = self.volume_mut(id) {
                 volume.counted = None;
+                volume.layout = layouts.shared(Arc::clone(&volume.layout));
             }
             self.recount(id);
         }
