@@ -9,3 +9,4 @@ mod payload;
 pub mod payloads;
 pub mod plain;
 pub mod scaled;
+pub mod simulator;

@@ -32,7 +32,7 @@ use serde_json::Value;
 use crate::state::State;
 
 pub(crate) use handler::{Done, Handler, Wait};
-pub(crate) use output::Output;
+pub(crate) use output::{Key, List, Output};
 
 impl Wait {
     /// The state that was waited for.

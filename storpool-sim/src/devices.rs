@@ -92,8 +92,8 @@ impl Devices {
             let volume = state.volumes.get(id)?;
             let device = Device { pos: attachment.pos, size: volume.size };
             // The rule of names allows these two, which are not file names.
-            let is_file = !matches!(volume.name.as_str(), "." | "..");
-            is_file.then(|| (volume.name.clone(), device))
+            let is_file = !matches!(&*volume.name, "." | "..");
+            is_file.then(|| (volume.name.to_string(), device))
         });
         own.collect()
     }

@@ -18,15 +18,13 @@ use tokio::sync::Semaphore;
 
 use crate::control;
 use crate::error::ServiceError;
-use crate::message::{Reaction, Response};
+use crate::listing::PIECE;
+use crate::message::{Body, Reaction, Response};
 use crate::service::Service;
 use read::{Connection, Problem};
 
 /// How long input of a refused client is read, so that it gets to see the reason.
 const PATIENCE: Duration = Duration::from_secs(1);
-
-/// How much of a response is written within the limit for a request.
-const PIECE: usize = 64 << 10;
 
 /// How the service behaves on its sockets.
 #[derive(Clone, Copy, Debug)]
@@ -95,12 +93,12 @@ async fn converse(stream: TcpStream, service: &Service, manners: Manners) -> io:
         {
             return refuse(connection, &error).await;
         }
-        let (request, keep) = match connection.body(head).await {
+        let (request, mut keep) = match connection.body(head).await {
             Ok(read) => read,
             Err(Problem::Gone(error)) => return Err(error),
             Err(Problem::Refused(error)) => return refuse(connection, &error).await,
         };
-        let keep = keep.filter(|_| !manners.old);
+        keep = keep.filter(|_| !manners.old);
         let reaction = tokio::select! {
             // A response that needs no wait is sent, even if the client does not listen.
             biased;
@@ -110,8 +108,7 @@ async fn converse(stream: TcpStream, service: &Service, manners: Manners) -> io:
         match reaction {
             Reaction::Reset => return connection.stream.set_zero_linger(),
             Reaction::Response(response) => {
-                let bytes = written(&response, keep, connection.without_body);
-                send(&mut connection, &bytes).await?;
+                keep = respond(&mut connection, response, keep).await?;
             }
         }
         if keep.is_none() {
@@ -130,13 +127,52 @@ async fn turn_away(stream: TcpStream, manners: Manners) -> io::Result<()> {
 
 /// Says why a request cannot be read, and ends the conversation.
 async fn refuse(mut connection: Connection, error: &ServiceError) -> io::Result<()> {
-    let response = written(&Response::error(error), None, connection.without_body);
-    send(&mut connection, &response).await?;
+    respond(&mut connection, Response::error(error), None).await?;
     connection.stream.shutdown().await?;
     // Closing with unread input would reset the connection, and the client might never see the
     // response.
     let _ = tokio::time::timeout(PATIENCE, connection.drain()).await;
     Ok(())
+}
+
+/// Sends a response; returns how the connection is kept after it.
+async fn respond(
+    connection: &mut Connection,
+    response: Response,
+    keep: Option<Keep>,
+) -> io::Result<Option<Keep>> {
+    let long = matches!(response.body, Body::Long(_));
+    // Only HTTP/1.1 has another way than the end of the connection to end a body of unknown length.
+    let keep = keep.filter(|keep| !long || *keep == Keep::Http11);
+    let mut bytes = head(&response, keep);
+    match response.body {
+        _ if connection.without_body => send(connection, &bytes).await?,
+        Body::Whole(body) => {
+            bytes.extend_from_slice(&body);
+            send(connection, &bytes).await?;
+        }
+        Body::Long(mut long) => {
+            // Where the size of a chunk goes, if there are chunks.
+            let place: &[u8] = if keep.is_some() { b"00000000\r\n" } else { b"" };
+            let mut last = false;
+            while !last {
+                let start = bytes.len();
+                bytes.extend_from_slice(place);
+                let data = bytes.len();
+                let written = long.write(&mut bytes);
+                // The client has the status already.
+                last = written.map_err(|_| io::Error::other("a response cannot be written"))?;
+                if keep.is_some() {
+                    let size = format!("{:08x}\r\n", bytes.len() - data);
+                    bytes.splice(start..data, size.into_bytes());
+                    bytes.extend_from_slice(if last { b"\r\n0\r\n\r\n" } else { b"\r\n" });
+                }
+                send(connection, &bytes).await?;
+                bytes.clear();
+            }
+        }
+    }
+    Ok(keep)
 }
 
 /// Writes to a client, as long as it keeps reading.
@@ -155,7 +191,8 @@ pub(crate) enum Keep {
     Http11,
 }
 
-fn written(response: &Response, keep: Option<Keep>, without_body: bool) -> Vec<u8> {
+/// The status line and the headers.
+fn head(response: &Response, keep: Option<Keep>) -> Vec<u8> {
     let (version, connection) = match keep {
         Some(Keep::Http11) => ("1.1", "keep-alive"),
         Some(Keep::Http10) => ("1.0", "keep-alive"),
@@ -181,20 +218,19 @@ fn written(response: &Response, keep: Option<Keep>, without_body: bool) -> Vec<u
         _ => "Other",
     };
     let mut head = format!(
-        "HTTP/{version} {} {reason}\r\nDate: {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n\
-         Connection: {connection}\r\n",
+        "HTTP/{version} {} {reason}\r\nDate: {}\r\nContent-Type: {}\r\nConnection: {connection}\r\n",
         response.status,
         httpdate::fmt_http_date(SystemTime::now()),
         response.content_type,
-        response.body.len(),
     );
+    match &response.body {
+        Body::Whole(body) => head += &format!("Content-Length: {}\r\n", body.len()),
+        Body::Long(_) if keep.is_some() => head += "Transfer-Encoding: chunked\r\n",
+        Body::Long(_) => {}
+    }
     if let Some((name, value)) = response.header {
         head += &format!("{name}: {value}\r\n");
     }
     head += "\r\n";
-    let mut bytes = head.into_bytes();
-    if !without_body {
-        bytes.extend_from_slice(&response.body);
-    }
-    bytes
+    head.into_bytes()
 }

@@ -2,7 +2,7 @@
 //!
 //! A change is appended with a single write before it is acknowledged, so acknowledged changes are
 //! with the system when the process dies. A change that cannot be appended is undone: the service
-//! returns to the state in the file. After some thousand changes another file with the whole state
+//! returns to the state before it. After some thousand changes another file with the whole state
 //! replaces it by a rename. An embedded store would do no better here: the state is small, and the
 //! same requests lead to the same state.
 
@@ -85,17 +85,18 @@ impl Journal {
     }
 
     /// Makes sure that the file is there to note a change of `state` in, as far as can be known before.
-    pub(crate) fn prepare(&mut self, state: &State, request: &Request) -> io::Result<()> {
-        let prepared = self.make_ready(state, request);
+    pub(crate) fn prepare(&mut self, state: &State) -> io::Result<()> {
+        let prepared = self.make_ready(state);
         prepared.map_err(|error| self.file.named(error))
     }
 
-    fn make_ready(&mut self, state: &State, request: &Request) -> io::Result<()> {
+    fn make_ready(&mut self, state: &State) -> io::Result<()> {
         if self.closed {
             return Err(io::Error::other("the service is ending"));
         }
         if self.failed {
             self.opened.file.set_len(self.length)?;
+            self.failed = false;
         }
         match self.file.look(&self.opened)? {
             Seen::Same { length } if length == self.length => {}
@@ -107,19 +108,10 @@ impl Journal {
                 ));
             }
         }
-        if self.failed {
-            // Trying costs little; returning to the state in the file costs more.
-            let line = lines::change(state, request, self.sum)?;
-            let room = vec![b' '; line.bytes.len() + 16];
-            let tried = self.opened.file.write_all(&room);
-            self.opened.file.set_len(self.length)?;
-            tried?;
-            self.failed = false;
-        }
         Ok(())
     }
 
-    /// Appends a change that has just led to `state`. After an error, [`Journal::restore`] has the state without it.
+    /// Appends a change that has just led to `state`.
     pub(crate) fn note(&mut self, state: &State, request: &Request) -> io::Result<()> {
         let line = lines::change(state, request, self.sum)?;
         if let Err(error) = self.opened.file.write_all(&line.bytes) {
@@ -137,17 +129,6 @@ impl Journal {
             self.renew_at = self.changes + AGAIN;
         }
         Ok(())
-    }
-
-    /// The state that the file holds.
-    pub(crate) fn restore(&mut self) -> io::Result<State> {
-        let mut bytes = self.opened.read()?;
-        bytes.truncate(usize::try_from(self.length).unwrap_or(usize::MAX));
-        let restored = lines::restore(&bytes);
-        let restored = restored.map_err(|damage| {
-            io::Error::other(format!("line {}: {}", damage.line, damage.problem))
-        })?;
-        Ok(restored.state)
     }
 
     /// Replaces the file by one with the whole state in it.

@@ -100,6 +100,7 @@ mod error;
 mod faults;
 mod http;
 mod journal;
+mod listing;
 mod message;
 mod replay;
 mod routes;

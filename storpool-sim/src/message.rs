@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::error::ServiceError;
+use crate::listing::Long;
 
 /// A request, as far as the service looks at it.
 #[derive(Debug, Default)]
@@ -29,12 +30,34 @@ pub(crate) struct Response {
     pub(crate) content_type: &'static str,
     /// A header that the status calls for.
     pub(crate) header: Option<(&'static str, &'static str)>,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Body,
+}
+
+#[derive(Debug)]
+pub(crate) enum Body {
+    Whole(Vec<u8>),
+    Long(Box<Long>),
+}
+
+impl Body {
+    /// All of it.
+    pub(crate) fn whole(self) -> Result<Vec<u8>, ServiceError> {
+        match self {
+            Self::Whole(body) => Ok(body),
+            Self::Long(long) => long.whole().map(Envelope::finish),
+        }
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(body: Vec<u8>) -> Self {
+        Self::Whole(body)
+    }
 }
 
 impl Response {
-    pub(crate) fn json(status: u16, body: Vec<u8>) -> Self {
-        Self { status, content_type: "application/json", header: None, body }
+    pub(crate) fn json(status: u16, body: impl Into<Body>) -> Self {
+        Self { status, content_type: "application/json", header: None, body: body.into() }
     }
 
     pub(crate) fn error(error: &ServiceError) -> Self {
@@ -50,7 +73,9 @@ impl Response {
             status,
             content_type: "text/html",
             header: None,
-            body: b"<html><head><title>Bad gateway</title></head><body></body></html>\n".to_vec(),
+            body: b"<html><head><title>Bad gateway</title></head><body></body></html>\n"
+                .to_vec()
+                .into(),
         }
     }
 
@@ -69,6 +94,8 @@ pub(crate) enum Data {
     Json(Value),
     /// Already written, after the beginning of the envelope.
     Written(Envelope),
+    /// Begun, after the beginning of the envelope.
+    Long(Box<Long>),
 }
 
 /// The body of a response up to the end of its data.
@@ -93,6 +120,11 @@ impl Envelope {
 
     pub(crate) fn data(&self) -> &[u8] {
         self.body.get(self.start..).unwrap_or_default()
+    }
+
+    /// The body, as far as it is written.
+    pub(crate) fn begun(self) -> Vec<u8> {
+        self.body
     }
 
     /// Changes the data.

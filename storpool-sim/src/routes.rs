@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use storpool_api::ApiVersion;
 use storpool_api::meta::{CALLS, CallMeta};
@@ -22,7 +23,7 @@ pub(crate) struct Route {
     pub(crate) call: &'static CallMeta,
     pub(crate) handler: Handler,
     /// What the version has of the response.
-    pub(crate) shape: Shape,
+    pub(crate) shape: Arc<Shape>,
     /// The segments of the path after the first; `None` for an argument.
     segments: Vec<Option<&'static str>>,
 }
@@ -75,7 +76,7 @@ impl Routes {
             let first = segments.next().unwrap_or_default();
             let argument = |segment: &&str| segment.starts_with('{');
             let segments = segments.map(|segment| Some(segment).filter(|one| !argument(one)));
-            let (segments, shape) = (segments.collect(), Shape::of_response(call, api));
+            let (segments, shape) = (segments.collect(), Shape::of_response(call, api).into());
             routes.entry(first).or_default().push(Route { call, handler, shape, segments });
         }
         Ok(Self { api, routes })

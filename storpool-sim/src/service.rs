@@ -13,13 +13,17 @@ use crate::ask::Ask;
 use crate::clock::Clock;
 use crate::error::ServiceError;
 use crate::faults::{Fault, Faults};
-use crate::message::{Data, Envelope, Reaction, Request, Response};
+use crate::listing::{Listing, Long};
+use crate::message::{Body, Data, Envelope, Reaction, Request, Response};
 use crate::routes::{Route, Routes};
 use crate::state::State;
 use crate::{conform, devices::Devices, journal::Journal};
 
 /// How often a call that waits looks again, if nothing wakes it before.
 const LOOK: Duration = Duration::from_millis(5);
+
+/// How many entries of a list are compared with what is documented.
+pub(crate) const SAMPLE: usize = 500;
 
 /// The data of a response, or the condition it waits for.
 enum Step {
@@ -114,7 +118,7 @@ impl Service {
             return Ok(Reaction::Reset);
         }
         let (generation, data) = result?;
-        let body = self.envelope(route, generation, data)?;
+        let body = self.body(route, generation, data)?;
         Ok(Reaction::Response(Response::json(200, body)))
     }
 
@@ -131,17 +135,14 @@ impl Service {
         Err(ServiceError::new("authorizationFailed", 401, descr))
     }
 
-    fn envelope(
-        &self,
-        route: &Route,
-        generation: i64,
-        data: Data,
-    ) -> Result<Vec<u8>, ServiceError> {
+    fn body(&self, route: &Route, generation: i64, data: Data) -> Result<Body, ServiceError> {
         let name = route.call.name;
         let unwritten =
             |error: serde_json::Error| ServiceError::internal(format!("{name}: {error}"));
         let mut envelope = match data {
             Data::Written(envelope) => envelope,
+            Data::Long(long) if lock(&self.faults).grows() => long.whole()?,
+            Data::Long(long) => return Ok(Body::Long(long)),
             Data::Json(mut data) => {
                 route.shape.prune(&mut data);
                 let mut envelope = Envelope::new(generation);
@@ -149,12 +150,8 @@ impl Service {
                 envelope
             }
         };
-        if self.checks
-            && let Err(problem) = conform::check(route.call, self.api(), envelope.data())
-        {
-            return Err(ServiceError::internal(format!(
-                "The response of {name} is not as documented: {problem}"
-            )));
+        if !matches!(route.handler, Handler::List(_)) {
+            self.check(route, envelope.data())?;
         }
         let faults = lock(&self.faults);
         if faults.grows() {
@@ -162,7 +159,20 @@ impl Service {
             faults.grow(route.call.returns, &mut data);
             envelope.set_data(&data).map_err(unwritten)?;
         }
-        Ok(envelope.finish())
+        Ok(envelope.finish().into())
+    }
+
+    /// Compares data with what is documented, if that is wanted.
+    fn check(&self, route: &Route, data: &[u8]) -> Result<(), ServiceError> {
+        if !self.checks {
+            return Ok(());
+        }
+        conform::check(route.call, self.api(), data).map_err(|problem| {
+            let name = route.call.name;
+            ServiceError::internal(format!(
+                "The response of {name} is not as documented: {problem}"
+            ))
+        })
     }
 
     fn carry_out(
@@ -187,11 +197,22 @@ impl Service {
             Handler::List(list) => {
                 let state = self.read();
                 let keys = (list.keys)(&state, ask)?;
+                if self.checks {
+                    let sample = keys.iter().step_by(keys.len().div_ceil(SAMPLE).max(1));
+                    let mut data = Vec::new();
+                    let mut output = Output::new(&mut data, &route.shape);
+                    output.list(&list, &state, sample.copied());
+                    output.finish()?;
+                    self.check(route, &data)?;
+                }
                 let mut envelope = Envelope::new(state.generation);
-                let mut output = Output::new(envelope.data_mut(), &route.shape);
-                output.list(&list, &state, &keys);
-                output.finish()?;
-                Ok(Step::Data(state.generation, Data::Written(envelope)))
+                let mut listing = Listing::new(list, &route.shape, keys);
+                let data = if listing.write(&state, envelope.data_mut())? {
+                    Data::Written(envelope)
+                } else {
+                    Data::Long(Long::new(envelope, listing, state.clone()).into())
+                };
+                Ok(Step::Data(state.generation, data))
             }
             Handler::Follow(follow) => {
                 let state = self.read();
@@ -225,20 +246,18 @@ impl Service {
                 "The change was not made, since it cannot be kept: {error}"
             ))
         };
-        if let Some(journal) = &mut journal {
-            journal.prepare(&state, request).map_err(unkept)?;
-        }
+        let before = match &mut journal {
+            Some(journal) => {
+                journal.prepare(&state).map_err(unkept)?;
+                Some(state.clone())
+            }
+            None => None,
+        };
         let done = change(&mut state)?;
-        if let Some(journal) = &mut journal
+        if let (Some(journal), Some(before)) = (&mut journal, before)
             && let Err(error) = journal.note(&state, request)
         {
-            let now = state.now;
-            *state = journal.restore().map_err(|worse| {
-                ServiceError::internal(format!(
-                    "The change was made but cannot be kept: {error}; nor can it be undone: {worse}"
-                ))
-            })?;
-            state.advance(now);
+            *state = before;
             return Err(unkept(error));
         }
         let generation = state.generation;

@@ -91,8 +91,12 @@ impl Simulator {
         match control::react(&self.service, &request).await {
             Reaction::Reset => None,
             Reaction::Response(response) => {
-                let body = serde_json::from_slice(&response.body);
-                Some((response.status, body.unwrap_or(Value::Null)))
+                let status = response.status;
+                let (status, body) = match response.body.whole() {
+                    Ok(body) => (status, serde_json::from_slice(&body)),
+                    Err(error) => (error.status, Ok(error.to_json())),
+                };
+                Some((status, body.unwrap_or(Value::Null)))
             }
         }
     }

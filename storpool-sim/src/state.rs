@@ -30,7 +30,9 @@ pub(crate) mod vag;
 pub(crate) mod volume;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 use storpool_api::ApiVersion;
 
@@ -81,6 +83,8 @@ impl Default for Pace {
 }
 
 /// The whole cluster.
+///
+/// Cheap to clone: what there may be thousands of is shared with the clone until one of the two changes it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct State {
     /// The version of the API that the service has.
@@ -108,30 +112,30 @@ pub(crate) struct State {
     pub(crate) disks: BTreeMap<i64, Disk>,
     pub(crate) groups: BTreeMap<i64, Group>,
     pub(crate) templates: BTreeMap<i64, Template>,
-    pub(crate) volumes: BTreeMap<i64, Volume>,
+    pub(crate) volumes: OrdMap<i64, Arc<Volume>>,
     /// Number of objects each disk needs space for, including those that have yet to leave it.
     #[serde(skip)]
     pub(crate) reserved: BTreeMap<i64, i64>,
     /// The first two parts of the global ids given here, such as `b6l.b`.
     pub(crate) cluster: String,
     /// Volumes and snapshots with a global id of another cluster.
-    pub(crate) foreign: BTreeMap<String, i64>,
+    pub(crate) foreign: OrdMap<String, i64>,
     /// Volumes and snapshots by name: they share one namespace.
-    pub(crate) names: BTreeMap<String, i64>,
-    /// Volumes and snapshots based directly on a snapshot.
-    pub(crate) children: BTreeMap<i64, BTreeSet<i64>>,
+    pub(crate) names: OrdMap<Arc<str>, i64>,
+    /// Snapshots, each with the volumes and snapshots based directly on it.
+    pub(crate) children: OrdSet<(i64, i64)>,
     /// Volumes and snapshots, the clients that have them, and how.
-    pub(crate) attachments: BTreeMap<i64, BTreeMap<i64, Attachment>>,
-    pub(crate) exports: BTreeMap<i64, Export>,
+    pub(crate) attachments: OrdMap<i64, BTreeMap<i64, Attachment>>,
+    pub(crate) exports: OrdMap<i64, Export>,
     pub(crate) balancer: Balancer,
     /// Volumes and snapshots whose data is not where it should be.
-    pub(crate) relocating: BTreeSet<i64>,
+    pub(crate) relocating: OrdSet<i64>,
     /// Work of the relocator that was begun and is not worth an object yet, in thousandths.
     pub(crate) relocation_carry: i64,
     /// When the deletion of a snapshot may be over.
-    pub(crate) deleting: BTreeMap<i64, Millis>,
+    pub(crate) deleting: OrdMap<i64, Millis>,
     /// When snapshots are to be deleted, in seconds.
-    pub(crate) expiring: BTreeMap<i64, i64>,
+    pub(crate) expiring: OrdMap<i64, i64>,
 }
 
 impl State {
@@ -146,7 +150,7 @@ impl State {
 
     /// A volume or snapshot to be changed.
     pub(crate) fn volume_mut(&mut self, id: i64) -> Option<&mut Volume> {
-        self.volumes.get_mut(&id)
+        self.volumes.get_mut(&id).map(Arc::make_mut)
     }
 
     /// A number for something new: volumes, snapshots, templates and groups draw from one source.

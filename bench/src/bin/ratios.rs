@@ -23,9 +23,10 @@ fn main() -> ExitCode {
         Some("memory") => memory(),
         Some("calls") => sequential_calls(),
         Some("client") => client_alone(),
+        Some("simulator") => bench::simulator::run(&arguments[1..]),
         _ => {
             eprintln!(
-                "usage: ratios decode [volumes|statuses|disks] | entries | validate | memory | calls | client"
+                "usage: ratios decode [volumes|statuses|disks] | entries | validate | memory | calls | client | simulator"
             );
             return ExitCode::from(2);
         }

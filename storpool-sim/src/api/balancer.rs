@@ -1,6 +1,7 @@
 //! Balancer.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use storpool_api::types::{BalancerCommand, VolumeBalancerCommand};
@@ -70,10 +71,11 @@ fn volumes(state: &State, _: &Ask<'_>) -> CallResult {
 }
 
 /// A volume as it would be after a commit.
-fn committed(state: &State, id: i64) -> Option<Volume> {
-    let mut volume = state.volumes.get(&id)?.clone();
+fn committed(state: &State, id: i64) -> Option<Arc<Volume>> {
+    let mut volume = Arc::clone(state.volumes.get(&id)?);
     if let Some(sets) = state.balancer.proposal.get(&id) {
-        for (slot, set) in volume.layout.slots.iter_mut().zip(sets.iter().cycle()) {
+        let layout = Arc::make_mut(&mut volume).layout_mut();
+        for (slot, set) in layout.slots.iter_mut().zip(sets.iter().cycle()) {
             slot.target.clone_from(set);
         }
     }
@@ -81,7 +83,8 @@ fn committed(state: &State, id: i64) -> Option<Volume> {
 }
 
 fn disks(state: &State, _: &Ask<'_>) -> CallResult {
-    let all: Vec<Volume> = state.volumes.keys().filter_map(|id| committed(state, *id)).collect();
+    let all: Vec<Arc<Volume>> =
+        state.volumes.keys().filter_map(|id| committed(state, *id)).collect();
     Ok(Plan::of(all.iter()).to_json(state, true))
 }
 
@@ -123,7 +126,7 @@ fn groups(state: &State, _: &Ask<'_>) -> CallResult {
     let all = state.allocations();
     let all = all.iter().map(|allocation| {
         let members = allocation.members.iter().filter_map(|id| state.volumes.get(id));
-        let members: Vec<&Volume> = members.collect();
+        let members: Vec<&Arc<Volume>> = members.collect();
         let targets = members.first().map(|first| first.layout.targets());
         let targets = targets.unwrap_or_default();
         let mut slots: BTreeMap<usize, (i64, i64)> = BTreeMap::new();

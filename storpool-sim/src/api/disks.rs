@@ -192,7 +192,7 @@ fn info(state: &State, ask: &Ask<'_>) -> CallResult {
             "storedSize": usage.stored,
             "onDiskSize": usage.space,
         });
-        infos.insert(volume.name.clone(), entry);
+        infos.insert(volume.name.to_string(), entry);
     }
     let mut all = summary(state, id, disk, total);
     all.insert("objectStates".to_owned(), json!({"1": total.objects}));

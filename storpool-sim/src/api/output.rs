@@ -45,16 +45,31 @@ impl<'a> Output<'a> {
     }
 
     /// Writes a list.
-    pub(crate) fn list(&mut self, list: &List, state: &State, keys: &[Key]) {
-        let (open, close) = if list.name.is_some() { (b'{', b'}') } else { (b'[', b']') };
-        self.bytes.push(open);
-        for (index, key) in keys.iter().enumerate() {
-            self.entry(list, state, *key, index == 0);
+    pub(crate) fn list(&mut self, list: &List, state: &State, keys: impl IntoIterator<Item = Key>) {
+        self.open(list);
+        for (index, key) in keys.into_iter().enumerate() {
+            self.entry(list, state, key, index == 0);
         }
-        self.bytes.push(close);
+        self.close(list);
     }
 
-    fn entry(&mut self, list: &List, state: &State, key: Key, first: bool) {
+    /// Begins a list.
+    pub(crate) fn open(&mut self, list: &List) {
+        self.bytes.push(if list.name.is_some() { b'{' } else { b'[' });
+    }
+
+    /// Ends a list.
+    pub(crate) fn close(&mut self, list: &List) {
+        self.bytes.push(if list.name.is_some() { b'}' } else { b']' });
+    }
+
+    /// How much is written, what was there before included.
+    pub(crate) fn length(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Writes an entry of a list.
+    pub(crate) fn entry(&mut self, list: &List, state: &State, key: Key, first: bool) {
         if !first {
             self.bytes.push(b',');
         }

@@ -1,6 +1,7 @@
 //! Parts of responses that several sections share.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
@@ -187,7 +188,7 @@ pub(super) struct Plan {
 
 impl Plan {
     /// The plan by which volumes go where their layouts say.
-    pub(super) fn of<'a>(volumes: impl Iterator<Item = &'a Volume>) -> Self {
+    pub(super) fn of<'a>(volumes: impl Iterator<Item = &'a Arc<Volume>>) -> Self {
         use crate::state::usage::Which;
 
         let mut plan =

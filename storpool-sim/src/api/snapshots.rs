@@ -56,7 +56,7 @@ fn space(state: &State, (id, _): Key, out: &mut Fields<'_>) {
 
 fn one(state: &State, ask: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
     let (id, _) = named(state, ask)?;
-    out.list(&LIST, state, &[(id, 0)]);
+    out.list(&LIST, state, [(id, 0)]);
     Ok(())
 }
 

@@ -50,10 +50,10 @@ fn list(state: &State, ask: &Ask<'_>) -> CallResult {
         "diskSetsConstraintsViolated": targets.iter().any(|set| state.breaks_placement(set)),
         "overrides": {},
         "placeAll": place_all,
-        "placeHead": place_all,
+        "placeHead": state.group_name(volume.policy.head()),
         "placeTail": state.group_name(volume.policy.tail),
         "replication": volume.policy.replication,
-        "reuseServer": false,
+        "reuseServer": volume.policy.reuse_server,
         "templateName": template.map_or("", |template| template.name.as_str()),
         "templateId": volume.template.unwrap_or(0),
     }))

@@ -62,7 +62,7 @@ fn named<'a>(state: &'a State, ask: &Ask<'_>) -> Result<(i64, &'a Volume), Servi
 
 fn one(state: &State, ask: &Ask<'_>, out: &mut Output<'_>) -> Result<(), ServiceError> {
     let (id, _) = named(state, ask)?;
-    out.list(&LIST, state, &[(id, 0)]);
+    out.list(&LIST, state, [(id, 0)]);
     Ok(())
 }
 

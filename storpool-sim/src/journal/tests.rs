@@ -100,23 +100,9 @@ fn file_is_replaced_after_many_changes_or_written_on_if_that_fails() {
 /// A change that changes nothing: the disk is described like that already.
 fn make_again(opening: &mut Opening) {
     let (journal, state) = (&mut opening.journal, &mut opening.state);
-    journal.prepare(state, &request()).unwrap();
+    journal.prepare(state).unwrap();
     state.describe_disk(101, "x").unwrap();
     journal.note(state, &request()).unwrap();
-}
-
-#[test]
-fn restored_state_is_the_one_without_the_last_change() {
-    let scratch = Scratch::new("restored");
-    let mut opening = scratch.open();
-    opening.state.describe_disk(101, "x").unwrap();
-    opening.journal.note(&opening.state, &request()).unwrap();
-    let kept = opening.state.generation;
-    opening.state.describe_disk(102, "lost").unwrap();
-    let state = opening.journal.restore().unwrap();
-    assert_eq!(state.generation, kept);
-    assert_eq!(state.disks[&101].description, "x");
-    assert_ne!(state.disks[&102].description, "lost");
 }
 
 #[test]
@@ -134,6 +120,6 @@ fn closed_journal_rejects_changes() {
     let mut opening = scratch.open();
     opening.journal.close();
     opening.journal.close();
-    assert!(opening.journal.prepare(&opening.state, &request()).is_err());
+    assert!(opening.journal.prepare(&opening.state).is_err());
     assert_eq!(scratch.open().warning, None);
 }

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::State;
-use super::volume::Volume;
 use crate::error::{ServiceError, quoted};
 
 /// No client has more attachments than this.
@@ -92,7 +91,7 @@ impl State {
         }
         let id = self.snapshot_id(&item.name)?;
         let attaches = !item.ro.is_empty();
-        match self.volumes.get(&id).and_then(Volume::snapshot) {
+        match self.snapshot_facts(id) {
             Some(facts) if attaches && (facts.transient || facts.deleted) => {
                 Err(ServiceError::invalid(format!("Snapshot {} cannot be attached", item.name)))
             }
@@ -213,7 +212,7 @@ impl State {
         if self.exports.contains_key(&id) {
             return Err(ServiceError::exists("AoE export", quoted(name)));
         }
-        if let Some(facts) = self.volumes.get(&id).and_then(Volume::snapshot)
+        if let Some(facts) = self.snapshot_facts(id)
             && (facts.transient || facts.deleted)
         {
             return Err(ServiceError::invalid(format!("Snapshot `{name}` cannot be exported")));

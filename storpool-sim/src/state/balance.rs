@@ -1,6 +1,7 @@
 //! The balancer: proposes disk sets that load disks more evenly.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +18,7 @@ pub(crate) struct Balancer {
     /// When the present stage is over.
     pub(crate) due: Option<Millis>,
     /// New disk sets by volume.
-    pub(crate) proposal: BTreeMap<i64, Vec<DiskSet>>,
+    pub(crate) proposal: Arc<BTreeMap<i64, Vec<DiskSet>>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +39,7 @@ pub(crate) struct Allocation {
 
 impl Default for Balancer {
     fn default() -> Self {
-        Self { stage: Stage::Waiting, due: None, proposal: BTreeMap::new() }
+        Self { stage: Stage::Waiting, due: None, proposal: Arc::default() }
     }
 }
 
@@ -125,15 +126,15 @@ impl State {
         self.balancer.due = None;
         match self.balancer.stage {
             Stage::Working => {
-                self.balancer.proposal = self.proposal();
+                self.balancer.proposal = self.proposal().into();
                 let idle = self.balancer.proposal.is_empty();
                 self.balancer.stage = if idle { Stage::Nothing } else { Stage::Ready };
             }
             Stage::Committing => {
                 let proposal = std::mem::take(&mut self.balancer).proposal;
-                for (id, sets) in proposal {
-                    if self.has_room_for(id, &sets) {
-                        self.retarget(id, &sets);
+                for (id, sets) in &*proposal {
+                    if self.has_room_for(*id, sets) {
+                        self.retarget(*id, sets);
                     }
                 }
                 self.changed();
@@ -165,9 +166,11 @@ impl State {
                 true => (self.vag_of(*id), None),
                 false => (root, Some(policy.key())),
             };
-            let allocation: &mut Allocation = found
-                .entry(key)
-                .or_insert_with(|| Allocation { root, policy, members: Vec::new() });
+            let allocation: &mut Allocation = found.entry(key).or_insert_with(|| Allocation {
+                root,
+                policy,
+                members: Vec::new(),
+            });
             allocation.members.push(*id);
         }
         found.into_values().collect()

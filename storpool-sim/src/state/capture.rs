@@ -24,7 +24,7 @@ impl State {
     /// Takes a snapshot of a volume.
     pub(crate) fn create_snapshot(&mut self, new: &NewSnapshot) -> Result<i64, ServiceError> {
         let (volume, date) = self.plan_snapshot(new)?;
-        self.check_room([&self.volumes[&volume].layout])?;
+        self.check_room([&*self.volumes[&volume].layout])?;
         let id = self.take_planned(volume, date, new);
         self.changed();
         Ok(id)
@@ -43,7 +43,7 @@ impl State {
         if let Some(twice) = given.find(|name| !names.insert(*name)) {
             return Err(ServiceError::exists("Snapshot", quoted(twice)));
         }
-        self.check_room(planned.iter().map(|(volume, _)| &self.volumes[volume].layout))?;
+        self.check_room(planned.iter().map(|(volume, _)| &*self.volumes[volume].layout))?;
         let planned = planned.into_iter().zip(all);
         let taken =
             planned.map(|((volume, date), new)| (volume, self.take_planned(volume, date, new)));
@@ -90,22 +90,22 @@ impl State {
         set: impl FnOnce(&mut SnapshotFacts),
     ) -> (i64, String) {
         let created = self.seconds();
-        let source = self.volumes[&volume].clone();
+        let source = Volume::clone(&self.volumes[&volume]);
         let anonymous = self.anonymous_name(&source, self.next_id + 1);
         let name = name.map_or(anonymous, str::to_owned);
         let mut facts = SnapshotFacts {
-            origin: source.name.clone(),
+            origin: source.name.to_string(),
             origin_id: Some(volume),
             ..SnapshotFacts::default()
         };
         set(&mut facts);
         let snapshot = Volume {
-            name: name.clone(),
-            kind: Kind::Snapshot(facts),
+            name: name.as_str().into(),
+            kind: Kind::Snapshot(facts.into()),
             foreign_id: None,
             tags: Tags::new(),
             created,
-            counted: Vec::new(),
+            counted: None,
             moving: None,
             ..source
         };

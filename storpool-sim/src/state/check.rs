@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::State;
 use super::layout::objects_of;
 use super::usage::Which;
-use super::volume::Volume;
 
 impl State {
     /// All inconsistencies of the state; there should be none.
@@ -28,7 +27,7 @@ impl State {
             found.push("names are not unique".to_owned());
         }
         for (name, id) in &self.names {
-            if self.name_of(*id) != name {
+            if self.name_of(*id) != &**name {
                 found.push(format!("name {name} leads to {:?}", self.name_of(*id)));
             }
             if name.strip_prefix('~').is_some_and(|global| global != self.global_id(*id)) {
@@ -58,21 +57,18 @@ impl State {
                 next = self.volumes.get(&parent).and_then(|parent| parent.parent);
             }
             if let Some(parent) = volume.parent {
-                let known = self.children.get(&parent);
-                if known.is_none_or(|known| !known.contains(id)) {
+                if !self.children.contains(&(parent, *id)) {
                     found.push(format!("{name}: its parent does not know it"));
                 }
             }
         }
-        for (parent, children) in &self.children {
-            for child in children {
-                if self.volumes.get(child).is_none_or(|child| child.parent != Some(*parent)) {
-                    found.push(format!("{parent}: {child} is not its child"));
-                }
+        for (parent, child) in &self.children {
+            if self.volumes.get(child).is_none_or(|child| child.parent != Some(*parent)) {
+                found.push(format!("{parent}: {child} is not its child"));
             }
         }
         for id in self.deleting.keys() {
-            let facts = self.volumes.get(id).and_then(Volume::snapshot);
+            let facts = self.snapshot_facts(*id);
             if facts.is_none_or(|facts| !facts.deleted) {
                 found.push(format!("{id} goes without having been deleted"));
             }

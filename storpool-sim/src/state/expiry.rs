@@ -59,7 +59,7 @@ impl State {
 
     pub(super) fn check_expiries(&self, found: &mut Vec<String>) {
         for id in self.expiring.keys() {
-            let facts = self.volumes.get(id).and_then(super::Volume::snapshot);
+            let facts = self.snapshot_facts(*id);
             if facts.is_none_or(|facts| facts.deleted) {
                 found.push(format!(
                     "{id} is to be deleted at some time, and there is no such snapshot"

@@ -4,6 +4,9 @@
 //! neighbours on the same disks are merged into a run, so that a volume of any size takes little
 //! memory and every figure is a short sum.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 /// The largest piece of a volume, in bytes.
@@ -15,13 +18,13 @@ const BLOCK: i64 = 4096;
 /// The disks that keep the copies of an object, the last of them being the one reads come from.
 pub(crate) type DiskSet = Vec<i64>;
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Layout {
     pub(crate) objects: i64,
     pub(crate) slots: Vec<Slot>,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Slot {
     pub(crate) target: DiskSet,
     /// The target before a soft eject changed it, to return to when that is cancelled.
@@ -29,10 +32,26 @@ pub(crate) struct Slot {
     pub(crate) runs: Vec<Run>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Run {
     pub(crate) count: i64,
     pub(crate) disks: DiskSet,
+}
+
+/// Layouts that many volumes share.
+#[derive(Default)]
+pub(crate) struct Layouts(HashSet<Arc<Layout>>);
+
+impl Layouts {
+    /// The layout, or the same one that was here before.
+    pub(crate) fn shared(&mut self, layout: impl Into<Arc<Layout>>) -> Arc<Layout> {
+        let layout = layout.into();
+        if let Some(known) = self.0.get(&layout) {
+            return Arc::clone(known);
+        }
+        self.0.insert(Arc::clone(&layout));
+        layout
+    }
 }
 
 /// How many objects a device of this size has.
@@ -135,6 +154,14 @@ impl Layout {
             disks.map(|disk| (*disk, run.count))
         });
         positions.collect()
+    }
+
+    /// Whether a disk has, had or will have data of the volume.
+    pub(crate) fn knows(&self, disk: i64) -> bool {
+        self.slots.iter().any(|slot| {
+            let sets = slot.runs.iter().map(|run| &run.disks).chain(&slot.before);
+            sets.chain([&slot.target]).any(|set| set.contains(&disk))
+        })
     }
 
     pub(crate) fn is_settled(&self) -> bool {

@@ -1,7 +1,9 @@
 //! The names of volumes and snapshots, and how they are found.
 
+use std::sync::Arc;
+
 use super::State;
-use super::volume::{Kind, Volume};
+use super::volume::{SnapshotFacts, Volume};
 use crate::error::{ServiceError, quoted};
 
 /// The longest name that the service allows.
@@ -41,27 +43,29 @@ impl State {
 
     /// The global id of a volume or snapshot, which survives renames.
     pub(crate) fn global_id(&self, id: i64) -> String {
-        let foreign = self.volumes.get(&id).and_then(|volume| volume.foreign_id.clone());
-        foreign.unwrap_or_else(|| format!("{}.{}", self.cluster, base_36(id)))
+        let foreign = self.volumes.get(&id).and_then(|volume| volume.foreign_id.as_deref());
+        foreign.map_or_else(|| format!("{}.{}", self.cluster, base_36(id)), str::to_owned)
     }
 
     /// A snapshot that children may be based on.
     pub(crate) fn parent_id(&self, name: &str) -> Result<i64, ServiceError> {
         let id = self.snapshot_id(name)?;
-        let deleted = matches!(&self.volumes[&id].kind, Kind::Snapshot(facts) if facts.deleted);
-        if deleted {
+        if self.snapshot_facts(id).is_some_and(|facts| facts.deleted) {
             return Err(ServiceError::invalid(format!("Snapshot `{name}` is being deleted")));
         }
         Ok(id)
     }
 
     pub(crate) fn is_snapshot(&self, id: i64) -> bool {
-        let volume = self.volumes.get(&id);
-        volume.is_some_and(|volume| matches!(volume.kind, Kind::Snapshot(_)))
+        self.snapshot_facts(id).is_some()
+    }
+
+    pub(crate) fn snapshot_facts(&self, id: i64) -> Option<&SnapshotFacts> {
+        self.volumes.get(&id)?.snapshot()
     }
 
     pub(crate) fn name_of(&self, id: i64) -> &str {
-        self.volumes.get(&id).map_or("", |volume| volume.name.as_str())
+        self.volumes.get(&id).map_or("", |volume| &*volume.name)
     }
 
     /// Refuses a name that another volume or snapshot has.
@@ -79,9 +83,10 @@ impl State {
         let Some(volume) = self.volume_mut(id) else {
             return;
         };
-        let old = std::mem::replace(&mut volume.name, name.to_owned());
+        let name: Arc<str> = name.into();
+        let old = std::mem::replace(&mut volume.name, Arc::clone(&name));
         self.names.remove(&old);
-        self.names.insert(name.to_owned(), id);
+        self.names.insert(name, id);
     }
 
     /// A name for a snapshot created without one.
@@ -93,7 +98,7 @@ impl State {
     /// The name of a snapshot while it is being deleted: the old one becomes free at once.
     pub(crate) fn deleted_name(&self, name: &str, id: i64) -> String {
         let starred = format!("*{}", name.trim_start_matches(['*', '~']));
-        if starred.len() <= LONGEST && !self.names.contains_key(&starred) {
+        if starred.len() <= LONGEST && !self.names.contains_key(&*starred) {
             return starred;
         }
         free_name(&starred, id)

@@ -13,21 +13,7 @@ const MOST_SETS: usize = 8;
 impl State {
     /// Disk sets for new data. `salt` turns the choice, so that volumes spread over all disks.
     pub(crate) fn place(&self, policy: &Policy, salt: i64) -> Result<Vec<DiskSet>, ServiceError> {
-        let (tails, all) = (self.usable(policy.tail), self.usable(policy.all));
-        let others = usize::try_from(policy.replication - 1).unwrap_or(0);
-        let sets = all.len().checked_div(others).unwrap_or(0).max(tails.len());
-        // Each disk is in more than one set, so that a part of its data can be moved.
-        let mut sets = (sets * 2).clamp(1, MOST_SETS);
-        if self.has_vags() {
-            sets = sets.next_power_of_two();
-        }
-        let pools: Vec<Vec<i64>> = (0..others)
-            .map(|position| self.usable(policy.group_at(position, others + 1)))
-            .collect();
-        let mut uses = BTreeMap::new();
-        let chosen = (0..sets as i64)
-            .map(|slot| self.disk_set(&tails, &pools, policy, salt + slot, &mut uses));
-        chosen.collect::<Option<Vec<_>>>().ok_or_else(|| {
+        self.placer(policy).place(salt).ok_or_else(|| {
             let groups = self.groups_of(policy);
             ServiceError::resources(format!(
                 "Not enough servers with usable disks in placement groups {groups} for \
@@ -44,6 +30,26 @@ impl State {
             Some(head) => format!("`{}`, `{all}` and `{tail}`", self.group_name(head)),
             None => format!("`{all}` and `{tail}`"),
         }
+    }
+
+    /// What places data by a policy, as long as no disk and no group changes.
+    pub(crate) fn placer(&self, policy: &Policy) -> Placer {
+        let (tails, all) = (self.usable(policy.tail), self.usable(policy.all));
+        let others = usize::try_from(policy.replication - 1).unwrap_or(0);
+        let sets = all.len().checked_div(others).unwrap_or(0).max(tails.len());
+        // Each disk is in more than one set, so that a part of its data can be moved.
+        let mut sets = (sets * 2).clamp(1, MOST_SETS);
+        if self.has_vags() {
+            sets = sets.next_power_of_two();
+        }
+        let pools: Vec<Vec<i64>> = (0..others)
+            .map(|position| self.usable(policy.group_at(position, others + 1)))
+            .collect();
+        let ways = Apart::of(policy).iter().map(|apart| Way {
+            tails: tails.iter().filter_map(|id| Some((*id, apart.place_of(self, *id)?))).collect(),
+            pools: pools.iter().map(|pool| self.by_place(pool, *apart)).collect(),
+        });
+        Placer { ways: ways.collect(), sets }
     }
 
     /// Refuses a policy under which nothing can be placed.
@@ -115,35 +121,6 @@ impl State {
         usable.copied().collect()
     }
 
-    /// One set. `uses` counts how often each server was drawn upon, so that its disks take turns.
-    fn disk_set(
-        &self,
-        tails: &[i64],
-        pools: &[Vec<i64>],
-        policy: &Policy,
-        salt: i64,
-        uses: &mut BTreeMap<i64, i64>,
-    ) -> Option<DiskSet> {
-        let ways = Apart::of(policy).iter();
-        ways.flat_map(|apart| turn(tails, salt).map(move |tail| (apart, tail))).find_map(
-            |(apart, tail)| {
-                let home = apart.place_of(self, tail)?;
-                let pools = pools.iter().map(|pool| self.by_place(pool, *apart));
-                let pools: Vec<ByPlace> = pools.collect();
-                let mut places = vec![home];
-                if !choose_places(&pools, salt, &mut places) {
-                    return None;
-                }
-                let disks = places.iter().skip(1).zip(&pools).filter_map(|(place, pool)| {
-                    let used = uses.entry(*place).or_insert(salt);
-                    *used += 1;
-                    turn(&pool[place], *used).next()
-                });
-                Some(disks.chain([tail]).collect())
-            },
-        )
-    }
-
     /// The disks of a pool by their places.
     fn by_place(&self, pool: &[i64], apart: Apart) -> ByPlace {
         let mut places = ByPlace::new();
@@ -169,7 +146,7 @@ impl State {
         Apart::of(policy).iter().find_map(|apart| {
             let used: Vec<Option<i64>> =
                 rest.iter().map(|disk| apart.place_of(self, *disk)).collect();
-            let mut fit = turn(&usable, salt).filter(|id| {
+            let mut fit = turn(&usable, salt).copied().filter(|id| {
                 let place = apart.place_of(self, *id);
                 !set.contains(id) && place.is_some() && !used.contains(&place)
             });
@@ -203,6 +180,50 @@ impl Apart {
     }
 }
 
+/// What places data, looked up once for many volumes.
+pub(crate) struct Placer {
+    /// How copies are kept apart, best first.
+    ways: Vec<Way>,
+    /// How many sets a volume has.
+    sets: usize,
+}
+
+/// One way to keep copies apart.
+struct Way {
+    /// Disks for the last copy, and their places.
+    tails: Vec<(i64, i64)>,
+    /// The disks for each of the other copies.
+    pools: Vec<ByPlace>,
+}
+
+impl Placer {
+    /// Disk sets for new data; `None` if there are too few places.
+    pub(crate) fn place(&self, salt: i64) -> Option<Vec<DiskSet>> {
+        let mut uses = BTreeMap::new();
+        let slots = 0..self.sets as i64;
+        slots.map(|slot| self.disk_set(salt + slot, &mut uses)).collect()
+    }
+
+    /// One set. `uses` counts how often each place was drawn upon, so that its disks take turns.
+    fn disk_set(&self, salt: i64, uses: &mut BTreeMap<i64, i64>) -> Option<DiskSet> {
+        let tails = self
+            .ways
+            .iter()
+            .flat_map(|way| turn(&way.tails, salt).map(move |(tail, home)| (way, *tail, *home)));
+        let mut sets = tails.filter_map(|(way, tail, home)| {
+            let mut places = vec![home];
+            choose_places(&way.pools, salt, &mut places).then_some((way, tail, places))
+        });
+        let (way, tail, places) = sets.next()?;
+        let disks = places.iter().skip(1).zip(&way.pools).filter_map(|(place, pool)| {
+            let used = uses.entry(*place).or_insert(salt);
+            *used += 1;
+            turn(&pool[place], *used).next().copied()
+        });
+        Some(disks.chain([tail]).collect())
+    }
+}
+
 /// Adds a place from each pool; `false` if there are not enough different ones.
 fn choose_places(pools: &[ByPlace], salt: i64, places: &mut Vec<i64>) -> bool {
     let Some((pool, rest)) = pools.split_first() else {
@@ -210,6 +231,7 @@ fn choose_places(pools: &[ByPlace], salt: i64, places: &mut Vec<i64>) -> bool {
     };
     let known: Vec<i64> = pool.keys().filter(|place| **place != places[0]).copied().collect();
     turn(&known, salt).any(|place| {
+        let place = *place;
         if places.contains(&place) {
             return false;
         }
@@ -306,7 +328,8 @@ impl Search<'_> {
 
     /// Finds a disk for a position; others move if they find another disk themselves.
     fn fill(&mut self, position: usize) -> bool {
-        let fit = turn(&self.pools[position], self.salt).filter(|disk| self.has_room(*disk));
+        let fit =
+            turn(&self.pools[position], self.salt).copied().filter(|disk| self.has_room(*disk));
         let fit: Vec<(i64, i64)> = fit.filter_map(|disk| Some((disk, self.place(disk)?))).collect();
         let free = fit
             .iter()
@@ -333,8 +356,8 @@ impl Search<'_> {
 }
 
 /// The entries in order, beginning somewhere in the middle.
-fn turn(entries: &[i64], salt: i64) -> impl Iterator<Item = i64> + '_ {
+fn turn<T>(entries: &[T], salt: i64) -> impl Iterator<Item = &T> {
     let length = entries.len().max(1) as i64;
     let start = salt.rem_euclid(length) as usize;
-    entries.iter().cycle().skip(start).take(entries.len()).copied()
+    entries.iter().cycle().skip(start).take(entries.len())
 }

@@ -72,7 +72,7 @@ impl State {
     /// Sets the disk sets that data is to be moved to, in turn.
     pub(crate) fn retarget(&mut self, id: i64, sets: &[DiskSet]) {
         if let Some(volume) = self.volume_mut(id) {
-            for (slot, set) in volume.layout.slots.iter_mut().zip(sets.iter().cycle()) {
+            for (slot, set) in volume.layout_mut().slots.iter_mut().zip(sets.iter().cycle()) {
                 slot.target.clone_from(set);
                 slot.before = None;
             }
@@ -100,7 +100,7 @@ impl State {
         let transaction = self.fresh_transaction();
         self.relocating.insert(id);
         if let Some(volume) = self.volume_mut(id) {
-            volume.moving = Some((transaction, totals));
+            volume.moving = Some(Box::new((transaction, totals)));
         }
     }
 
@@ -125,7 +125,7 @@ impl State {
     fn retarget_all(&mut self, all: Changes) {
         for (id, changes) in all {
             if let Some(volume) = self.volume_mut(id) {
-                for (slot, change) in volume.layout.slots.iter_mut().zip(changes) {
+                for (slot, change) in volume.layout_mut().slots.iter_mut().zip(changes) {
                     if let Some(change) = change {
                         slot.target = change.target;
                         slot.before = change.before;
@@ -229,6 +229,9 @@ impl State {
         let Some(volume) = self.volumes.get(&id) else {
             return;
         };
+        if !volume.layout.knows(disk) {
+            return;
+        }
         let policy = volume.policy;
         let mut loads = self.reserved.clone();
         let slots = volume.layout.slots.iter().enumerate();
@@ -252,7 +255,7 @@ impl State {
             return;
         };
         let mut touched = false;
-        for (slot, target) in volume.layout.slots.iter_mut().zip(targets) {
+        for (slot, target) in volume.layout_mut().slots.iter_mut().zip(targets) {
             touched |=
                 slot.runs.iter().any(|run| run.disks.contains(&disk)) || slot.target != target;
             slot.drop_disk(disk);
@@ -294,7 +297,7 @@ impl State {
                 continue;
             };
             let mut moved = 0;
-            for slot in &mut volume.layout.slots {
+            for slot in &mut volume.layout_mut().slots {
                 let target = slot.target.clone();
                 moved += slot.relocate(budget - moved, |from| obstacles.allow(from, &target));
             }
@@ -321,7 +324,7 @@ impl State {
         let busy = volumes.filter(|volume| obstacles.allow_some(volume));
         let mut tasks = Vec::new();
         for volume in busy {
-            let Some((transaction, totals)) = &volume.moving else {
+            let Some((transaction, totals)) = volume.moving.as_deref() else {
                 continue;
             };
             let mut pending = Usages::new();

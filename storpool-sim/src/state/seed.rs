@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use imbl::{OrdMap, OrdSet};
 use storpool_api::ApiVersion;
 
 use super::attach::{Attachment, Export};
@@ -10,7 +11,8 @@ use super::client::Client;
 use super::disk::Disk;
 use super::group::Group;
 use super::iscsi::Iscsi;
-use super::layout::{Layout, objects_of};
+use super::layout::{Layout, Layouts, objects_of};
+use super::placement::Placer;
 use super::policy::{Limits, Policy, Tags};
 use super::service::{Peer, Service};
 use super::template::Template;
@@ -22,6 +24,8 @@ const GIB: i64 = 1 << 30;
 const SSD: i64 = 1;
 const HDD: i64 = 2;
 const HYBRID: i64 = 3;
+const POLICY: Policy =
+    Policy { head: None, all: HDD, tail: SSD, replication: 3, reuse_server: None };
 
 /// A cluster to begin with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,10 +37,9 @@ pub enum Seed {
     #[default]
     Small,
     /// Sixteen servers with 192 disks, 63 clients, 10,000 volumes and 2,000 snapshots.
-    ///
-    /// In debug builds [`Builder::check_replies`](crate::Builder::check_replies) is on, and decoding and validating
-    /// each list of volumes again takes seconds; turn it off, or build with optimization, if that matters.
     Large,
+    /// As [`Seed::Large`], with this number of volumes.
+    Many(u32),
 }
 
 impl State {
@@ -44,7 +47,8 @@ impl State {
         match seed {
             Seed::Empty => hardware(api, now, [3, 1, 2], &[1, 2, 3, 11]),
             Seed::Small => small(api, now),
-            Seed::Large => large(api, now),
+            Seed::Large => many(api, now, 10_000),
+            Seed::Many(volumes) => many(api, now, volumes.into()),
         }
     }
 }
@@ -80,19 +84,19 @@ fn hardware(
         disks: BTreeMap::new(),
         groups: BTreeMap::new(),
         templates: BTreeMap::new(),
-        volumes: BTreeMap::new(),
+        volumes: OrdMap::new(),
         reserved: BTreeMap::new(),
         cluster: "b6l.b".to_owned(),
-        foreign: BTreeMap::new(),
-        names: BTreeMap::new(),
-        children: BTreeMap::new(),
-        attachments: BTreeMap::new(),
-        exports: BTreeMap::new(),
+        foreign: OrdMap::new(),
+        names: OrdMap::new(),
+        children: OrdSet::new(),
+        attachments: OrdMap::new(),
+        exports: OrdMap::new(),
         balancer: Balancer::default(),
-        relocating: BTreeSet::new(),
+        relocating: OrdSet::new(),
         relocation_carry: 0,
-        deleting: BTreeMap::new(),
-        expiring: BTreeMap::new(),
+        deleting: OrdMap::new(),
+        expiring: OrdMap::new(),
     };
     for id in clients {
         let client = Client {
@@ -133,7 +137,7 @@ fn fault_sets(servers: i64) -> BTreeMap<String, BTreeSet<i64>> {
 }
 
 /// The groups and the template of the examples.
-fn placement(state: &mut State) {
+fn placement(state: &mut State) -> Places {
     let kind = |ssd: bool| -> BTreeSet<i64> {
         let disks = state.disks.iter().filter(|(_, disk)| disk.ssd == ssd);
         disks.map(|(id, _)| *id).collect()
@@ -156,27 +160,30 @@ fn placement(state: &mut State) {
         parent: None,
     };
     state.templates.insert(HYBRID, hybrid);
+    (state.placer(&POLICY), Layouts::default())
 }
+
+/// Where volumes are placed; looking for disks once for each would take seconds.
+type Places = (Placer, Layouts);
 
 /// Adds a volume, or with `facts` a snapshot.
 fn add(
     state: &mut State,
+    places: &mut Places,
     name: &str,
     facts: Option<SnapshotFacts>,
     (size, stored): (i64, i64),
     parent: Option<i64>,
 ) -> i64 {
-    let policy = Policy { head: None, all: HDD, tail: SSD, replication: 3, reuse_server: None };
     let root = parent.map_or(state.next_id + 1, |parent| state.root_of(parent));
-    // Seeds are such that everything can be placed.
-    let sets = state.place(&policy, root).unwrap_or_default();
+    let layout = Layout::new(objects_of(size), places.0.place(root).unwrap_or_default());
     let created = state.seconds() - 7 * 86_400 + state.next_id;
     state.insert(Volume {
-        name: name.to_owned(),
-        kind: facts.map_or(Kind::Volume, Kind::Snapshot),
+        name: name.into(),
+        kind: facts.map_or(Kind::Volume, |facts| Kind::Snapshot(facts.into())),
         size,
         foreign_id: None,
-        policy,
+        policy: POLICY,
         limits: Limits::default(),
         tags: Tags::new(),
         template: Some(HYBRID),
@@ -184,8 +191,8 @@ fn add(
         first_parent: parent,
         created,
         stored,
-        layout: Layout::new(objects_of(size), sets),
-        counted: Vec::new(),
+        layout: places.1.shared(layout),
+        counted: None,
         moving: None,
     })
 }
@@ -205,18 +212,18 @@ fn small(api: ApiVersion, now: Millis) -> State {
     if let Some(absent) = state.clients.get_mut(&12) {
         absent.running = false;
     }
-    placement(&mut state);
+    let mut places = placement(&mut state);
     let image = snapshot_of("debian-8-base", false);
-    let base = add(&mut state, "debian-8-base", image, (10 * GIB, 2 * GIB), None);
+    let base = add(&mut state, &mut places, "debian-8-base", image, (10 * GIB, 2 * GIB), None);
     state.next_id = 1086;
-    let db = add(&mut state, "db-primary", None, (100 * GIB, 40 * GIB), Some(base));
+    let db = add(&mut state, &mut places, "db-primary", None, (100 * GIB, 40 * GIB), Some(base));
     let daily = snapshot_of("db-primary", false);
     let sizes = (100 * GIB, 40 * GIB);
-    add(&mut state, "db-primary-daily-1", daily, sizes, Some(base));
+    add(&mut state, &mut places, "db-primary-daily-1", daily, sizes, Some(base));
     state.next_id = 1094;
     let auto = snapshot_of("web-1", true);
-    let auto = add(&mut state, "web-1@1095", auto, (20 * GIB, 6 * GIB), Some(base));
-    let web = add(&mut state, "web-1", None, (20 * GIB, 8 * GIB), Some(auto));
+    let auto = add(&mut state, &mut places, "web-1@1095", auto, (20 * GIB, 6 * GIB), Some(base));
+    let web = add(&mut state, &mut places, "web-1", None, (20 * GIB, 8 * GIB), Some(auto));
     let open = |writes: bool| Attachment { pos: 0, writes, open: true };
     attach(&mut state, db, 11, open(true));
     let idle = Attachment { open: false, ..open(true) };
@@ -232,21 +239,24 @@ fn small(api: ApiVersion, now: Millis) -> State {
     state
 }
 
-fn large(api: ApiVersion, now: Millis) -> State {
+fn many(api: ApiVersion, now: Millis, volumes: i64) -> State {
     let clients: Vec<i64> = (1..=63).collect();
     let mut state = hardware(api, now, [16, 2, 10], &clients);
-    placement(&mut state);
+    let mut places = placement(&mut state);
     let mut images = Vec::new();
     for number in 0..2000 {
         let name = format!("image-{number}");
         let image = snapshot_of(&name, false);
-        images.push(add(&mut state, &name, image, (4 * GIB, GIB), None));
+        images.push(add(&mut state, &mut places, &name, image, (4 * GIB, GIB), None));
     }
-    for number in 0..10_000_i64 {
+    for number in 0..volumes {
         let name = format!("vm-{number}");
         let image = images.get(number as usize % 2500).copied();
         let size = (4 + number % 13) * GIB;
-        let id = add(&mut state, &name, None, (size, size / 3 / 4096 * 4096), image);
+        let id = add(&mut state, &mut places, &name, None, (size, size / 3 / 4096 * 4096), image);
+        if number / 63 >= 1000 {
+            continue;
+        }
         let attachment = Attachment { pos: number / 63, writes: true, open: number % 50 == 0 };
         attach(&mut state, id, 1 + number % 63, attachment);
     }
@@ -269,7 +279,7 @@ mod tests {
     fn small_cluster_matches_the_reference() {
         let state = State::seed(Seed::Small, ApiVersion::DEFAULT, 1_454_938_113_000);
         let db = &state.volumes[&1087];
-        assert_eq!((db.name.as_str(), db.layout.objects), ("db-primary", 3200));
+        assert_eq!((&*db.name, db.layout.objects), ("db-primary", 3200));
         assert_eq!(state.name_of(db.parent.unwrap()), "debian-8-base");
         assert!(state.clients[&11].running && !state.clients[&12].running);
         let on_101 = db.usage(super::super::usage::Which::Current)[&101].objects;

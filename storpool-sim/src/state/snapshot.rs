@@ -1,10 +1,12 @@
 //! Snapshots: changing, binding, rebasing and deleting them, and reverting to them.
 
+use std::sync::Arc;
+
 use super::State;
 use super::expiry::Expiry;
 use super::layout::{Layout, objects_of};
 use super::policy::{Wish, set_tags};
-use super::volume::{Kind, Volume};
+use super::volume::Kind;
 use crate::error::ServiceError;
 
 /// The changes that an update of a snapshot requests.
@@ -104,12 +106,13 @@ impl State {
         let sets = self.sets_beside(Some(origin), &volume.policy, self.root_of(to))?;
         let layout = Layout::new(objects_of(size), sets);
         // The old content makes room for the new.
-        self.reserve(&self.volumes[&id].counted.clone(), -1);
+        let old = Arc::clone(&volume.layout);
+        self.reserve(&old, -1);
         let fits = self.check_room([&layout]);
-        self.reserve(&self.volumes[&id].counted.clone(), 1);
+        self.reserve(&old, 1);
         fits?;
         if let Some(volume) = self.volume_mut(id) {
-            (volume.size, volume.stored, volume.layout) = (size, 0, layout);
+            (volume.size, volume.stored, volume.layout) = (size, 0, layout.into());
         }
         self.note_move(id);
         if before != Some(to) {
@@ -149,7 +152,7 @@ impl State {
     }
 
     fn deletes(&self, id: i64) -> bool {
-        let snapshot = self.volumes.get(&id).and_then(Volume::snapshot);
+        let snapshot = self.snapshot_facts(id);
         snapshot.is_some_and(|facts| facts.deleted)
     }
 
@@ -170,8 +173,7 @@ impl State {
 
     /// Removes a snapshot and hands its data to its only child, if it has one.
     fn merge(&mut self, id: i64) {
-        let children = self.children.get(&id);
-        let child = children.and_then(|children| children.first().copied());
+        let child = self.children_of(id).next();
         if let (Some(child), Some(snapshot)) = (child, self.volumes.get(&id)) {
             let (data, parent) = (snapshot.stored, snapshot.parent);
             if let Some(child) = self.volume_mut(child) {
@@ -188,14 +190,19 @@ impl State {
     }
 
     pub(crate) fn child_count(&self, id: i64) -> usize {
-        self.children.get(&id).map_or(0, std::collections::BTreeSet::len)
+        self.children_of(id).count()
+    }
+
+    /// The volumes and snapshots based directly on a snapshot.
+    fn children_of(&self, id: i64) -> impl DoubleEndedIterator<Item = i64> {
+        self.children.range((id, i64::MIN)..=(id, i64::MAX)).map(|(_, child)| *child)
     }
 
     /// Cleans up a snapshot that may have lost a child or a client: bound snapshots are deleted
     /// with the last one, the service's internal ones with the last but one, and a pending deletion
     /// may continue.
     pub(crate) fn lost_child(&mut self, id: i64) {
-        let Some(facts) = self.volumes.get(&id).and_then(Volume::snapshot) else {
+        let Some(facts) = self.snapshot_facts(id) else {
             return;
         };
         let (bound, transient, deleted) = (facts.bound, facts.transient, facts.deleted);
@@ -212,14 +219,10 @@ impl State {
         let Some(volume) = self.volume_mut(id) else {
             return;
         };
-        if let Some(before) = std::mem::replace(&mut volume.parent, parent)
-            && let Some(children) = self.children.get_mut(&before)
-        {
-            children.remove(&id);
+        if let Some(before) = std::mem::replace(&mut volume.parent, parent) {
+            self.children.remove(&(before, id));
         }
-        if let Some(parent) = parent {
-            self.children.entry(parent).or_default().insert(id);
-        }
+        self.children.extend(parent.map(|parent| (parent, id)));
     }
 
     /// The parent, its parent and so on.
@@ -232,14 +235,13 @@ impl State {
     pub(crate) fn volume_above(&self, id: i64) -> &str {
         let mut below = id;
         loop {
-            let mut children = self.children.get(&below).into_iter().flatten();
-            match children.next_back() {
-                Some(child) if self.is_snapshot(*child) => below = *child,
-                Some(child) => return self.name_of(*child),
+            match self.children_of(below).next_back() {
+                Some(child) if self.is_snapshot(child) => below = child,
+                Some(child) => return self.name_of(child),
                 None => break,
             }
         }
-        let snapshot = self.volumes.get(&id).and_then(Volume::snapshot);
+        let snapshot = self.snapshot_facts(id);
         snapshot.map_or("", |facts| facts.origin.as_str())
     }
 
@@ -247,11 +249,11 @@ impl State {
     pub(crate) fn freed_by_deletion(&self, id: i64) -> i64 {
         let stored = |id: &i64| self.volumes.get(id).map_or(0, |volume| volume.stored);
         let own = stored(&id);
-        let children = self.children.get(&id);
-        match children.map(|children| (children.len(), children.first())) {
-            None | Some((0, _)) => own,
-            Some((1, Some(child))) => own.min(stored(child)),
-            Some(_) => 0,
+        let mut children = self.children_of(id);
+        match (children.next(), children.next()) {
+            (None, _) => own,
+            (Some(child), None) => own.min(stored(&child)),
+            _ => 0,
         }
     }
 

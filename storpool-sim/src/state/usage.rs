@@ -1,9 +1,10 @@
 //! Disk usage: sums over all volumes, so that all figures agree.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::State;
-use super::layout::Fill;
+use super::layout::{Fill, Layout, Layouts};
 use super::volume::Volume;
 
 /// Usage of one disk, or of one volume on one disk.
@@ -95,27 +96,32 @@ impl State {
         let Some(volume) = self.volume_mut(id) else {
             return;
         };
-        let counted = volume.layout.reserved();
-        let before = std::mem::replace(&mut volume.counted, counted.clone());
-        self.reserve(&before, -1);
+        let counted = Arc::clone(&volume.layout);
+        let before = volume.counted.replace(Arc::clone(&counted));
+        if let Some(before) = before {
+            self.reserve(&before, -1);
+        }
         self.reserve(&counted, 1);
     }
 
-    /// Recounts all volumes.
+    /// Recounts all volumes, which share layouts afterwards.
     pub(crate) fn recount_all(&mut self) {
         self.reserved.clear();
-        for volume in self.volumes.values_mut() {
-            volume.counted = volume.layout.reserved();
-            for (disk, count) in &volume.counted {
-                *self.reserved.entry(*disk).or_default() += count;
+        let mut layouts = Layouts::default();
+        let ids: Vec<i64> = self.volumes.keys().copied().collect();
+        for id in ids {
+            if let Some(volume) = self.volume_mut(id) {
+                volume.counted = None;
+                volume.layout = layouts.shared(Arc::clone(&volume.layout));
             }
+            self.recount(id);
         }
     }
 
     /// Adds to the objects that disks need space for, or subtracts from them.
-    pub(crate) fn reserve(&mut self, counted: &[(i64, i64)], sign: i64) {
-        for (disk, count) in counted {
-            *self.reserved.entry(*disk).or_default() += sign * count;
+    pub(crate) fn reserve(&mut self, layout: &Layout, sign: i64) {
+        for (disk, count) in layout.reserved() {
+            *self.reserved.entry(disk).or_default() += sign * count;
         }
     }
 

@@ -1,7 +1,6 @@
 //! Volume allocation groups: volumes and snapshots with the same policy and the same disk sets.
 
-use std::collections::BTreeMap;
-
+use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 use storpool_api::ApiVersion;
 
@@ -14,7 +13,7 @@ use crate::error::{ServiceError, quoted};
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Vags {
     /// The group of each volume and snapshot.
-    pub(crate) of: BTreeMap<i64, i64>,
+    pub(crate) of: OrdMap<i64, i64>,
     /// The number that was given last.
     last: i64,
 }
@@ -59,7 +58,7 @@ impl State {
         let Some(volume) = self.volumes.get(&id) else {
             return;
         };
-        let origin = volume.snapshot().and_then(|facts| self.names.get(&facts.origin).copied());
+        let origin = volume.snapshot().and_then(|facts| self.names.get(&*facts.origin).copied());
         let alike = |other: &i64| {
             *other != id && self.volumes.get(other).is_some_and(|other| shares_sets(other, volume))
         };
@@ -95,7 +94,7 @@ impl State {
         self.check_layouts([(id, &layout)])?;
         if let Some(volume) = self.volume_mut(id) {
             volume.policy = policy;
-            volume.layout = layout;
+            volume.layout = layout.into();
         }
         self.vags.of.insert(id, vag);
         self.note_move(id);
@@ -118,7 +117,7 @@ impl State {
         self.check_layouts(layouts.iter().map(|(id, layout)| (*id, layout)))?;
         for (id, layout) in layouts {
             if let Some(volume) = self.volume_mut(id) {
-                volume.layout = layout;
+                volume.layout = layout.into();
             }
             self.note_move(id);
         }
@@ -134,8 +133,9 @@ impl State {
     ) -> Result<(), ServiceError> {
         let mut loads = self.reserved.clone();
         for (id, layout) in layouts {
-            for (disk, count) in self.volumes.get(&id).into_iter().flat_map(|it| &it.counted) {
-                *loads.entry(*disk).or_default() -= count;
+            let old = self.volumes.get(&id).map(|volume| volume.layout.reserved());
+            for (disk, count) in old.into_iter().flatten() {
+                *loads.entry(disk).or_default() -= count;
             }
             for (disk, count) in layout.reserved() {
                 *loads.entry(disk).or_default() += count;

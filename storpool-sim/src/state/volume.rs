@@ -1,5 +1,7 @@
 //! Volumes, and the parts that snapshots share.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::State;
@@ -11,11 +13,11 @@ use crate::error::ServiceError;
 /// A volume or a snapshot.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Volume {
-    pub(crate) name: String,
+    pub(crate) name: Arc<str>,
     pub(crate) kind: Kind,
     pub(crate) size: i64,
     /// Its global id, if it was created in another cluster.
-    pub(crate) foreign_id: Option<String>,
+    pub(crate) foreign_id: Option<Box<str>>,
     pub(crate) policy: Policy,
     pub(crate) limits: Limits,
     pub(crate) tags: Tags,
@@ -26,18 +28,18 @@ pub(crate) struct Volume {
     pub(crate) created: i64,
     /// Data written to this one itself, in bytes.
     pub(crate) stored: i64,
-    pub(crate) layout: Layout,
-    /// The amount it adds to [`State::reserved`].
+    pub(crate) layout: Arc<Layout>,
+    /// The layout that [`State::reserved`] counts.
     #[serde(skip)]
-    pub(crate) counted: Vec<(i64, i64)>,
+    pub(crate) counted: Option<Arc<Layout>>,
     /// The number of the move in progress, and how many objects each disk will get by it.
-    pub(crate) moving: Option<(i64, std::collections::BTreeMap<i64, i64>)>,
+    pub(crate) moving: Option<Box<(i64, std::collections::BTreeMap<i64, i64>)>>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Kind {
     Volume,
-    Snapshot(SnapshotFacts),
+    Snapshot(Box<SnapshotFacts>),
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -81,6 +83,11 @@ pub(crate) struct VolumeChange {
 }
 
 impl Volume {
+    /// The layout, to be changed; [`State::recount`] is to follow.
+    pub(crate) fn layout_mut(&mut self) -> &mut Layout {
+        Arc::make_mut(&mut self.layout)
+    }
+
     pub(crate) fn snapshot(&self) -> Option<&SnapshotFacts> {
         match &self.kind {
             Kind::Volume => None,
@@ -127,9 +134,11 @@ impl State {
         let limits = new.wish.limits(limits.unwrap_or_default());
         let mut tags = settings.map(|settings| settings.tags).unwrap_or_default();
         set_tags(&mut tags, &new.wish.tags);
-        let sets = self.sets_beside(origin.as_ref(), &policy, self.next_id + 1)?;
+        let sets = self.sets_beside(origin.as_deref(), &policy, self.next_id + 1)?;
         let layout = Layout::new(objects_of(size), sets);
-        self.check_room([&layout])?;
+        let same = origin.filter(|origin| *origin.layout == layout);
+        let layout = same.map_or_else(|| layout.into(), |origin| Arc::clone(&origin.layout));
+        self.check_room([&*layout])?;
 
         let (parent, auto_name) = match base {
             Some(base) => {
@@ -139,7 +148,7 @@ impl State {
             None => (parent, None),
         };
         let id = self.insert(Volume {
-            name: new.name.clone().unwrap_or_default(),
+            name: new.name.as_deref().unwrap_or_default().into(),
             kind: Kind::Volume,
             size,
             foreign_id: None,
@@ -152,7 +161,7 @@ impl State {
             created: self.seconds(),
             stored: 0,
             layout,
-            counted: Vec::new(),
+            counted: None,
             moving: None,
         });
         self.changed();
@@ -176,19 +185,17 @@ impl State {
     pub(crate) fn insert(&mut self, mut volume: Volume) -> i64 {
         let id = self.fresh_id();
         if let Some(foreign) = &volume.foreign_id {
-            self.foreign.insert(foreign.clone(), id);
+            self.foreign.insert(foreign.to_string(), id);
         }
         if volume.name.is_empty() {
             volume.name = match &volume.foreign_id {
-                Some(foreign) => format!("~{foreign}"),
-                None => format!("~{}", self.global_id(id)),
+                Some(foreign) => format!("~{foreign}").into(),
+                None => format!("~{}", self.global_id(id)).into(),
             };
         }
-        self.names.insert(volume.name.clone(), id);
-        if let Some(parent) = volume.parent {
-            self.children.entry(parent).or_default().insert(id);
-        }
-        self.volumes.insert(id, volume);
+        self.names.insert(Arc::clone(&volume.name), id);
+        self.children.extend(volume.parent.map(|parent| (parent, id)));
+        self.volumes.insert(id, volume.into());
         self.recount(id);
         self.join_vag(id);
         id
@@ -228,7 +235,7 @@ impl State {
             volume.template = template.or(volume.template);
             volume.size = size;
             volume.stored = volume.stored.min(size);
-            volume.layout.resize(objects_of(size));
+            volume.layout_mut().resize(objects_of(size));
         }
         self.note_move(id);
         self.changed();
@@ -252,7 +259,7 @@ impl State {
         }
         if let Some(volume) = self.volume_mut(id) {
             let facts = SnapshotFacts { origin: name, ..SnapshotFacts::default() };
-            volume.kind = Kind::Snapshot(facts);
+            volume.kind = Kind::Snapshot(facts.into());
         }
         self.set_expiry(id, date);
         self.changed();
@@ -272,9 +279,10 @@ impl State {
         let Some(volume) = self.volumes.remove(&id) else {
             return;
         };
-        self.reserve(&volume.counted, -1);
+        if let Some(counted) = &volume.counted {
+            self.reserve(counted, -1);
+        }
         self.names.remove(&volume.name);
-        self.children.remove(&id);
         self.attachments.remove(&id);
         self.exports.remove(&id);
         self.iscsi.forget_volume(id);
@@ -283,15 +291,13 @@ impl State {
         self.deleting.remove(&id);
         self.expiring.remove(&id);
         if let Some(foreign) = &volume.foreign_id {
-            self.foreign.remove(foreign);
+            self.foreign.remove(&**foreign);
         }
         for template in self.templates.values_mut() {
             template.parent = template.parent.filter(|parent| *parent != id);
         }
         if let Some(parent) = volume.parent {
-            if let Some(children) = self.children.get_mut(&parent) {
-                children.remove(&id);
-            }
+            self.children.remove(&(parent, id));
             self.lost_child(parent);
         }
     }
