@@ -8,10 +8,12 @@ mod attachments;
 mod balancer;
 mod clients;
 mod disks;
+mod exports;
 mod handler;
 mod output;
 mod peers;
 mod placement_groups;
+mod remote;
 mod servers;
 mod services;
 mod shared;
@@ -25,6 +27,7 @@ use serde_json::Value;
 
 use crate::state::State;
 
+pub(crate) use exports::{Leaving, acquiring, leaving, on_attached};
 pub(crate) use handler::{Done, Handler, Wait};
 pub(crate) use output::Output;
 
@@ -44,8 +47,10 @@ pub(crate) fn handler(call: &str) -> Option<Handler> {
         balancer::CALLS,
         clients::CALLS,
         disks::CALLS,
+        exports::CALLS,
         peers::CALLS,
         placement_groups::CALLS,
+        remote::CALLS,
         servers::CALLS,
         services::CALLS,
         snapshots::CALLS,

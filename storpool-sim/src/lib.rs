@@ -72,6 +72,7 @@ mod faults;
 mod http;
 mod journal;
 mod message;
+mod pair;
 mod replay;
 mod routes;
 mod service;

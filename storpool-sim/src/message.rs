@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::error::ServiceError;
 
 /// A request, as far as the service looks at it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Request {
     pub(crate) method: String,
     /// The path as sent, without a query.

@@ -15,6 +15,7 @@ pub(crate) mod names;
 pub(crate) mod placement;
 pub(crate) mod progress;
 pub(crate) mod relocate;
+pub(crate) mod remote;
 pub(crate) mod seed;
 pub(crate) mod service;
 pub(crate) mod snapshot;
@@ -54,6 +55,8 @@ pub(crate) struct Pace {
     pub(crate) deletion: Millis,
     /// Bytes that a scrub reads in a second.
     pub(crate) scrub: i64,
+    /// How long a transfer between clusters takes.
+    pub(crate) transfer: Millis,
 }
 
 impl Default for Pace {
@@ -65,6 +68,7 @@ impl Default for Pace {
             committing: 300,
             deletion: 500,
             scrub: 200 << 20,
+            transfer: 1500,
         }
     }
 }
@@ -111,6 +115,7 @@ pub(crate) struct State {
     pub(crate) relocation_carry: i64,
     /// When the deletion of a snapshot may be over.
     pub(crate) deleting: BTreeMap<i64, Millis>,
+    pub(crate) remote: remote::Remote,
 }
 
 impl State {

@@ -80,6 +80,7 @@ pub(super) fn summary(state: &State, id: i64, volume: &Volume, out: &mut Fields<
         out.put("bound", facts.bound);
         out.put("deleted", facts.deleted);
         out.put("transient", facts.transient);
+        super::exports::origin(state, id, out);
     }
 }
 

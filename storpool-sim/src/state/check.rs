@@ -17,6 +17,7 @@ impl State {
         self.check_attachments(&mut found);
         self.check_references(&mut found);
         self.check_disks(&mut found);
+        self.check_remote(&mut found);
         found
     }
 
@@ -95,7 +96,7 @@ impl State {
     fn check_attachments(&self, found: &mut Vec<String>) {
         let mut taken = BTreeSet::new();
         for (id, clients) in &self.attachments {
-            if !self.volumes.contains_key(id) {
+            if !self.volumes.contains_key(id) && !self.remote.visitors.contains_key(id) {
                 found.push(format!("{id} is attached and does not exist"));
             }
             if clients.is_empty() {

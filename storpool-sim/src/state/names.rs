@@ -61,7 +61,8 @@ impl State {
     }
 
     pub(crate) fn name_of(&self, id: i64) -> &str {
-        self.volumes.get(&id).map_or("", |volume| volume.name.as_str())
+        let volume = self.volumes.get(&id).map(|volume| volume.name.as_str());
+        volume.or_else(|| self.visitor_name(id)).unwrap_or_default()
     }
 
     /// Refuses a name that another volume or snapshot has.

@@ -14,6 +14,7 @@ impl State {
             self.finish_deletions();
             self.finish_scrubs();
             self.advance_balancer();
+            self.follow_transfers();
         }
     }
 
@@ -23,7 +24,12 @@ impl State {
         let deletions = self.deleting.values().copied();
         let disks = self.disks.values();
         let scrubs = disks.filter_map(|disk| disk.scrub.as_ref()?.ends());
-        clients.chain(deletions).chain(scrubs).chain(self.balancer.due).min()
+        clients
+            .chain(deletions)
+            .chain(scrubs)
+            .chain(self.balancer.due)
+            .chain(self.next_remote_due())
+            .min()
     }
 
     fn follow_changes(&mut self) {

@@ -43,6 +43,28 @@ impl State {
             Seed::Small => small(now),
             Seed::Large => large(now),
         };
+        let mut state = Self { api, ..state };
+        if seed == Seed::Small && api > ApiVersion::V16_01 {
+            state.know_others();
+        }
+        state
+    }
+
+    /// As [`State::seed`], of a cluster that is not the first of its pair: without the volumes, whose names
+    /// would be those of the first one.
+    pub(crate) fn seed_other(cluster: &str, seed: Seed, api: ApiVersion, now: Millis) -> Self {
+        let mut state = match seed {
+            Seed::Large => large(now),
+            Seed::Empty | Seed::Small => hardware(now, 3, 1, 2, &[1, 2, 3, 11]),
+        };
+        cluster.clone_into(&mut state.cluster);
+        if seed == Seed::Small {
+            placement(&mut state);
+            state.export_example(|state, name| {
+                let snapshot = snapshot_of("web-1", false);
+                add(state, name, snapshot, (20 * GIB, 8 * GIB), None)
+            });
+        }
         Self { api, ..state }
     }
 }
@@ -79,6 +101,7 @@ fn hardware(now: Millis, servers: i64, ssds: i64, hdds: i64, clients: &[i64]) ->
         relocating: BTreeSet::new(),
         relocation_carry: 0,
         deleting: BTreeMap::new(),
+        remote: super::remote::Remote::default(),
     };
     for id in clients {
         let client = Client {

@@ -43,6 +43,11 @@ impl State {
         })
     }
 
+    /// The snapshot that a backup is copied from.
+    pub(crate) fn take_backup(&mut self, volume: i64) -> (i64, String) {
+        self.take_snapshot(volume, None, |facts| facts.auto_name = true)
+    }
+
     fn take_snapshot(
         &mut self,
         volume: i64,
@@ -162,7 +167,7 @@ impl State {
         Ok(())
     }
 
-    fn deletes(&self, id: i64) -> bool {
+    pub(crate) fn deletes(&self, id: i64) -> bool {
         let snapshot = self.volumes.get(&id).and_then(Volume::snapshot);
         snapshot.is_some_and(|facts| facts.deleted)
     }
@@ -208,7 +213,9 @@ impl State {
             return;
         };
         let (bound, transient, deleted) = (facts.bound, facts.transient, facts.deleted);
-        let used = self.attachments.contains_key(&id) || self.exports.contains_key(&id);
+        let used = self.attachments.contains_key(&id)
+            || self.exports.contains_key(&id)
+            || self.remote.exports.contains_key(&id);
         let children = self.child_count(id);
         if deleted {
             self.schedule_deletion(id);

@@ -282,6 +282,10 @@ impl State {
         self.exports.remove(&id);
         self.relocating.remove(&id);
         self.deleting.remove(&id);
+        if let Some(global_id) = &volume.foreign_id {
+            self.foreign.remove(global_id);
+        }
+        self.forget_remote(id);
         for template in self.templates.values_mut() {
             template.parent = template.parent.filter(|parent| *parent != id);
         }
