@@ -7,7 +7,7 @@ use storpool_api::types::{
     ClusterId, ClusterName, OnAttached as Wire, RemoteLocationName, SnapshotExportDesc,
     SnapshotFromRemoteDesc, SnapshotMoveToRemoteDesc, SnapshotUnexportDesc,
     SnapshotsRemoteUnexport, VolumeAcquireDesc, VolumeBackupDesc, VolumeExportDesc,
-    VolumeFromRemoteDesc, VolumeMoveToRemoteDesc, VolumeTagName, VolumeTagValue,
+    VolumeFromRemoteDesc, VolumeMoveToRemoteDesc, VolumeName, VolumeTagName, VolumeTagValue,
     VolumesGroupBackupDesc,
 };
 
@@ -75,8 +75,11 @@ fn entry(state: &State, global_id: &str, offer: &Offer) -> Value {
     let origin = offer.backup_of.as_ref().and_then(|id| state.with_global_id(id));
     let mut copies = state.remote.copies.iter();
     let copy = copies.find(|(id, copied)| copied.from == global_id && state.is_snapshot(**id));
+    // Not every name of a snapshot can be that of a volume, which is what the field is documented to have.
+    let is_plain = offer.name.parse::<VolumeName>().is_ok();
+    let name = if is_plain { offer.name.clone() } else { format!("~{global_id}") };
     let mut entry = members(json!({
-        "name": offer.name,
+        "name": name,
         "location": state.remote.location_name(location_of(&offer.cluster)),
         "creationTimestamp": offer.created,
         "size": offer.size,
@@ -140,6 +143,10 @@ fn cluster(name: Option<&ClusterName>, id: Option<&ClusterId>) -> Result<String,
 
 fn release(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let desc: SnapshotsRemoteUnexport = ask.body()?;
+    // The type takes a list that is missing for an empty one.
+    if !ask.has_member("remoteSnapshots") {
+        return Err(ServiceError::json("remoteSnapshots is missing"));
+    }
     let all = desc.remote_snapshots.iter().map(|one| Release {
         location: one.location.as_str().to_owned(),
         global_id: one.global_snapshot_id.as_str().to_owned(),

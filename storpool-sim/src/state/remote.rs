@@ -8,6 +8,8 @@ mod copy;
 mod export;
 mod registry;
 pub(crate) mod seed;
+#[cfg(test)]
+mod tests;
 mod transfer;
 mod visit;
 

@@ -252,9 +252,11 @@ impl Offer {
     }
 }
 
-fn snapshot_facts(origin: &str, auto_name: bool) -> SnapshotFacts {
+/// The facts of a copy. It has no volume here; the name of its snapshot is the best there is.
+fn snapshot_facts(name: &str, auto_name: bool) -> SnapshotFacts {
+    let origin = name.split('@').next().unwrap_or(name);
     SnapshotFacts {
-        origin: origin.to_owned(),
+        origin: origin.trim_start_matches('*').to_owned(),
         auto_name,
         bound: false,
         deleted: false,
