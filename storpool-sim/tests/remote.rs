@@ -121,6 +121,7 @@ fn backup_goes_to_another_site_and_is_restored_from_there() {
     let again = json!({"remoteLocation": "dc2", "remoteId": id, "name": "c", "template": "hybrid"});
     here.post("VolumeFromRemote", &again.to_string());
     assert_eq!(here.get("Volume/c")[0]["size"], 100_i64 << 30);
+    assert_eq!(here.get("Snapshot/a")[0]["backup"], Value::Null);
     let remote = here.get("SnapshotsRemoteList");
     assert_eq!(remote["snapshots"][0]["localSnapshot"], "a");
 

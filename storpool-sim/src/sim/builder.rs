@@ -203,9 +203,9 @@ impl Builder {
         self.start_blocking()
     }
 
-    /// Starts two clusters that know each other, with a bridge to each other. If both have the same id, as by
-    /// default, the second one becomes `b6l.c`, a neighbor of `b6l.b` in its location. If the second is not `b6l.b`, its small seed has no
-    /// volumes, but for the snapshot that `nqs.a` exports to the first location.
+    /// Starts two clusters that know each other, with a bridge to each other. If both have the same id, as by default,
+    /// the second one becomes `b6l.c`, a neighbor of `b6l.b` in its location. A cluster that is not `b6l.b` begins
+    /// without volumes, but for the snapshot that `nqs.a` exports to the first location in the small seed.
     ///
     /// They exchange what they have to as long as both are there. If one is dropped, the other says that it does not
     /// answer, and keeps what it has to tell it; with [`Builder::state`], until they are started as a pair again.

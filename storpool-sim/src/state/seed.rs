@@ -53,13 +53,16 @@ impl State {
     /// As [`State::seed`], of a cluster that is not the first of its pair: without the volumes, whose names
     /// would be those of the first one.
     pub(crate) fn seed_other(cluster: &str, seed: Seed, api: ApiVersion, now: Millis) -> Self {
+        let many: Vec<i64> = (1..=63).collect();
         let mut state = match seed {
-            Seed::Large => large(now),
+            Seed::Large => hardware(now, 16, 2, 10, &many),
             Seed::Empty | Seed::Small => hardware(now, 3, 1, 2, &[1, 2, 3, 11]),
         };
         cluster.clone_into(&mut state.cluster);
-        if seed == Seed::Small {
+        if seed != Seed::Empty {
             placement(&mut state);
+        }
+        if seed == Seed::Small {
             state.export_example(|state, name| {
                 let snapshot = snapshot_of("web-1", false);
                 add(state, name, snapshot, (20 * GIB, 8 * GIB), None)
@@ -256,8 +259,13 @@ mod tests {
     #[test]
     fn seeds_are_consistent() {
         for seed in [Seed::Empty, Seed::Small, Seed::Large] {
-            let state = State::seed(seed, ApiVersion::DEFAULT, 1_454_938_113_000);
+            let (api, now) = (ApiVersion::V19_01, 1_454_938_113_000);
+            let state = State::seed(seed, api, now);
             assert_eq!(state.faults(), Vec::<String>::new(), "{seed:?}");
+            let other = State::seed_other("nqs.a", seed, api, now);
+            assert_eq!(other.faults(), Vec::<String>::new(), "{seed:?}, other");
+            let exported = other.with_global_id("nqs.a.k7").is_some();
+            assert_eq!(exported, seed == Seed::Small, "{seed:?}");
         }
     }
 

@@ -58,7 +58,8 @@ impl State {
         let copied = Copied {
             from: new.remote_id.clone(),
             complete: self.transferred(),
-            backup_of: offer.backup_of,
+            // A copy for this cluster is no backup; one for the other side is.
+            backup_of: offer.backup_of.filter(|_| new.export),
         };
         self.remote.copies.insert(id, copied);
         self.set_tags(id, &new.tags);
