@@ -9,6 +9,7 @@ mod attachments;
 mod balancer;
 mod clients;
 mod disks;
+mod exports;
 mod fault_sets;
 mod handler;
 mod iscsi;
@@ -17,6 +18,7 @@ mod maintenance;
 mod output;
 mod peers;
 mod placement_groups;
+mod remote;
 mod servers;
 mod services;
 mod shared;
@@ -31,6 +33,7 @@ use serde_json::Value;
 
 use crate::state::State;
 
+pub(crate) use exports::{Leaving, acquiring, leaving, on_attached};
 pub(crate) use handler::{Done, Handler, Wait};
 pub(crate) use output::{Key, List, Output};
 
@@ -51,12 +54,14 @@ pub(crate) fn handler(call: &str) -> Option<Handler> {
         balancer::CALLS,
         clients::CALLS,
         disks::CALLS,
+        exports::CALLS,
         fault_sets::CALLS,
         iscsi::CALLS,
         key_value_store::CALLS,
         maintenance::CALLS,
         peers::CALLS,
         placement_groups::CALLS,
+        remote::CALLS,
         servers::CALLS,
         services::CALLS,
         snapshots::CALLS,

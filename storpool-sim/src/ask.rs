@@ -93,6 +93,12 @@ impl Ask<'_> {
         if self.body.is_empty() { Ok(None) } else { self.body().map(Some) }
     }
 
+    /// Whether the body is an object with a field of this name.
+    pub(crate) fn has_member(&self, name: &str) -> bool {
+        let json = self.json();
+        json.is_ok_and(|json| json.get(name).is_some())
+    }
+
     /// Refuses a body where the call takes none.
     pub(crate) fn no_body(&self) -> Result<(), ServiceError> {
         if self.body.is_empty() {
@@ -191,6 +197,7 @@ fn wanted(item: &Reassign) -> Result<Wanted, ServiceError> {
             ro: ids(item.ro.as_deref().unwrap_or_default()),
             rw: ids(item.rw.as_deref().unwrap_or_default()),
             force: item.force,
+            remote: item.allow_remote_exported.unwrap_or(false),
         },
         Reassign::Snapshot(item) => Wanted {
             name: item.snapshot.as_str().to_owned(),
@@ -199,6 +206,7 @@ fn wanted(item: &Reassign) -> Result<Wanted, ServiceError> {
             ro: ids(item.ro.as_deref().unwrap_or_default()),
             rw: Vec::new(),
             force: item.force,
+            remote: false,
         },
         _ => return Err(ServiceError::json("Unknown kind of item")),
     })

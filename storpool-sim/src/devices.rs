@@ -89,11 +89,11 @@ impl Devices {
         let all = state.attachments.iter();
         let own = all.filter_map(|(id, clients)| {
             let attachment = clients.get(&self.client)?;
-            let volume = state.volumes.get(id)?;
-            let device = Device { pos: attachment.pos, size: volume.size };
+            let name = state.name_of(*id);
+            let device = Device { pos: attachment.pos, size: state.device_size(*id)? };
             // The rule of names allows these two, which are not file names.
-            let is_file = !matches!(&*volume.name, "." | "..");
-            is_file.then(|| (volume.name.to_string(), device))
+            let is_file = !matches!(name, "." | "..");
+            is_file.then(|| (name.to_owned(), device))
         });
         own.collect()
     }

@@ -26,6 +26,9 @@
 //! methods; other programs do the same through [`Command`]s sent to `/sim/1.0/`, with the same
 //! token as the calls.
 //!
+//! [`Simulator::pair`] starts two clusters that know each other, for programs that use several: volumes
+//! move between them, and one makes backups for the other.
+//!
 //! # Assumptions
 //!
 //! The documentation of the service does not say everything. Where it is silent, this is assumed:
@@ -86,6 +89,21 @@
 //!   disk sets repeat the others until the balancer changes them.
 //! - Fault sets are listed, but do not affect placement.
 //! - Since API 19.01, a service that is down does not say on which node it is.
+//! - A cluster that is known but not there fails calls that need it with `busy`, which is transient then.
+//!   Exports and backups do not need it: it learns of them when it is there again.
+//! - The location `dc2`, unless it is simulated, takes every backup that is sent to it, and no volume that
+//!   moves.
+//! - A location is known to its own clusters by the same list as other locations, and cannot be removed.
+//!   A cluster that is added without a name gets that of its location, `-` and its id.
+//! - The snapshot that a backup is made of stays until it is deleted, and the backup has its global id. A
+//!   copy of a backup has one of its own.
+//! - An exported volume or snapshot may be deleted; the other side then has lost it.
+//! - A snapshot that moves leaves its data to what is based on it. What moves or is copied arrives without
+//!   a parent, placed by the template or the groups of the same names or, without these, as any new volume.
+//! - A snapshot that another cluster wants deleted while it is in use stays.
+//! - A call for several clusters is made in the cluster that has what it is about, or else in the one
+//!   that is asked. What it attaches is brought there before; if attaching fails then, it stays there.
+//!   Names are unique in both.
 //! - While servers wait for disks, listing the services fails with `preconditionViolation`.
 #![forbid(unsafe_code)]
 
@@ -102,6 +120,7 @@ mod http;
 mod journal;
 mod listing;
 mod message;
+mod pair;
 mod replay;
 mod routes;
 mod service;

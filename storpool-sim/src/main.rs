@@ -32,6 +32,21 @@ struct Options {
     /// Cluster to begin with.
     #[arg(long, value_enum, default_value_t = SeedCluster::Small)]
     seed_cluster: SeedCluster,
+    /// Id of the cluster: that of its location, a dot, and its own.
+    #[arg(long, value_name = "ID", default_value = "b6l.b")]
+    cluster_id: String,
+    /// Port of a second cluster, which this one knows and moves volumes to; 0 takes a free one.
+    ///
+    /// The second cluster has the same options as the first, but for those below and --device-dir. Without volumes to
+    /// begin with, it has the same servers, groups and template. Other clusters are part of the API since 18.01.
+    #[arg(long, value_name = "PORT")]
+    pair_port: Option<u16>,
+    /// Id of the second cluster: b6l.c is in the location of the first, nqs.a in another one.
+    #[arg(long, value_name = "ID", default_value = "b6l.c", requires = "pair_port")]
+    pair_id: String,
+    /// File to keep the state of the second cluster in.
+    #[arg(long, value_name = "FILE", requires = "pair_port")]
+    pair_state: Option<PathBuf>,
     /// Milliseconds to delay every response by.
     #[arg(long, default_value_t = 0)]
     latency: u64,
@@ -93,10 +108,11 @@ fn main() -> ExitCode {
 }
 
 fn run(options: Options) -> Result<(), String> {
-    let address = SocketAddr::new(options.listen, options.port);
+    let address = |port| SocketAddr::new(options.listen, port);
     let mut builder = Simulator::builder()
-        .address(address)
+        .address(address(options.port))
         .api_version(options.api_version)
+        .cluster_id(&options.cluster_id)
         .seed(match options.seed_cluster {
             SeedCluster::Empty => Seed::Empty,
             SeedCluster::Small => Seed::Small,
@@ -117,6 +133,13 @@ fn run(options: Options) -> Result<(), String> {
         }
         None => builder.without_token(),
     };
+    let pair = options.pair_port.map(|port| {
+        let pair = builder.clone().address(address(port)).cluster_id(&options.pair_id);
+        match &options.pair_state {
+            Some(file) => pair.state(file),
+            None => pair,
+        }
+    });
     if let Some(file) = &options.state {
         builder = builder.state(file);
     }
@@ -124,13 +147,16 @@ fn run(options: Options) -> Result<(), String> {
         builder = builder.device_dir(directory).device_client(options.device_client);
     }
     // The error says whether it is about the address, the state or the devices.
-    let simulator = builder.start_blocking().map_err(|error| error.to_string())?;
-    if let Some(warning) = simulator.warning() {
+    let simulators = match pair {
+        None => builder.start_blocking().map(|simulator| vec![simulator]),
+        Some(pair) => builder.start_pair_blocking(pair).map(|(one, other)| vec![one, other]),
+    };
+    let simulators = simulators.map_err(|error| error.to_string())?;
+    for warning in simulators.iter().filter_map(Simulator::warning) {
         note(&format!("warning: {warning}"));
     }
-    wait(|| say(&format!("listening on {}\n", simulator.url())))?;
-    drop(simulator);
-    Ok(())
+    let urls = simulators.iter().map(|simulator| format!("listening on {}\n", simulator.url()));
+    wait(|| say(&urls.collect::<String>()))
 }
 
 /// Writes to standard output.

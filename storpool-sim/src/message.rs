@@ -6,7 +6,7 @@ use crate::error::ServiceError;
 use crate::listing::Long;
 
 /// A request, as far as the service looks at it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Request {
     pub(crate) method: String,
     /// The path as sent, without a query.
@@ -45,6 +45,20 @@ impl Body {
         match self {
             Self::Whole(body) => Ok(body),
             Self::Long(long) => long.whole().map(Envelope::finish),
+        }
+    }
+}
+
+impl Reaction {
+    /// With all of its body.
+    pub(crate) fn whole(self) -> Result<Self, ServiceError> {
+        match self {
+            Self::Reset => Ok(self),
+            Self::Response(response) => {
+                let Response { status, content_type, header, body } = response;
+                let body = Body::Whole(body.whole()?);
+                Ok(Self::Response(Response { status, content_type, header, body }))
+            }
         }
     }
 }

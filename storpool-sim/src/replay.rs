@@ -5,6 +5,7 @@ use crate::ask::Ask;
 use crate::command::{Command, ROOT};
 use crate::error::ServiceError;
 use crate::message::Request;
+use crate::pair::{self, Exchange};
 use crate::routes::Routes;
 use crate::state::State;
 
@@ -16,6 +17,9 @@ pub(crate) fn replay(
 ) -> Result<(), ServiceError> {
     if let Some(name) = request.path.strip_prefix(ROOT) {
         return Command::parse(name, &request.body)?.apply(state);
+    }
+    if request.path == pair::ROOT {
+        return Exchange::parse(&request.body)?.apply(state);
     }
     let (route, args) = routes.find(&request.method, &request.path)?;
     let route = routes.meant(route, &args, |name| state.snapshot_id(name).is_ok());

@@ -178,7 +178,7 @@ fn segments_of(call: &CallMeta) -> impl Iterator<Item = &'static str> + use<> {
 }
 
 /// A path segment with its percent escapes decoded; invalid escapes stay unchanged.
-fn decoded(part: &str) -> String {
+pub(crate) fn decoded(part: &str) -> String {
     let bytes = part.as_bytes();
     let mut all = Vec::with_capacity(bytes.len());
     let mut at = 0;

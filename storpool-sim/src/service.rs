@@ -15,6 +15,7 @@ use crate::error::ServiceError;
 use crate::faults::{Fault, Faults};
 use crate::listing::{Listing, Long};
 use crate::message::{Body, Data, Envelope, Reaction, Request, Response};
+use crate::pair::Pair;
 use crate::routes::{Route, Routes};
 use crate::state::State;
 use crate::{conform, devices::Devices, journal::Journal};
@@ -36,7 +37,8 @@ pub(crate) struct Service {
     state: RwLock<State>,
     pub(crate) clock: Mutex<Clock>,
     pub(crate) faults: Mutex<Faults>,
-    routes: Routes,
+    pub(crate) routes: Routes,
+    pub(crate) pair: Pair,
     token: Option<String>,
     /// Whether every response is checked against the documented type.
     checks: bool,
@@ -68,6 +70,7 @@ impl Service {
             clock: Mutex::new(Clock::starting_at(state.now)),
             routes: Routes::new(state.api)?,
             state: RwLock::new(state),
+            pair: Pair::default(),
             faults: Mutex::default(),
             token,
             checks,
@@ -89,8 +92,8 @@ impl Service {
         self.routes.methods(path)
     }
 
-    /// Responds to a call, or disturbs it as requested.
-    pub(crate) async fn call(&self, request: &Request) -> Result<Reaction, ServiceError> {
+    /// Responds to a call about this cluster, or disturbs it as requested.
+    pub(crate) async fn call_here(&self, request: &Request) -> Result<Reaction, ServiceError> {
         let (route, args) = self.routes.find(&request.method, &request.path)?;
         let route = self.routes.meant(route, &args, |name| self.read().snapshot_id(name).is_ok());
         *lock(&self.seen).entry(route.call.name).or_default() += 1;
@@ -110,7 +113,10 @@ impl Service {
         }
         let body = route.body(request);
         let ask = Ask { args: &args, body: &body, api: self.routes.api, lenient: self.lenient };
-        let result = match self.carry_out(route, &ask, request) {
+        let step = self.prepare(route.call.name, &ask);
+        let step = step.and_then(|()| self.carry_out(route, &ask, request));
+        self.exchange();
+        let result = match step {
             Ok(step) => self.finish(step).await,
             Err(error) => Err(error),
         };

@@ -49,6 +49,17 @@ impl Simulator {
         Self::builder().start().await
     }
 
+    /// Starts two clusters of one location that know each other, with API 19.01: the small one, and one with
+    /// the same servers, groups and template and no volumes. See [`Builder::start_pair`].
+    ///
+    /// # Errors
+    ///
+    /// If one of them cannot listen.
+    pub async fn pair() -> io::Result<(Self, Self)> {
+        let builder = || Self::builder().api_version(ApiVersion::V19_01);
+        builder().start_pair(builder()).await
+    }
+
     /// The version of the API that it has.
     pub fn api_version(&self) -> ApiVersion {
         self.service.api()
@@ -174,6 +185,7 @@ impl Drop for Simulator {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+        self.service.leave_pair();
         self.service.close_journal();
         self.service.close_devices();
     }

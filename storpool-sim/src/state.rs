@@ -21,6 +21,7 @@ pub(crate) mod placement;
 pub(crate) mod policy;
 pub(crate) mod progress;
 pub(crate) mod relocate;
+pub(crate) mod remote;
 pub(crate) mod seed;
 pub(crate) mod service;
 pub(crate) mod snapshot;
@@ -67,6 +68,8 @@ pub(crate) struct Pace {
     pub(crate) deletion: Millis,
     /// Bytes that a scrub reads in a second.
     pub(crate) scrub: i64,
+    /// How long a transfer between clusters takes.
+    pub(crate) transfer: Millis,
 }
 
 impl Default for Pace {
@@ -78,6 +81,7 @@ impl Default for Pace {
             committing: 300,
             deletion: 500,
             scrub: 200 << 20,
+            transfer: 1500,
         }
     }
 }
@@ -136,6 +140,7 @@ pub(crate) struct State {
     pub(crate) deleting: OrdMap<i64, Millis>,
     /// When snapshots are to be deleted, in seconds.
     pub(crate) expiring: OrdMap<i64, i64>,
+    pub(crate) remote: remote::Remote,
 }
 
 impl State {

@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
@@ -81,9 +81,29 @@ fn unusable_arguments_are_reported_at_once() {
     let output = program(&["--help"]).output().unwrap();
     assert!(output.status.success());
     let help = String::from_utf8(output.stdout).unwrap();
-    for word in ["--device-dir", "--lenient", "kill -9", "loss of power", "same token"] {
+    for word in
+        ["--device-dir", "--pair-port", "--lenient", "kill -9", "loss of power", "same token"]
+    {
         assert!(help.contains(word), "{word}: {help}");
     }
+}
+
+#[test]
+fn program_serves_two_clusters_that_know_each_other() {
+    let mut child = program(&["--api-version", "19.01", "--pair-port", "0"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().take(2);
+    let lines: Vec<String> = lines.map(Result::unwrap).collect();
+    let served = Served(child, lines[0].replace("listening on http://", ""));
+    let mut stream = TcpStream::connect(&served.1).unwrap();
+    let path = "/ctrl/1.0/RemoteCommand/dc1-c2/VolumesList";
+    write!(stream, "GET {path} HTTP/1.0\r\n\r\n").unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    assert!(response.ends_with("\"data\":[]}"), "{response}");
+    assert_ne!(lines[0], lines[1]);
 }
 
 #[cfg(target_os = "linux")]

@@ -111,11 +111,11 @@ pub(super) fn summary(state: &State, id: i64, volume: &Volume, out: &mut Fields<
         out.put("deleted", facts.deleted);
         out.put("transient", facts.transient);
         out.put_some("targetDeleteDate", state.expiring.get(&id));
-        out.put("recoveringFromRemote", false);
         out.put_some("createdFromVisibleVolumeId", facts.origin_id);
         let origin = facts.origin_id.filter(|id| state.volumes.contains_key(id));
         out.put_some("createdFromGlobalId", origin.map(|id| state.global_id(id)));
         out.put_some("deleteBlocked", facts.deleted.then(|| state.deletion_delay(id)));
+        super::exports::origin(state, id, out);
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use storpool_api::ApiVersion;
+use storpool_api::types::ClusterId;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -17,6 +18,7 @@ use crate::http::{self, Manners};
 use crate::journal::Journal;
 use crate::service::{Service, Settings};
 use crate::state::State;
+use crate::state::remote::seed::{FIRST, NEIGHBOR};
 use crate::state::seed::Seed;
 
 /// Settings of a [`Simulator`].
@@ -26,6 +28,7 @@ pub struct Builder {
     token: Option<String>,
     seed: Seed,
     api: ApiVersion,
+    cluster: String,
     latency: Duration,
     state: Option<PathBuf>,
     devices: Option<PathBuf>,
@@ -43,6 +46,7 @@ impl Default for Builder {
             token: Some(TOKEN.to_owned()),
             seed: Seed::default(),
             api: ApiVersion::DEFAULT,
+            cluster: FIRST.to_owned(),
             latency: Duration::ZERO,
             state: None,
             devices: None,
@@ -80,6 +84,13 @@ impl Builder {
     #[must_use]
     pub fn api_version(self, api: ApiVersion) -> Self {
         Self { api, ..self }
+    }
+
+    /// The id of the cluster: that of its location, a dot, and its own; `b6l.b` by default. The simulated clusters
+    /// call the locations `b6l` and `nqs` `dc1` and `dc2`.
+    #[must_use]
+    pub fn cluster_id(self, id: impl Into<String>) -> Self {
+        Self { cluster: id.into(), ..self }
     }
 
     /// The cluster to begin with.
@@ -192,6 +203,34 @@ impl Builder {
         self.start_blocking()
     }
 
+    /// Starts two clusters that know each other, with a bridge to each other. If both have the same id, as by default,
+    /// the second one becomes `b6l.c`, a neighbor of `b6l.b` in its location. A cluster that is not `b6l.b` begins
+    /// without volumes, but for the snapshot that `nqs.a` exports to the first location in the small seed.
+    ///
+    /// They exchange what they have to as long as both are there. If one is dropped, the other says that it does not
+    /// answer, and keeps what it has to tell it; with [`Builder::state`], until they are started as a pair again.
+    ///
+    /// # Errors
+    ///
+    /// As [`Builder::start`], and if the two have other versions of the API.
+    pub async fn start_pair(self, other: Self) -> io::Result<(Simulator, Simulator)> {
+        self.start_pair_blocking(other)
+    }
+
+    /// As [`Builder::start_pair`], outside of any runtime.
+    ///
+    /// # Errors
+    ///
+    /// As [`Builder::start_pair`].
+    pub fn start_pair_blocking(self, mut other: Self) -> io::Result<(Simulator, Simulator)> {
+        if self.cluster == other.cluster {
+            other = other.cluster_id(if self.cluster == NEIGHBOR { FIRST } else { NEIGHBOR });
+        }
+        let (first, second) = (self.start_blocking()?, other.start_blocking()?);
+        Service::pair_up(&first.service, &second.service).map_err(io::Error::other)?;
+        Ok((first, second))
+    }
+
     /// As [`Builder::start`], outside of any runtime.
     ///
     /// # Errors
@@ -203,7 +242,13 @@ impl Builder {
             .map_err(|error| named(&error, &format!("cannot listen on {}", self.address)))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let first = || State::seed(self.seed, self.api, clock::wall());
+        if let Err(invalid) = self.cluster.parse::<ClusterId>() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, invalid.to_string()));
+        }
+        let first = || match self.cluster.as_str() {
+            FIRST => State::seed(self.seed, self.api, clock::wall()),
+            other => State::seed_other(other, self.seed, self.api, clock::wall()),
+        };
         let (state, journal, warning) = match &self.state {
             Some(path) => {
                 let opening = Journal::open(path, first)?;
@@ -214,6 +259,15 @@ impl Builder {
                         path.display(),
                         state.api,
                         self.api
+                    );
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, problem));
+                }
+                if state.cluster != self.cluster {
+                    let problem = format!(
+                        "{}: the state of cluster {}; this one is to be {}",
+                        path.display(),
+                        state.cluster,
+                        self.cluster
                     );
                     return Err(io::Error::new(io::ErrorKind::InvalidData, problem));
                 }

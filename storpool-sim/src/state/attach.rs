@@ -32,6 +32,8 @@ pub(crate) struct Wanted {
     pub(crate) ro: Vec<i64>,
     pub(crate) rw: Vec<i64>,
     pub(crate) force: bool,
+    /// Whether the volume may be in another cluster, which exports it to this one.
+    pub(crate) remote: bool,
 }
 
 pub(crate) enum Detach {
@@ -53,8 +55,9 @@ impl State {
     pub(crate) fn reassign(&mut self, items: &[Wanted]) -> Result<Concerned, ServiceError> {
         let mut changed: BTreeMap<i64, ByClient> = BTreeMap::new();
         let mut concerned = Concerned::default();
+        let mut guests = BTreeMap::new();
         for item in items {
-            let id = self.attachable(item)?;
+            let id = self.attachable(item, &mut guests)?;
             let before = changed.get(&id).or_else(|| self.attachments.get(&id));
             let before = before.cloned().unwrap_or_default();
             let after = self.rearranged(item, &before, &changed)?;
@@ -69,6 +72,7 @@ impl State {
             concerned.attached.extend(item.ro.iter().chain(&item.rw));
             changed.insert(id, after);
         }
+        self.welcome(guests);
         let mut touched = false;
         for (id, after) in changed {
             let before = self.attachments.remove(&id).unwrap_or_default();
@@ -79,15 +83,21 @@ impl State {
                 self.attachments.insert(id, after);
             }
         }
+        self.dismiss_visitors();
         if touched {
             self.changed();
         }
         Ok(concerned)
     }
 
-    fn attachable(&self, item: &Wanted) -> Result<i64, ServiceError> {
+    fn attachable(
+        &self,
+        item: &Wanted,
+        guests: &mut BTreeMap<i64, String>,
+    ) -> Result<i64, ServiceError> {
         if !item.snapshot {
-            return self.volume_id(&item.name);
+            let here = self.volume_id(&item.name);
+            return here.or_else(|missing| self.visitor(item, guests).ok_or(missing));
         }
         let id = self.snapshot_id(&item.name)?;
         let attaches = !item.ro.is_empty();
@@ -174,7 +184,7 @@ impl State {
         open: bool,
     ) -> Result<(), ServiceError> {
         self.client(client)?;
-        let id = self.named(name);
+        let id = self.named(name).or_else(|| self.visitor_id(name));
         let id = id.ok_or_else(|| ServiceError::missing("Volume or snapshot", quoted(name)))?;
         let clients = self.attachments.get_mut(&id);
         let attachment = clients.and_then(|clients| clients.get_mut(&client));

@@ -83,6 +83,11 @@ impl State {
         })
     }
 
+    /// The snapshot that a backup is copied from.
+    pub(crate) fn take_backup(&mut self, volume: i64) -> (i64, String) {
+        self.take_snapshot(volume, None, |facts| facts.auto_name = true)
+    }
+
     fn take_snapshot(
         &mut self,
         volume: i64,

@@ -19,6 +19,7 @@ impl State {
         self.check_disks(&mut found);
         self.check_iscsi(&mut found);
         self.check_vags(&mut found);
+        self.check_remote(&mut found);
         found
     }
 
@@ -102,7 +103,7 @@ impl State {
     fn check_attachments(&self, found: &mut Vec<String>) {
         let mut taken = BTreeSet::new();
         for (id, clients) in &self.attachments {
-            if !self.volumes.contains_key(id) {
+            if !self.volumes.contains_key(id) && !self.remote.visitors.contains_key(id) {
                 found.push(format!("{id} is attached and does not exist"));
             }
             if clients.is_empty() {

@@ -65,7 +65,8 @@ impl State {
     }
 
     pub(crate) fn name_of(&self, id: i64) -> &str {
-        self.volumes.get(&id).map_or("", |volume| &*volume.name)
+        let volume = self.volumes.get(&id).map(|volume| &*volume.name);
+        volume.or_else(|| self.visitor_name(id)).unwrap_or_default()
     }
 
     /// Refuses a name that another volume or snapshot has.

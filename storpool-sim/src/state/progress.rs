@@ -16,6 +16,7 @@ impl State {
             self.finish_scrubs();
             self.advance_balancer();
             self.finish_maintenance();
+            self.follow_transfers();
         }
     }
 
@@ -26,6 +27,7 @@ impl State {
         let disks = self.disks.values();
         let scrubs = disks.filter_map(|disk| disk.scrub.as_ref()?.ends());
         let others = deletions.chain(self.next_expiry()).chain(self.maintenance_due());
+        let others = others.chain(self.next_remote_due());
         clients.chain(others).chain(scrubs).chain(self.balancer.due).min()
     }
 

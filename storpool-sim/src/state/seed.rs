@@ -44,12 +44,37 @@ pub enum Seed {
 
 impl State {
     pub(crate) fn seed(seed: Seed, api: ApiVersion, now: Millis) -> Self {
-        match seed {
+        let mut state = match seed {
             Seed::Empty => hardware(api, now, [3, 1, 2], &[1, 2, 3, 11]),
             Seed::Small => small(api, now),
             Seed::Large => many(api, now, 10_000),
             Seed::Many(volumes) => many(api, now, volumes.into()),
+        };
+        if seed == Seed::Small && api > ApiVersion::V16_01 {
+            state.know_others();
         }
+        state
+    }
+
+    /// As [`State::seed`], of a cluster that is not the first of its pair: without the volumes, whose names
+    /// would be those of the first one.
+    pub(crate) fn seed_other(cluster: &str, seed: Seed, api: ApiVersion, now: Millis) -> Self {
+        let many: Vec<i64> = (1..=63).collect();
+        let mut state = match seed {
+            Seed::Large | Seed::Many(_) => hardware(api, now, [16, 2, 10], &many),
+            Seed::Empty | Seed::Small => hardware(api, now, [3, 1, 2], &[1, 2, 3, 11]),
+        };
+        cluster.clone_into(&mut state.cluster);
+        if seed != Seed::Empty {
+            let mut places = placement(&mut state);
+            if seed == Seed::Small {
+                state.export_example(|state, name| {
+                    let snapshot = snapshot_of("web-1", false);
+                    add(state, &mut places, name, snapshot, (20 * GIB, 8 * GIB), None)
+                });
+            }
+        }
+        state
     }
 }
 
@@ -97,6 +122,7 @@ fn hardware(
         relocation_carry: 0,
         deleting: OrdMap::new(),
         expiring: OrdMap::new(),
+        remote: super::remote::Remote::default(),
     };
     for id in clients {
         let client = Client {
@@ -270,8 +296,13 @@ mod tests {
     #[test]
     fn seeds_are_consistent() {
         for seed in [Seed::Empty, Seed::Small, Seed::Large] {
-            let state = State::seed(seed, ApiVersion::DEFAULT, 1_454_938_113_000);
+            let (api, now) = (ApiVersion::V19_01, 1_454_938_113_000);
+            let state = State::seed(seed, api, now);
             assert_eq!(state.faults(), Vec::<String>::new(), "{seed:?}");
+            let other = State::seed_other("nqs.a", seed, api, now);
+            assert_eq!(other.faults(), Vec::<String>::new(), "{seed:?}, other");
+            let exported = other.with_global_id("nqs.a.k7").is_some();
+            assert_eq!(exported, seed == Seed::Small, "{seed:?}");
         }
     }
 

@@ -151,7 +151,7 @@ impl State {
         self.changed();
     }
 
-    fn deletes(&self, id: i64) -> bool {
+    pub(crate) fn deletes(&self, id: i64) -> bool {
         let snapshot = self.snapshot_facts(id);
         snapshot.is_some_and(|facts| facts.deleted)
     }
@@ -194,7 +194,7 @@ impl State {
     }
 
     /// The volumes and snapshots based directly on a snapshot.
-    fn children_of(&self, id: i64) -> impl DoubleEndedIterator<Item = i64> {
+    pub(crate) fn children_of(&self, id: i64) -> impl DoubleEndedIterator<Item = i64> {
         self.children.range((id, i64::MIN)..=(id, i64::MAX)).map(|(_, child)| *child)
     }
 
@@ -206,7 +206,9 @@ impl State {
             return;
         };
         let (bound, transient, deleted) = (facts.bound, facts.transient, facts.deleted);
-        let used = self.attachments.contains_key(&id) || self.exports.contains_key(&id);
+        let used = self.attachments.contains_key(&id)
+            || self.exports.contains_key(&id)
+            || self.remote.exports.contains_key(&id);
         let children = self.child_count(id);
         if deleted {
             self.schedule_deletion(id);

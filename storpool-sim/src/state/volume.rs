@@ -293,6 +293,7 @@ impl State {
         if let Some(foreign) = &volume.foreign_id {
             self.foreign.remove(&**foreign);
         }
+        self.forget_remote(id);
         for template in self.templates.values_mut() {
             template.parent = template.parent.filter(|parent| *parent != id);
         }

@@ -1,0 +1,223 @@
+//! The other cluster of a pair: what it is told, and what it is asked.
+//!
+//! Each service has its own state, lock and journal, and none is locked while the other's is. What a
+//! change means for the other cluster is in the outbox of the state that was changed, so it is kept
+//! with the change. The other one takes it, notes its number, and only then it leaves the outbox: if
+//! the process is killed in between, it is sent again, and has no effect twice.
+
+mod forward;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::{self, Leaving};
+use crate::ask::Ask;
+use crate::error::ServiceError;
+use crate::message::Request;
+use crate::service::Service;
+use crate::state::State;
+use crate::state::remote::{Message, Offer, OnAttached, location_of, silent};
+
+/// The path under which journals note what a cluster has done because of the other one.
+pub(crate) const ROOT: &str = "/pair/1.0";
+
+/// The other cluster, as long as it is there.
+#[derive(Default)]
+pub(crate) struct Pair {
+    peer: OnceLock<Weak<Service>>,
+    stopped: AtomicBool,
+}
+
+/// A change to a cluster that the other one causes.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) enum Exchange {
+    /// Know the other cluster, which has received the messages up to a number.
+    Meet { cluster: String, received: u64 },
+    /// Take a message.
+    Receive { from: String, number: u64, message: Message },
+    /// A message was taken, or refused.
+    Delivered { number: u64, refused: bool },
+    /// Know what the other cluster exports.
+    Offered { from: String, offers: BTreeMap<String, Offer> },
+    /// Send a volume or snapshot there.
+    Send { name: String, cluster: String, attached: OnAttached },
+}
+
+impl Exchange {
+    pub(crate) fn parse(body: &[u8]) -> Result<Self, ServiceError> {
+        serde_json::from_slice(body).map_err(|error| ServiceError::json(error.to_string()))
+    }
+
+    fn request(&self) -> Result<Request, ServiceError> {
+        let body = serde_json::to_vec(self);
+        let body = body.map_err(|error| ServiceError::internal(error.to_string()))?;
+        Ok(Request { method: "POST".to_owned(), path: ROOT.to_owned(), body, ..Request::default() })
+    }
+
+    pub(crate) fn apply(&self, state: &mut State) -> Result<(), ServiceError> {
+        match self {
+            Self::Meet { cluster, received } => state.meet(cluster, *received),
+            Self::Receive { from, number, message } => state.receive(from, *number, message)?,
+            Self::Delivered { number, refused } => state.delivered(*number, *refused)?,
+            Self::Offered { from, offers } => state.offered(from, offers.clone()),
+            Self::Send { name, cluster, attached } => {
+                let id = state.volume_id(name).or_else(|_| state.snapshot_id(name))?;
+                state.send(id, cluster, *attached)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Service {
+    /// Makes two clusters know each other, and carries on with what was on the way between them.
+    pub(crate) fn pair_up(one: &Arc<Self>, other: &Arc<Self>) -> Result<(), String> {
+        if one.api() != other.api() {
+            let (one, other) = (one.api(), other.api());
+            return Err(format!("the clusters of a pair have API {one} and API {other}"));
+        }
+        for (one, other) in [(one, other), (other, one)] {
+            one.meet(other).map_err(|error| error.to_string())?;
+        }
+        for (one, other) in [(one, other), (other, one)] {
+            // A service is paired once.
+            let _ = one.pair.peer.set(Arc::downgrade(other));
+        }
+        one.exchange();
+        Ok(())
+    }
+
+    fn meet(&self, other: &Self) -> Result<(), ServiceError> {
+        let (cluster, received) = {
+            let other = other.read();
+            (other.cluster.clone(), other.remote.received)
+        };
+        let known = {
+            let state = self.read();
+            let remote = &state.remote;
+            let known = remote.peer.as_ref();
+            if known.is_some_and(|known| *known != cluster) && !remote.outbox.is_empty() {
+                let name = remote.cluster_name(known.map_or("", String::as_str));
+                return Err(ServiceError::state(format!(
+                    "messages for cluster {name} are waiting"
+                )));
+            }
+            known == Some(&cluster) && remote.sent >= received
+        };
+        if known { Ok(()) } else { self.note(&Exchange::Meet { cluster, received }) }
+    }
+
+    /// The other cluster, if it is there.
+    fn peer(&self) -> Option<Arc<Self>> {
+        let peer = self.pair.peer.get()?.upgrade()?;
+        (!peer.pair.stopped.load(Ordering::Acquire)).then_some(peer)
+    }
+
+    /// No longer answers the other cluster.
+    pub(crate) fn leave_pair(&self) {
+        self.pair.stopped.store(true, Ordering::Release);
+    }
+
+    fn note(&self, exchange: &Exchange) -> Result<(), ServiceError> {
+        self.change(&exchange.request()?, |state| exchange.apply(state)).map(|_| ())
+    }
+
+    /// Asks the other cluster whether it can do its part of a call, before anything changes; and has it send
+    /// what the call brings here.
+    pub(crate) fn prepare(&self, call: &str, ask: &Ask<'_>) -> Result<(), ServiceError> {
+        match call {
+            "volumeMoveToRemote" => self.can_send(&api::leaving(&self.read(), ask, false)?),
+            "snapshotMoveToRemote" => self.can_send(&api::leaving(&self.read(), ask, true)?),
+            "volumeAcquire" => self.acquire(ask.volume(0)?, api::acquiring(ask)?),
+            _ => Ok(()),
+        }
+    }
+
+    fn can_send(&self, leaving: &Leaving) -> Result<(), ServiceError> {
+        let parcel = self.read().parcel(leaving.id, leaving.attached)?;
+        match self.peer().filter(|peer| peer.read().cluster == leaving.cluster) {
+            Some(peer) => peer.read().check_arrival(&parcel),
+            None => Err(silent(self.read().remote.cluster_name(&leaving.cluster))),
+        }
+    }
+
+    fn acquire(&self, name: &str, attached: OnAttached) -> Result<(), ServiceError> {
+        let is_here = self.read().volume_id(name).is_ok();
+        let Some(peer) = self.neighbor().filter(|_| !is_here) else {
+            return Ok(());
+        };
+        let is_there = peer.read().volume_id(name).is_ok();
+        if is_there { self.fetch(&peer, name, attached) } else { Ok(()) }
+    }
+
+    /// The other cluster, if it is there and in the same location.
+    fn neighbor(&self) -> Option<Arc<Self>> {
+        let peer = self.peer()?;
+        let location = location_of(&peer.read().cluster).to_owned();
+        (self.read().own_location() == location).then_some(peer)
+    }
+
+    /// Brings a volume or snapshot here from the other cluster.
+    fn fetch(&self, peer: &Self, name: &str, attached: OnAttached) -> Result<(), ServiceError> {
+        let parcel = {
+            let there = peer.read();
+            let id = there.volume_id(name).or_else(|_| there.snapshot_id(name))?;
+            there.parcel(id, attached)?
+        };
+        self.read().check_arrival(&parcel)?;
+        let (name, cluster) = (name.to_owned(), self.read().cluster.clone());
+        peer.note(&Exchange::Send { name, cluster, attached })?;
+        self.exchange();
+        Ok(())
+    }
+
+    /// Delivers all messages, and lets both clusters know what the other one exports.
+    pub(crate) fn exchange(&self) {
+        let Some(peer) = self.peer() else {
+            return;
+        };
+        if self.deliver(&peer) && peer.deliver(self) {
+            self.show_exports(&peer);
+            peer.show_exports(self);
+        }
+    }
+
+    /// Delivers all messages; returns whether none is left.
+    fn deliver(&self, peer: &Self) -> bool {
+        loop {
+            let (from, next) = {
+                let state = self.read();
+                let next = state.remote.outbox.first_key_value();
+                (state.cluster.clone(), next.map(|(number, message)| (*number, message.clone())))
+            };
+            let Some((number, message)) = next else {
+                return true;
+            };
+            let refused = match peer.note(&Exchange::Receive { from, number, message }) {
+                Ok(()) => false,
+                // It cannot keep the change; it may be able to later.
+                Err(error) if error.status == 500 => return false,
+                Err(_) => true,
+            };
+            if self.note(&Exchange::Delivered { number, refused }).is_err() {
+                return false;
+            }
+        }
+    }
+
+    fn show_exports(&self, peer: &Self) {
+        let there = peer.read().cluster.clone();
+        let (from, offers) = {
+            let state = self.read();
+            (state.cluster.clone(), state.offers_to(&there))
+        };
+        if peer.read().offers_from(&from) != offers {
+            // If it cannot be kept, it will be noted with the next change.
+            let _ = peer.note(&Exchange::Offered { from, offers });
+        }
+    }
+}
