@@ -35,6 +35,8 @@ pub(crate) struct Manners {
     pub(crate) body_limit: usize,
     /// Responds with HTTP/1.0 and closes the connection, as older services do.
     pub(crate) old: bool,
+    /// Lets web pages of any origin read the responses.
+    pub(crate) cors: bool,
     /// How long a head may take to arrive, a body, and a piece of a response to leave.
     pub(crate) request_timeout: Duration,
     /// How long a connection is kept without a request.
@@ -47,6 +49,7 @@ impl Default for Manners {
         Self {
             body_limit: 1 << 20,
             old: false,
+            cors: false,
             request_timeout: Duration::from_secs(30),
             // Clients usually close idle connections after 60 or 90 seconds. They should be the
             // first to close.
@@ -101,6 +104,14 @@ async fn converse(stream: TcpStream, service: &Service, manners: Manners) -> io:
             Err(Problem::Refused(error)) => return refuse(connection, &error).await,
         };
         let keep = keep.filter(|_| !manners.old);
+        if manners.cors && request.method == "OPTIONS" {
+            // A browser asks without a token what a page may send.
+            send(&mut connection, &written(&preflight(), keep, &manners, false)).await?;
+            if keep.is_none() {
+                return connection.stream.shutdown().await;
+            }
+            continue;
+        }
         let reaction = tokio::select! {
             // A response that needs no wait is sent, even if the client does not listen.
             biased;
@@ -110,7 +121,7 @@ async fn converse(stream: TcpStream, service: &Service, manners: Manners) -> io:
         match reaction {
             Reaction::Reset => return connection.stream.set_zero_linger(),
             Reaction::Response(response) => {
-                let bytes = written(&response, keep, connection.without_body);
+                let bytes = written(&response, keep, &manners, connection.without_body);
                 send(&mut connection, &bytes).await?;
             }
         }
@@ -130,7 +141,8 @@ async fn turn_away(stream: TcpStream, manners: Manners) -> io::Result<()> {
 
 /// Says why a request cannot be read, and ends the conversation.
 async fn refuse(mut connection: Connection, error: &ServiceError) -> io::Result<()> {
-    let response = written(&Response::error(error), None, connection.without_body);
+    let (manners, without_body) = (connection.manners, connection.without_body);
+    let response = written(&Response::error(error), None, &manners, without_body);
     send(&mut connection, &response).await?;
     connection.stream.shutdown().await?;
     // Closing with unread input would reset the connection, and the client might never see the
@@ -155,7 +167,23 @@ pub(crate) enum Keep {
     Http11,
 }
 
-fn written(response: &Response, keep: Option<Keep>, without_body: bool) -> Vec<u8> {
+/// What a page may send to the service.
+fn preflight() -> Response {
+    let header = Some(("Allow", "GET, HEAD, POST, OPTIONS"));
+    Response { header, ..Response::json(200, Vec::new()) }
+}
+
+/// The headers of a response that a page of another origin may read.
+const CORS: &str = "Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Methods: GET, HEAD, POST\r\n\
+    Access-Control-Allow-Headers: Authorization, Content-Type\r\nAccess-Control-Allow-Private-Network: true\r\n\
+    Access-Control-Max-Age: 600\r\n";
+
+fn written(
+    response: &Response,
+    keep: Option<Keep>,
+    manners: &Manners,
+    without_body: bool,
+) -> Vec<u8> {
     let (version, connection) = match keep {
         Some(Keep::Http11) => ("1.1", "keep-alive"),
         Some(Keep::Http10) => ("1.0", "keep-alive"),
@@ -190,6 +218,9 @@ fn written(response: &Response, keep: Option<Keep>, without_body: bool) -> Vec<u
     );
     if let Some((name, value)) = response.header {
         head += &format!("{name}: {value}\r\n");
+    }
+    if manners.cors {
+        head += CORS;
     }
     head += "\r\n";
     let mut bytes = head.into_bytes();

@@ -22,9 +22,14 @@
 //!
 //! A [`Simulator`] listens on loopback, serves from its own thread, and stops when dropped. With
 //! [`Builder::device_dir`] the volumes attached at one client are links in a directory, so that a
-//! program can wait for its devices, too. Tests inspect a simulator and inject faults through its
-//! methods; other programs do the same through [`Command`]s sent to `/sim/1.0/`, with the same
+//! program can wait for its devices, too. Tests inspect a simulator through its methods and disturb it
+//! with a [`Disturbance`]; other programs do the same through [`Command`]s sent to `/sim/1.0/`, with the same
 //! token as the calls.
+//!
+//! # Seeds and saved states
+//!
+//! A simulator begins with a [`Seed`]: a preset, a description made by [`Seed::builder`] or read from a file, or a state
+//! that [`Simulator::save`] has saved. [`Builder::state`] keeps the state in a file all the time.
 //!
 //! # Assumptions
 //!
@@ -67,6 +72,7 @@ mod command;
 mod conform;
 mod control;
 mod devices;
+mod disturbance;
 mod error;
 mod faults;
 mod http;
@@ -74,14 +80,21 @@ mod journal;
 mod message;
 mod replay;
 mod routes;
+mod saved;
+mod seed;
 mod service;
 mod shape;
 mod sim;
 mod state;
 mod unique;
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub use command::Command;
+pub use disturbance::{CallName, Disturbance, UnknownCall};
 pub use error::ServiceError;
 pub use routes::calls;
+pub use seed::{DiskKind, Seed, SeedBuilder, SeedDisks};
 pub use sim::{Builder, Simulator};
-pub use state::seed::Seed;

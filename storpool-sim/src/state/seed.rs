@@ -14,44 +14,40 @@ use super::service::{Peer, Service};
 use super::template::Template;
 use super::volume::{Kind, Limits, Policy, SnapshotFacts, Volume};
 use super::{Millis, Pace, State};
+#[cfg(test)]
+pub(crate) use crate::seed::Seed;
 
 const GIB: i64 = 1 << 30;
 const SSD: i64 = 1;
 const HDD: i64 = 2;
 const HYBRID: i64 = 3;
 
-/// A cluster to begin with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Seed {
-    /// Servers, disks and clients, and nothing on them.
-    Empty,
-    /// Three servers with nine disks, a template, a few volumes and snapshots: those of the
-    /// examples in the reference. Client 12 is down.
-    #[default]
-    Small,
-    /// Sixteen servers with 192 disks, 63 clients, 10,000 volumes and 2,000 snapshots.
-    ///
-    /// In debug builds [`Builder::check_replies`](crate::Builder::check_replies) is on, and decoding and validating
-    /// each list of volumes again takes seconds; turn it off, or build with optimization, if that matters.
-    Large,
-}
-
 impl State {
-    pub(crate) fn seed(seed: Seed, api: ApiVersion, now: Millis) -> Self {
-        let state = match seed {
-            Seed::Empty => hardware(now, 3, 1, 2, &[1, 2, 3, 11]),
-            Seed::Small => small(now),
-            Seed::Large => large(now),
-        };
-        Self { api, ..state }
+    /// Three servers with nine disks, and four clients.
+    pub(crate) fn empty(now: Millis) -> Self {
+        hardware(now, 3, 1, 2, &[1, 2, 3, 11])
+    }
+
+    /// The cluster of the examples.
+    pub(crate) fn small(now: Millis) -> Self {
+        small(now)
+    }
+
+    /// 10,000 volumes on 192 disks.
+    pub(crate) fn large(now: Millis) -> Self {
+        large(now)
+    }
+
+    #[cfg(test)]
+    #[allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+    pub(crate) fn seed(seed: Seed, api: storpool_api::ApiVersion, now: Millis) -> Self {
+        seed.state(api, now).unwrap()
     }
 }
 
-/// Servers with disks, clients, and the services around them.
-fn hardware(now: Millis, servers: i64, ssds: i64, hdds: i64, clients: &[i64]) -> State {
-    let boot = now / 1000 - 11_272;
-    let service = |node: i64| Service { node, running: true, started: boot + node * 60 };
-    let mut state = State {
+/// A cluster without nodes.
+pub(crate) fn bare(now: Millis) -> State {
+    State {
         api: ApiVersion::DEFAULT,
         generation: 15_000,
         now,
@@ -59,9 +55,9 @@ fn hardware(now: Millis, servers: i64, ssds: i64, hdds: i64, clients: &[i64]) ->
         next_id: 1039,
         next_transaction: 90_209,
         peers: BTreeMap::new(),
-        servers: (1..=servers).map(|id| (id, service(id))).collect(),
-        mgmts: BTreeMap::from([(1, service(1)), (2, service(2))]),
-        targets: BTreeMap::from([(1, service(1))]),
+        servers: BTreeMap::new(),
+        mgmts: BTreeMap::new(),
+        targets: BTreeMap::new(),
         clients: BTreeMap::new(),
         awaited: BTreeSet::new(),
         disks: BTreeMap::new(),
@@ -79,32 +75,66 @@ fn hardware(now: Millis, servers: i64, ssds: i64, hdds: i64, clients: &[i64]) ->
         relocating: BTreeSet::new(),
         relocation_carry: 0,
         deleting: BTreeMap::new(),
-    };
-    for id in clients {
-        let client = Client {
-            node: *id,
-            running: true,
-            started: boot + 620 + id,
-            generation: state.generation,
-            due: None,
-        };
-        state.clients.insert(*id, client);
     }
-    let nodes: BTreeSet<i64> = (1..=servers).chain(clients.iter().copied()).collect();
-    for node in nodes {
-        let mac = |net: i64| format!("52:54:00:9a:{net}b:{node:02x}");
-        let peer = Peer {
-            up: true,
-            voting: node <= servers,
-            macs: BTreeMap::from([(0, mac(1)), (1, mac(2))]),
-        };
-        state.peers.insert(node, peer);
+}
+
+impl State {
+    /// Adds a server, and its node.
+    pub(crate) fn found_server(&mut self, id: i64) {
+        let server = self.founded(id);
+        self.servers.insert(id, server);
+        self.found_peer(id, true);
     }
+
+    /// Adds the services around the servers: two of management and an AoE target.
+    pub(crate) fn found_services(&mut self) {
+        let mut nodes: Vec<i64> = self.servers.keys().copied().take(2).collect();
+        nodes.extend_from_within(..nodes.len() % 2);
+        let services = nodes.iter().zip(1..).map(|(node, id)| (id, self.founded(*node)));
+        self.mgmts = services.collect();
+        self.targets = self.mgmts.iter().take(1).map(|(id, one)| (*id, one.clone())).collect();
+    }
+
+    /// Adds a client, and its node unless a server has it.
+    pub(crate) fn found_client(&mut self, id: i64, running: bool) {
+        let started = self.boot() + 620 + id;
+        let generation = self.generation;
+        self.clients.insert(id, Client { node: id, running, started, generation, due: None });
+        if !self.servers.contains_key(&id) {
+            self.found_peer(id, false);
+        }
+    }
+
+    /// When the machines of the cluster were started.
+    fn boot(&self) -> i64 {
+        self.seconds() - 11_272
+    }
+
+    fn founded(&self, node: i64) -> Service {
+        Service { node, running: true, started: self.boot() + node * 60 }
+    }
+
+    fn found_peer(&mut self, node: i64, voting: bool) {
+        let [low, high] = [node % 256, node / 256 % 256];
+        let mac = |net: i64| format!("52:54:00:{:02x}:{net}b:{low:02x}", 0x9a ^ high);
+        let macs = BTreeMap::from([(0, mac(1)), (1, mac(2))]);
+        self.peers.insert(node, Peer { up: true, voting, macs });
+    }
+}
+
+/// Servers with disks, clients, and the services around them.
+fn hardware(now: Millis, servers: i64, ssds: i64, hdds: i64, clients: &[i64]) -> State {
+    let mut state = bare(now);
     for server in 1..=servers {
+        state.found_server(server);
         for slot in 1..=ssds + hdds {
             let disk = Disk::new(server, slot, slot <= ssds, now / 1000);
             state.disks.insert(server * 100 + slot, disk);
         }
+    }
+    state.found_services();
+    for id in clients {
+        state.found_client(*id, true);
     }
     state
 }
@@ -234,7 +264,7 @@ mod tests {
     fn seeds_are_consistent() {
         for seed in [Seed::Empty, Seed::Small, Seed::Large] {
             let state = State::seed(seed, ApiVersion::DEFAULT, 1_454_938_113_000);
-            assert_eq!(state.faults(), Vec::<String>::new(), "{seed:?}");
+            assert_eq!(state.faults(), Vec::<String>::new());
         }
     }
 

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
-use storpool_sim::{Seed, Simulator};
+use storpool_sim::{Disturbance, Seed, ServiceError, Simulator};
 
 pub fn simulator() -> Simulator {
     seeded(Seed::Small)
@@ -22,6 +22,14 @@ pub fn simulator() -> Simulator {
 pub fn seeded(seed: Seed) -> Simulator {
     let builder = Simulator::builder().seed(seed).check_replies(true);
     builder.start_blocking().unwrap()
+}
+
+/// Refuses the next calls with an error of this name.
+pub fn fail(simulator: &Simulator, call: &str, times: u32, name: &str, transient: bool) {
+    let error = ServiceError::new(name, 400, "as asked for");
+    let error = ServiceError { transient, ..error };
+    let disturbance = Disturbance::error(error).on(call.parse().unwrap()).times(times);
+    simulator.disturb(disturbance).unwrap();
 }
 
 pub fn runtime() -> tokio::runtime::Runtime {
