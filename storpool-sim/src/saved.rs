@@ -29,8 +29,8 @@ struct Document<S> {
     format: u32,
     simulator: String,
     api_version: ApiVersion,
-    /// Over the state as JSON without white space; without one, only the invariants are checked.
-    checksum: Option<String>,
+    /// Over the state as JSON without white space.
+    checksum: String,
     state: S,
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn written(state: &State) -> serde_json::Result<Vec<u8>> {
         format: FORMAT,
         simulator: SIMULATOR.to_owned(),
         api_version: state.api,
-        checksum: Some(checksum(state)?),
+        checksum: checksum(state)?,
         state,
     })?;
     document.push(b'\n');
@@ -111,10 +111,10 @@ fn read(document: &[u8]) -> Result<State, String> {
         serde_json::from_slice(document).map_err(|error| located(&error))?;
     let mut state = document.state;
     let sum = checksum(&state).map_err(|error| format!(": {error}"))?;
-    if document.checksum.is_some_and(|expected| expected != sum) {
+    if document.checksum != sum {
         return Err(
-            ": damaged: the state does not have the checksum that was saved with it; save it again, or remove \
-             `checksum` if it was changed on purpose"
+            ": damaged: the state does not have the checksum that was saved with it; save it again, and describe a \
+             cluster of your own as a seed"
                 .to_owned(),
         );
     }
@@ -135,4 +135,19 @@ pub(crate) fn located(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let problem = text.strip_suffix(&format!(" at line {line} column {column}"));
     format!(":{line}:{column}: {}", problem.unwrap_or(&text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::seed::Seed;
+
+    #[test]
+    fn state_that_breaks_an_invariant_is_refused() {
+        let mut state = State::seed(Seed::Small, ApiVersion::DEFAULT, 1_454_938_113_000);
+        assert!(read(&written(&state).unwrap()).is_ok());
+        state.generation = 0;
+        let problem = read(&written(&state).unwrap()).err().unwrap();
+        assert!(problem.starts_with(": the state is not sound: "), "{problem}");
+    }
 }

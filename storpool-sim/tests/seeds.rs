@@ -6,7 +6,7 @@ mod support;
 
 use serde_json::{Value, json};
 use storpool_api::ApiVersion;
-use storpool_api::types::{VolumeCreateDesc, VolumeSize, VolumeTemplateCreateDesc};
+use storpool_api::types::{SnapshotName, VolumeCreateDesc, VolumeSize, VolumeTemplateCreateDesc};
 use storpool_sim::{DiskKind, Seed, SeedBuilder, SeedDisks, Simulator};
 use support::{Direct, Scratch};
 
@@ -66,7 +66,7 @@ fn desc(name: &str) -> VolumeCreateDesc {
 fn built_cluster_has_what_was_described() {
     let seed = builder()
         .snapshot(&desc("image"), 1 << 20)
-        .volume(&desc("db").parent("image".parse().unwrap()), 1 << 30)
+        .volume(&desc("db").parent("image".parse::<SnapshotName>().unwrap()), 1 << 30)
         .volumes("vm-{}", 5..=104, &desc("vm"), 4096)
         .attach("db", 2)
         .call("VolumeSnapshot/db", &json!({"name": "daily"}));
@@ -143,7 +143,7 @@ fn entry_that_breaks_a_rule_is_named() {
         (with("servers", json!([{"id": 1, "count": -1}])), "servers[0].count", &["-1"]),
         (disk(json!({"kind": "ssd", "size": 1000})), "servers[0].disks[0].size", &["512"]),
         (disk(json!({"kind": "ssd", "id": 4096})), "servers[0].disks[0].id", &["4095"]),
-        (disk(json!({"kind": "ssd", "id": i64::MAX})), "servers[0].disks[0]", &["count"]),
+        (disk(json!({"kind": "ssd", "id": i64::MAX})), "servers[0].disks[0].count", &["count"]),
         (
             with("servers", json!([{"id": 50, "disks": [{"kind": "ssd"}]}])),
             "servers[0].disks[0].id",
@@ -215,7 +215,7 @@ fn text_that_is_no_seed_is_refused_with_line_and_column() {
         ("{\"disks\": []}", ":1:8: ", "unknown field `disks`"),
         ("{\"servers\": [{\"id\": \"1\"}]}", ":1:23: ", "invalid type"),
         ("{\"servers\": [\n{\"id\": 1, \"disk\": []}]}", ":2:16: ", "unknown field `disk`"),
-        ("[]", ":1:", ""),
+        ("[]", ":1:1: ", "object"),
     ] {
         let said = start(text, ApiVersion::DEFAULT).unwrap_err();
         assert!(said.starts_with(at) && said.contains(word), "{text}: {said}");

@@ -249,7 +249,7 @@ impl Grower {
 fn ids(first: i64, count: i64) -> Result<std::ops::Range<i64>, String> {
     match first.checked_add(count) {
         Some(end) if (0..=MOST).contains(&count) => Ok(first..end),
-        _ => Err(format!(".count: {count} is not within 0 to {MOST}")),
+        _ => Err(format!(".count: {count} from {first} on is not possible; at most {MOST} are")),
     }
 }
 

@@ -23,8 +23,11 @@ pub(crate) struct Plan {
 impl Plan {
     /// Parses a file. An error begins with the line and the column.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
-        let parsed = serde_json::from_str::<Unique>(text).and_then(|_| serde_json::from_str(text));
-        parsed.map_err(|error| located(&error))
+        let unique: Unique = serde_json::from_str(text).map_err(|error| located(&error))?;
+        if !unique.0.is_object() {
+            return Err(":1:1: a seed is a JSON object".to_owned());
+        }
+        serde_json::from_str(text).map_err(|error| located(&error))
     }
 }
 
