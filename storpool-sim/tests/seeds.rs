@@ -136,6 +136,9 @@ fn entry_that_breaks_a_rule_is_named() {
         with("volumes", json!([{"name": "w", "template": "hybrid", "size": 512}, entry]))
     };
     let disk = |disk: Value| with("servers", json!([{"id": 1, "disks": [disk]}]));
+    let mut narrow = volume(json!({"placeAll": "one", "placeTail": "one"}));
+    let groups = narrow["placementGroups"].as_array_mut().unwrap();
+    groups.push(json!({"name": "one", "disks": [101]}));
     for (seed, at, words) in [
         (json!({}), "servers", &["at least one"][..]),
         (with("servers", json!([{"id": 0}])), "servers[0].id", &["0"]),
@@ -182,7 +185,7 @@ fn entry_that_breaks_a_rule_is_named() {
             &["2"],
         ),
         (volume(json!({"name": "v{}", "count": 2, "parent": "p-{}"})), "volumes[1]", &["`p-1`"]),
-        (volume(json!({"replication": 4})), "volumes[1]", &["Not enough servers", "add disks"]),
+        (narrow, "volumes[1]", &["Not enough servers", "add disks"]),
         (
             volume(json!({"name": "v{}", "count": 100_000, "size": 1_i64 << 40})),
             "volumes[1]",
