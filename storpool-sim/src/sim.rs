@@ -144,10 +144,10 @@ impl Simulator {
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::types::Attachment;
+    /// use storpool_api::types::AttachmentDesc;
     ///
     /// let simulator = storpool_sim::Simulator::builder().start_blocking()?;
-    /// let attachments: Vec<Attachment> = simulator.read("AttachmentsList")?;
+    /// let attachments: Vec<AttachmentDesc> = simulator.read("AttachmentsList")?;
     /// assert_eq!(attachments.len(), 2);
     /// # Ok(())
     /// # }
