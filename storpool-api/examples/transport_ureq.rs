@@ -16,7 +16,7 @@ use storpool_api::transport::{
     TransportPhase as Phase, from_blocking_fn,
 };
 use storpool_api::types::{VolumeCreateDesc, VolumeName};
-use storpool_sim::{Command, Simulator};
+use storpool_sim::{Disturbance, ServiceError, Simulator};
 use ureq::{Agent, Error, Timeout, http};
 
 fn send(agent: &Agent, request: &HttpRequest) -> Result<HttpResponse, TransportFailure> {
@@ -64,16 +64,17 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let transport = from_blocking_fn(move |request| send(&agent, &request));
     let client = builder.transport(transport).build()?;
 
-    simulator.fail(Some("volumesList"), 1, "tooBusy", true)?;
+    let busy = ServiceError::new("tooBusy", 503, "try again").transient();
+    simulator.disturb(Disturbance::error(busy).on("volumesList".parse()?))?;
     client.volumes_list().await?;
     println!("listed in {} attempts", simulator.seen()["volumesList"]);
 
-    simulator.apply(Command::Delay { call: None, times: 1, milliseconds: 60_000 })?;
+    simulator.disturb(Disturbance::delay(Duration::from_secs(60)))?;
     let call = client.volumes_list().timeout(Duration::from_millis(200));
     println!("{}", call.await.err().ok_or("it was in time")?);
 
     // The first attempt creates the volume, but its response is lost; the next one finds it.
-    simulator.apply(Command::Reset { call: None, times: 1, applied: true })?;
+    simulator.disturb(Disturbance::reset_after())?;
     let desc = VolumeCreateDesc::new("web-2".parse()?).base_on("web-1".parse::<VolumeName>()?);
     let error = client.volume_create(&desc).await.err().ok_or("it did not exist")?;
     println!("in doubt: {}, {error}", error.is_in_doubt());

@@ -155,6 +155,9 @@ pub enum Command {
         /// The disks that are missing.
         disks: Vec<i64>,
     },
+    /// Returns the whole state, as [`Simulator::save`](crate::Simulator::save) writes it: the response is the
+    /// document, without an envelope around it.
+    Save {},
     /// Returns how often each call was received.
     Seen {},
     /// Returns inconsistencies in the state of the cluster; there should be none.

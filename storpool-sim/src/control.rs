@@ -4,13 +4,12 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use storpool_api::ApiVersion;
 
 use crate::command::{Command, ROOT};
+use crate::disturbance::{CallName, Disturbance};
 use crate::error::ServiceError;
 use crate::faults::{Fault, Faults};
 use crate::message::{Reaction, Request, Response};
-use crate::routes;
 use crate::service::{Service, lock};
 
 /// Responds to a request: a command or a call.
@@ -32,14 +31,18 @@ async fn handle(service: &Service, request: &Request) -> Result<Reaction, Servic
         let descr = format!("Commands are sent with POST, not {}", request.method);
         return Err(ServiceError::new("methodNotAllowed", 405, descr));
     }
-    let data = command(service, &Command::parse(name, &request.body)?)?;
+    let command = Command::parse(name, &request.body)?;
+    if matches!(command, Command::Save {}) {
+        return Ok(Reaction::Response(Response::json(200, service.saved()?)));
+    }
+    let data = self::command(service, &command)?;
     let body = json!({"data": data}).to_string().into_bytes();
     Ok(Reaction::Response(Response::json(200, body)))
 }
 
 /// Carries out a command.
 pub(crate) fn command(service: &Service, command: &Command) -> Result<Value, ServiceError> {
-    if let Some(data) = disturb(service, command)? {
+    if let Some(data) = service_command(service, command)? {
         service.wake();
         return Ok(data);
     }
@@ -49,32 +52,30 @@ pub(crate) fn command(service: &Service, command: &Command) -> Result<Value, Ser
 }
 
 /// Commands that are about the service and not about the cluster.
-fn disturb(service: &Service, command: &Command) -> Result<Option<Value>, ServiceError> {
-    let add = |call: &Option<String>, times: u32, fault: Fault| -> Result<(), ServiceError> {
-        let known = |name| known_call(service.api(), name);
-        let call = call.as_deref().map(known).transpose()?;
-        if times == 0 {
-            return Err(ServiceError::invalid("times: 0 calls would be disturbed"));
+fn service_command(service: &Service, command: &Command) -> Result<Option<Value>, ServiceError> {
+    let disturb = |call: &Option<String>, times: u32, fault: Fault| {
+        let mut disturbance = Disturbance::new(fault).times(times);
+        if let Some(name) = call {
+            let call = name.parse::<CallName>();
+            let unknown = |error| ServiceError::invalid(format!("call: {error}"));
+            disturbance = disturbance.on(call.map_err(unknown)?);
         }
-        lock(&service.faults).add(call, times, fault);
-        Ok(())
+        service.disturb(disturbance)
     };
     match command {
         Command::Fail { call, times, name, descr, transient, status } => {
-            check_status(*status)?;
             let mut error = ServiceError::new(name, *status, descr.as_str());
             error.transient = *transient;
-            add(call, *times, Fault::Fail(error))?;
+            disturb(call, *times, Fault::Fail(error))?;
         }
         Command::Delay { call, times, milliseconds } => {
-            add(call, *times, Fault::Delay(Duration::from_millis(*milliseconds)))?
+            disturb(call, *times, Fault::Delay(Duration::from_millis(*milliseconds)))?;
         }
         Command::Reset { call, times, applied } => {
-            add(call, *times, Fault::Reset { applied: *applied })?
+            disturb(call, *times, Fault::Reset { applied: *applied })?;
         }
         Command::Html { call, times, status } => {
-            check_status(*status)?;
-            add(call, *times, Fault::Html { status: *status })?;
+            disturb(call, *times, Fault::Html { status: *status })?;
         }
         Command::Grow { members, values } => {
             let mut faults = lock(&service.faults);
@@ -90,31 +91,13 @@ fn disturb(service: &Service, command: &Command) -> Result<Option<Value>, Servic
         Command::Advance { milliseconds } => {
             service.advance(Duration::from_millis(*milliseconds));
         }
+        Command::Save {} => {
+            let saved = serde_json::from_slice(&service.saved()?);
+            return saved.map(Some).map_err(|error| ServiceError::internal(error.to_string()));
+        }
         Command::Seen {} => return Ok(Some(json!(service.seen()))),
         Command::Check {} => return Ok(Some(json!(service.faults()))),
         _ => return Ok(None),
     }
     Ok(Some(json!({"ok": true})))
-}
-
-/// The name of a call; the Rust method's name is accepted, too.
-fn known_call(api: ApiVersion, name: &str) -> Result<&'static str, ServiceError> {
-    let mut calls = routes::calls(api);
-    let found = calls.find(|call| call.name == name || call.rust_name == name);
-    found.map(|call| call.name).ok_or_else(|| {
-        let name = name.escape_debug();
-        ServiceError::invalid(format!(
-            "call: there is no call `{name}`; calls have the names of the reference, such as `volumeCreate`"
-        ))
-    })
-}
-
-/// Refuses interim statuses, and statuses of responses without a body.
-fn check_status(status: u16) -> Result<(), ServiceError> {
-    if (200..=599).contains(&status) && ![204, 205, 304].contains(&status) {
-        return Ok(());
-    }
-    Err(ServiceError::invalid(format!(
-        "status: {status} cannot be the status of a response with a body; 200 to 599 can, except 204, 205 and 304"
-    )))
 }

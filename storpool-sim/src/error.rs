@@ -23,6 +23,12 @@ impl ServiceError {
         Self { name: name.to_owned(), descr: descr.into(), transient: false, status }
     }
 
+    /// The same error, which may pass by itself.
+    #[must_use]
+    pub fn transient(self) -> Self {
+        Self { transient: true, ..self }
+    }
+
     /// `which` is a number, or a name formatted by [`quoted`].
     pub(crate) fn missing(what: &str, which: impl fmt::Display) -> Self {
         let descr = format!("{what} {which} does not exist");

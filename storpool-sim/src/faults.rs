@@ -9,7 +9,7 @@ use crate::error::ServiceError;
 
 /// A fault to inject: happens to a request instead of, or besides, a normal response.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// The service returns an error.
     Fail(ServiceError),
     /// The response is delayed.
@@ -28,10 +28,10 @@ pub enum Fault {
 
 /// A fault for the next requests of a kind.
 #[derive(Clone, Debug)]
-struct Rule {
-    call: Option<&'static str>,
-    times: u32,
-    fault: Fault,
+pub(crate) struct Rule {
+    pub(crate) call: Option<&'static str>,
+    pub(crate) times: u32,
+    pub(crate) fault: Fault,
 }
 
 /// The faults to inject.
@@ -44,8 +44,8 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    pub(crate) fn add(&mut self, call: Option<&'static str>, times: u32, fault: Fault) {
-        self.rules.push(Rule { call, times, fault });
+    pub(crate) fn add(&mut self, rule: Rule) {
+        self.rules.push(rule);
     }
 
     /// Removes and returns the fault for this request.
@@ -134,8 +134,9 @@ mod tests {
     #[test]
     fn rules_are_used_up_in_order() {
         let mut faults = Faults::default();
-        faults.add(Some("volumesList"), 2, Fault::Html { status: 502 });
-        faults.add(None, 1, Fault::Reset { applied: false });
+        let html = Fault::Html { status: 502 };
+        faults.add(Rule { call: Some("volumesList"), times: 2, fault: html });
+        faults.add(Rule { call: None, times: 1, fault: Fault::Reset { applied: false } });
         assert_eq!(faults.next("disksList"), Some(Fault::Reset { applied: false }));
         assert_eq!(faults.next("disksList"), None);
         for _ in 0..2 {

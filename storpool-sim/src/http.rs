@@ -33,6 +33,8 @@ pub(crate) struct Manners {
     pub(crate) body_limit: usize,
     /// Responds with HTTP/1.0 and closes the connection, as older services do.
     pub(crate) old: bool,
+    /// Lets web pages of any origin read the responses.
+    pub(crate) cors: bool,
     /// How long a head may take to arrive, a body, and a piece of a response to leave.
     pub(crate) request_timeout: Duration,
     /// How long a connection is kept without a request.
@@ -45,6 +47,7 @@ impl Default for Manners {
         Self {
             body_limit: 1 << 20,
             old: false,
+            cors: false,
             request_timeout: Duration::from_secs(30),
             // Clients usually close idle connections after 60 or 90 seconds. They should be the
             // first to close.
@@ -99,6 +102,14 @@ async fn converse(stream: TcpStream, service: &Service, manners: Manners) -> io:
             Err(Problem::Refused(error)) => return refuse(connection, &error).await,
         };
         keep = keep.filter(|_| !manners.old);
+        if manners.cors && request.method == "OPTIONS" {
+            // A browser asks without a token what a page may send.
+            keep = respond(&mut connection, preflight(), keep).await?;
+            if keep.is_none() {
+                return connection.stream.shutdown().await;
+            }
+            continue;
+        }
         let reaction = tokio::select! {
             // A response that needs no wait is sent, even if the client does not listen.
             biased;
@@ -144,7 +155,7 @@ async fn respond(
     let long = matches!(response.body, Body::Long(_));
     // Only HTTP/1.1 has another way than the end of the connection to end a body of unknown length.
     let keep = keep.filter(|keep| !long || *keep == Keep::Http11);
-    let mut bytes = head(&response, keep);
+    let mut bytes = head(&response, keep, connection.manners.cors);
     match response.body {
         _ if connection.without_body => send(connection, &bytes).await?,
         Body::Whole(body) => {
@@ -191,8 +202,19 @@ pub(crate) enum Keep {
     Http11,
 }
 
+/// What a page may send to the service.
+fn preflight() -> Response {
+    let header = Some(("Allow", "GET, HEAD, POST, OPTIONS"));
+    Response { header, ..Response::json(200, Vec::new()) }
+}
+
+/// The headers of a response that a page of another origin may read.
+const CORS: &str = "Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Methods: GET, HEAD, POST\r\n\
+    Access-Control-Allow-Headers: Authorization, Content-Type\r\nAccess-Control-Allow-Private-Network: true\r\n\
+    Access-Control-Max-Age: 600\r\n";
+
 /// The status line and the headers.
-fn head(response: &Response, keep: Option<Keep>) -> Vec<u8> {
+fn head(response: &Response, keep: Option<Keep>, cors: bool) -> Vec<u8> {
     let (version, connection) = match keep {
         Some(Keep::Http11) => ("1.1", "keep-alive"),
         Some(Keep::Http10) => ("1.0", "keep-alive"),
@@ -230,6 +252,9 @@ fn head(response: &Response, keep: Option<Keep>) -> Vec<u8> {
     }
     if let Some((name, value)) = response.header {
         head += &format!("{name}: {value}\r\n");
+    }
+    if cors {
+        head += CORS;
     }
     head += "\r\n";
     head.into_bytes()

@@ -48,14 +48,17 @@ pub(crate) struct Opening {
 
 impl Journal {
     /// Opens the file and reads the state from it; if it does not exist, `first` is the state.
-    pub(crate) fn open(path: &Path, first: impl FnOnce() -> State) -> io::Result<Opening> {
+    pub(crate) fn open(
+        path: &Path,
+        first: impl FnOnce() -> io::Result<State>,
+    ) -> io::Result<Opening> {
         let named = |error: io::Error| {
             let shown = path.display();
             io::Error::new(error.kind(), format!("{shown}: {error}"))
         };
         let file = StateFile::take(path).map_err(named)?;
         let Some(mut opened) = file.open().map_err(named)? else {
-            let state = first();
+            let state = first()?;
             let head = lines::head(&state)?;
             let opened = file.replace(&head.bytes).map_err(named)?;
             let journal = Self::new(file, opened, head.bytes.len() as u64, head.sum, 0);
@@ -151,6 +154,7 @@ impl Journal {
         if let Ok(line) = lines::closed(self.sum)
             && self.opened.file.write_all(&line.bytes).is_err()
         {
+            // Half a line is dropped by the next start.
             let _ = self.opened.file.set_len(self.length);
         }
         self.opened.release();

@@ -22,12 +22,17 @@
 //!
 //! A [`Simulator`] listens on loopback, serves from its own thread, and stops when dropped. With
 //! [`Builder::device_dir`] the volumes attached at one client are links in a directory, so that a
-//! program can wait for its devices, too. Tests inspect a simulator and inject faults through its
-//! methods; other programs do the same through [`Command`]s sent to `/sim/1.0/`, with the same
+//! program can wait for its devices, too. Tests inspect a simulator through its methods and disturb it
+//! with a [`Disturbance`]; other programs do the same through [`Command`]s sent to `/sim/1.0/`, with the same
 //! token as the calls.
 //!
 //! [`Simulator::pair`] starts two clusters that know each other, for programs that use several: volumes
 //! move between them, and one makes backups for the other.
+//!
+//! # Seeds and saved states
+//!
+//! A simulator begins with a [`Seed`]: a preset, a description made by [`Seed::builder`] or read from a file, or a state
+//! that [`Simulator::save`] has saved. [`Builder::state`] keeps the state in a file all the time.
 //!
 //! # Assumptions
 //!
@@ -114,6 +119,7 @@ mod command;
 mod conform;
 mod control;
 mod devices;
+mod disturbance;
 mod error;
 mod faults;
 mod http;
@@ -123,14 +129,21 @@ mod message;
 mod pair;
 mod replay;
 mod routes;
+mod saved;
+mod seed;
 mod service;
 mod shape;
 mod sim;
 mod state;
 mod unique;
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub use command::Command;
+pub use disturbance::{CallName, Disturbance, UnknownCall};
 pub use error::ServiceError;
 pub use routes::calls;
+pub use seed::{DiskKind, Seed, SeedBuilder, SeedDisks};
 pub use sim::{Builder, Simulator};
-pub use state::seed::Seed;

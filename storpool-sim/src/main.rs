@@ -32,6 +32,18 @@ struct Options {
     /// Cluster to begin with.
     #[arg(long, value_enum, default_value_t = SeedCluster::Small)]
     seed_cluster: SeedCluster,
+    /// File that describes the cluster to begin with.
+    ///
+    /// A JSON object with the lists servers, clients, placementGroups, templates, snapshots, volumes, attachments and
+    /// calls; the documentation of the crate has their fields. An entry that breaks a rule is an error that names it.
+    #[arg(long, value_name = "FILE", conflicts_with = "seed_cluster")]
+    seed_file: Option<PathBuf>,
+    /// File with the saved state to begin with; it is only read.
+    ///
+    /// POST /sim/1.0/save responds with such a file. Only the version of the simulator that saved it can load it, with
+    /// the same --api-version.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["seed_cluster", "seed_file"])]
+    load: Option<PathBuf>,
     /// Id of the cluster: that of its location, a dot, and its own.
     #[arg(long, value_name = "ID", default_value = "b6l.b")]
     cluster_id: String,
@@ -50,7 +62,7 @@ struct Options {
     /// Milliseconds to delay every response by.
     #[arg(long, default_value_t = 0)]
     latency: u64,
-    /// File to keep the state in. Once it is there, --seed-cluster no longer counts.
+    /// File to keep the state in. Once it is there, --seed-cluster, --seed-file and --load no longer count.
     ///
     /// Every change is written to the file before it is acknowledged, and a change that cannot be written, on a full
     /// disk for example, has not happened. Acknowledged changes survive the end of the process, kill -9 included. They
@@ -75,6 +87,10 @@ struct Options {
     /// strings, 0 and 1 for booleans. Without this option they are refused with jsonError.
     #[arg(long)]
     lenient: bool,
+    /// Answer to web pages of any origin, as interactive documentation (Swagger UI, Redoc) needs it. Any page that is
+    /// open in a browser on this machine can then call the service.
+    #[arg(long)]
+    cors: bool,
     /// Respond with HTTP/1.0 and close connections, as older services do.
     #[arg(long)]
     old_http: bool,
@@ -113,15 +129,18 @@ fn run(options: Options) -> Result<(), String> {
         .address(address(options.port))
         .api_version(options.api_version)
         .cluster_id(&options.cluster_id)
-        .seed(match options.seed_cluster {
-            SeedCluster::Empty => Seed::Empty,
-            SeedCluster::Small => Seed::Small,
-            SeedCluster::Large => Seed::Large,
+        .seed(match (options.seed_file, options.load, options.seed_cluster) {
+            (Some(file), ..) => Seed::File(file),
+            (None, Some(file), _) => Seed::Saved(file),
+            (None, None, SeedCluster::Empty) => Seed::Empty,
+            (None, None, SeedCluster::Small) => Seed::Small,
+            (None, None, SeedCluster::Large) => Seed::Large,
         })
         .latency(Duration::from_millis(options.latency))
         .check_replies(options.check_replies)
         .lenient(options.lenient)
         .old_http(options.old_http)
+        .cors(options.cors)
         .threads(4);
     builder = match &options.token {
         Some(token) if token.is_empty() || token.contains(|c: char| !c.is_ascii_graphic()) => {

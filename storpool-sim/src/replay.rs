@@ -9,7 +9,7 @@ use crate::pair::{self, Exchange};
 use crate::routes::Routes;
 use crate::state::State;
 
-/// Applies a recorded change.
+/// Applies a recorded change. Whether its body was strict enough was decided when it was accepted.
 pub(crate) fn replay(
     routes: &Routes,
     state: &mut State,
@@ -21,18 +21,22 @@ pub(crate) fn replay(
     if request.path == pair::ROOT {
         return Exchange::parse(&request.body)?.apply(state);
     }
+    carry_out(routes, state, request, true)
+}
+
+/// Makes a call that changes something.
+pub(crate) fn carry_out(
+    routes: &Routes,
+    state: &mut State,
+    request: &Request,
+    lenient: bool,
+) -> Result<(), ServiceError> {
     let (route, args) = routes.find(&request.method, &request.path)?;
     let route = routes.meant(route, &args, |name| state.snapshot_id(name).is_ok());
     let Handler::Change(change) = route.handler else {
         let name = route.call.name;
         return Err(ServiceError::invalid(format!("{name} changes nothing")));
     };
-    let ask = Ask {
-        args: &args,
-        body: &request.body,
-        api: routes.api,
-        // The service decided about strictness when it accepted the request.
-        lenient: true,
-    };
+    let ask = Ask { args: &args, body: &request.body, api: routes.api, lenient };
     change(state, &ask).map(|_| ())
 }

@@ -13,7 +13,7 @@ use crate::message::Request;
 use crate::shape::Shape;
 
 /// Prefix of the path of every call.
-const ROOT: &str = "/ctrl/1.0/";
+pub(crate) const ROOT: &str = "/ctrl/1.0/";
 
 /// Before a call that is for several clusters.
 const SEVERAL: &str = "MultiCluster";

@@ -5,18 +5,23 @@ mod builder;
 use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use storpool_api::ApiVersion;
+use storpool_api::types::{DiskId, DiskSummary, SnapshotSummary, VolumeSummary};
 use tokio::sync::oneshot;
 
 use crate::command::Command;
 use crate::control;
-use crate::error::ServiceError;
+use crate::disturbance::Disturbance;
+use crate::error::{ServiceError, quoted};
 use crate::message::{Reaction, Request};
+use crate::saved;
 use crate::service::{Service, lock};
 
 pub use builder::Builder;
@@ -139,28 +144,83 @@ impl Simulator {
         self.service.advance(by);
     }
 
-    /// Refuses the next `times` calls of this name, or of any, with status 400. The name of a call is that of the
-    /// reference or that of the method: `volumeCreate` or `volume_create`.
+    /// Disturbs the next calls.
     ///
     /// # Errors
     ///
-    /// If there is no such call, or `times` is 0.
-    pub fn fail(
-        &self,
-        call: Option<&str>,
-        times: u32,
-        name: &str,
-        transient: bool,
-    ) -> Result<(), ServiceError> {
-        let command = Command::Fail {
-            call: call.map(str::to_owned),
-            times,
-            name: name.to_owned(),
-            descr: "as asked for".to_owned(),
-            transient,
-            status: 400,
-        };
-        self.apply(command).map(|_| ())
+    /// If the version has no such call, the status is none that a response with a body can have, or it is to happen 0
+    /// times.
+    pub fn disturb(&self, disturbance: Disturbance) -> Result<(), ServiceError> {
+        self.service.disturb(disturbance)
+    }
+
+    /// The data that a call would return which only reads, by its path after `/ctrl/1.0/`, such as `VolumesList` or
+    /// `Volume/web-1`. Such a look is neither counted nor disturbed.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use storpool_api::types::AttachmentDesc;
+    ///
+    /// let simulator = storpool_sim::Simulator::builder().start_blocking()?;
+    /// let attachments: Vec<AttachmentDesc> = simulator.read("AttachmentsList")?;
+    /// assert_eq!(attachments.len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the call fails, waits or changes something, or its data does not have this type.
+    pub fn read<T: DeserializeOwned>(&self, path: &str) -> Result<T, ServiceError> {
+        serde_json::from_value(self.service.look(path)?)
+            .map_err(|error| ServiceError::internal(format!("{path}: {error}")))
+    }
+
+    /// A volume.
+    ///
+    /// # Errors
+    ///
+    /// If it does not exist.
+    pub fn volume(&self, name: &str) -> Result<VolumeSummary, ServiceError> {
+        self.first("Volume", name)
+    }
+
+    /// A snapshot.
+    ///
+    /// # Errors
+    ///
+    /// If it does not exist.
+    pub fn snapshot(&self, name: &str) -> Result<SnapshotSummary, ServiceError> {
+        self.first("Snapshot", name)
+    }
+
+    /// The disks.
+    ///
+    /// # Errors
+    ///
+    /// None that is expected: they can always be listed.
+    pub fn disks(&self) -> Result<BTreeMap<DiskId, DiskSummary>, ServiceError> {
+        self.read("DisksList")
+    }
+
+    fn first<T: DeserializeOwned>(&self, what: &str, name: &str) -> Result<T, ServiceError> {
+        let found: Vec<T> = self.read(&format!("{what}/{name}"))?;
+        found.into_iter().next().ok_or_else(|| ServiceError::missing(what, quoted(name)))
+    }
+
+    /// Saves the state to a file, from which [`Builder::load`] and `--load` begin. Disturbances, frozen time and how
+    /// often calls were received are not part of it.
+    ///
+    /// The file is a JSON object. Each format has `kind`, `format` and `simulator`; this one also has `apiVersion`,
+    /// `checksum` and `state`. What the state consists of may change with the format and with the version of the
+    /// simulator, so only the same version loads it.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written; then the file has what it had before.
+    pub fn save(&self, file: impl AsRef<Path>) -> io::Result<()> {
+        let document = self.service.saved().map_err(io::Error::other)?;
+        saved::save(&document, file.as_ref())
     }
 
     /// The generation of the cluster.
@@ -183,6 +243,7 @@ impl Drop for Simulator {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
+            // A thread that has panicked has said so.
             let _ = thread.join();
         }
         self.service.leave_pair();

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use storpool_api::types::{DiskSummary, VolumeCreateDesc, VolumeReplication, VolumeSize};
 use storpool_api::{Error, Method, calls};
-use storpool_sim::Command;
+use storpool_sim::{CallName, Command, Disturbance, ServiceError};
 use support::caller::{Caller, volume};
-use support::{Direct, say, simulator};
+use support::{Direct, fail, say, simulator};
 
 #[test]
 fn time_can_be_advanced_to_its_maximum() {
@@ -33,7 +33,7 @@ fn time_can_be_advanced_to_its_maximum() {
 #[test]
 fn calls_with_the_same_path_are_counted_separately() {
     let sim = simulator();
-    sim.fail(Some("volumeAbandonDisk"), 1, "busy", false).unwrap();
+    fail(&sim, "volumeAbandonDisk", 1, "busy", false);
     let direct = Direct::new(&sim);
     direct.post("DiskEject/202", "");
     let call = |name| direct.call("POST", name, r#"{"diskId":202}"#).0;
@@ -49,11 +49,12 @@ fn failures_are_counted_by_call() {
     for caller in Caller::both() {
         let sim = simulator();
         let caller = caller(&sim);
-        sim.fail(Some("volumes_list"), 2, "busy", true).unwrap();
+        fail(&sim, "volumes_list", 2, "busy", true);
         caller.must(calls::disks_list());
         caller.must(calls::volumes_list());
         assert_eq!(sim.seen()["volumesList"], 3);
-        sim.fail(None, 1, "invalidParam", false).unwrap();
+        let error = ServiceError::new("invalidParam", 400, "");
+        sim.disturb(Disturbance::error(error)).unwrap();
         assert!(caller.refused(calls::tasks_list()).is_invalid_param());
         caller.must(calls::tasks_list());
     }
@@ -68,17 +69,18 @@ fn reset_leaves_the_call_in_doubt() {
             let desc = VolumeCreateDesc::new(volume("v")).size(VolumeSize::constant(512));
             calls::volume_create(&desc.replication(VolumeReplication::constant(1)))
         };
-        let reset =
-            |applied| Command::Reset { call: Some("volumeCreate".to_owned()), times: 1, applied };
+        let reset = |reset: Disturbance| {
+            sim.disturb(reset.on("volumeCreate".parse().unwrap())).unwrap();
+        };
         // Done, but the response was lost: the second attempt finds the name taken.
-        sim.apply(reset(true)).unwrap();
+        reset(Disturbance::reset_after());
         assert!(caller.refused(call()).is_already_exists());
         assert!(caller.exists("v"));
         caller.must(calls::volume_delete(volume("v")));
         // Not done: the second try does it.
-        sim.apply(reset(false)).unwrap();
+        reset(Disturbance::reset_before());
         caller.must(call());
-        sim.apply(reset(true)).unwrap();
+        reset(Disturbance::reset_after());
         caller.must(calls::volume_delete(volume("v")));
         let error = caller.refused(call().repeatable(false));
         assert!(error.is_in_doubt(), "{error}");
@@ -100,7 +102,7 @@ fn later_services_and_proxies_are_emulated() {
         caller.must(calls::volumes_status());
         sim.apply(Command::Calm {}).unwrap();
         assert!(!caller.must(calls::attachments_list())[0].rights.is_unknown());
-        sim.apply(Command::Html { call: None, times: 1, status: 403 }).unwrap();
+        sim.disturb(Disturbance::html(403)).unwrap();
         let error = caller.refused(calls::volumes_list());
         assert!(matches!(error, Error::Http(_)), "{error}");
     }
@@ -116,7 +118,7 @@ fn responses_are_delayed() {
         what();
         start.elapsed()
     };
-    sim.apply(Command::Delay { call: None, times: 1, milliseconds: 200 }).unwrap();
+    sim.disturb(Disturbance::delay(limit)).unwrap();
     assert!(took(&|| drop(caller.must(calls::tasks_list()))) >= limit);
     sim.apply(Command::Latency { milliseconds: 200 }).unwrap();
     for _ in 0..2 {
@@ -218,9 +220,8 @@ fn control_endpoint_injects_the_same_faults() {
 fn fault_for_an_unknown_call_is_rejected() {
     let sim = simulator();
     for name in ["volumeSpace", "VolumesList", "volumes-list", "", "a\nb"] {
-        let error = sim.fail(Some(name), 1, "busy", true).unwrap_err();
-        assert_eq!(error.name, "invalidParam", "{error}");
-        assert!(error.descr.contains(&format!("`{}`", name.escape_debug())), "{error}");
+        let unknown = name.parse::<CallName>().unwrap_err().to_string();
+        assert!(unknown.contains(&format!("`{}`", name.escape_debug())), "{unknown}");
         let call = || Some(name.to_owned());
         let (times, milliseconds) = (1, 1);
         for command in [
@@ -241,7 +242,7 @@ fn fault_for_an_unknown_call_is_rejected() {
 fn fault_selects_a_call_by_either_of_its_names() {
     for name in ["volumesReassignWait", "volumes_reassign_wait"] {
         let sim = simulator();
-        sim.fail(Some(name), 1, "busy", false).unwrap();
+        fail(&sim, name, 1, "busy", false);
         let direct = Direct::new(&sim);
         let body = r#"{"reassign":[],"attachTimeout":1}"#;
         assert_eq!(direct.refused("POST", "VolumesReassignWait", body), "busy");

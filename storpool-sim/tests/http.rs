@@ -181,3 +181,40 @@ fn dropped_simulator_stops_listening() {
     drop(sim);
     assert!(TcpStream::connect(address).is_err());
 }
+
+#[test]
+fn web_page_of_another_origin_is_answered_only_with_cors() {
+    let options = "OPTIONS /ctrl/1.0/VolumesList HTTP/1.1\r\nHost: sim\r\nOrigin: http://page\r\n\
+         Access-Control-Request-Method: GET\r\nAccess-Control-Request-Headers: authorization\r\n\
+         Connection: close\r\n\r\n";
+    let sim = Simulator::builder().cors(true).start_blocking().unwrap();
+    // A browser sends no token with it.
+    let preflight = say(&sim, options.as_bytes());
+    assert!(preflight.starts_with("HTTP/1.0 200 OK\r\n"), "{preflight}");
+    for header in ["Methods: GET, HEAD, POST", "Headers: Authorization, Content-Type", "Origin: *"]
+    {
+        assert!(
+            preflight.contains(&format!("\r\nAccess-Control-Allow-{header}\r\n")),
+            "{preflight}"
+        );
+    }
+    let origin = "Origin: http://page\r\nConnection: close\r\n";
+    for (line, status) in [
+        ("GET /ctrl/1.0/VolumesList HTTP/1.1", 200),
+        ("GET /ctrl/1.0/Volume/nothing HTTP/1.1", 404),
+        ("GET /nothing HTTP/1.1", 404),
+    ] {
+        let response = request(&sim, line, origin, "");
+        assert!(response.contains(&format!(" {status} ")), "{response}");
+        assert!(response.contains("\r\nAccess-Control-Allow-Origin: *\r\n"), "{response}");
+    }
+    let response = say(&sim, b"GET /ctrl/1.0/VolumesList HTTP/1.0\r\n\r\n");
+    assert!(response.contains(" 401 ") && response.contains("Allow-Origin: *"), "{response}");
+    assert!(sim.seen().keys().eq(["volumeList", "volumesList"].iter()), "{:?}", sim.seen());
+
+    let sim = simulator();
+    let refused = say(&sim, options.as_bytes());
+    assert!(refused.contains(" 401 ") && !refused.contains("Access-Control"), "{refused}");
+    let response = request(&sim, "GET /ctrl/1.0/VolumesList HTTP/1.1", origin, "");
+    assert!(response.contains(" 200 OK") && !response.contains("Access-Control"), "{response}");
+}

@@ -74,6 +74,13 @@ fn unusable_arguments_are_reported_at_once() {
         (&["--device-client", "1"], "--device-dir"),
         (&["--device-dir", "/dev/null/x"], "/dev/null/x"),
         (&["--seed-cluster", "huge"], "small"),
+        (&["--seed-cluster", "small", "--seed-file", "x"], "--seed-file"),
+        (&["--seed-file", "x", "--load", "x"], "--load"),
+        (&["--seed-file", "/nowhere/seed"], "/nowhere/seed"),
+        (&["--seed-file", state], "state:1:1: "),
+        (&["--load", "/nowhere/saved"], "/nowhere/saved"),
+        (&["--load", state], "state:1:1: "),
+        (&["--api-version", "17.01"], "16.01, 18.01, 18.02"),
     ] {
         let said = complaint(arguments);
         assert!(said.contains(word), "{arguments:?}: {said}");
@@ -81,9 +88,15 @@ fn unusable_arguments_are_reported_at_once() {
     let output = program(&["--help"]).output().unwrap();
     assert!(output.status.success());
     let help = String::from_utf8(output.stdout).unwrap();
-    for word in
-        ["--device-dir", "--pair-port", "--lenient", "kill -9", "loss of power", "same token"]
-    {
+    for word in [
+        "--device-dir",
+        "--pair-port",
+        "--lenient",
+        "kill -9",
+        "loss of power",
+        "same token",
+        "--cors",
+    ] {
         assert!(help.contains(word), "{word}: {help}");
     }
 }
@@ -104,6 +117,27 @@ fn program_serves_two_clusters_that_know_each_other() {
     stream.read_to_string(&mut response).unwrap();
     assert!(response.ends_with("\"data\":[]}"), "{response}");
     assert_ne!(lines[0], lines[1]);
+}
+
+#[test]
+fn exit_code_says_whether_the_arguments_or_the_start_failed() {
+    let code = |arguments: &[&str]| program(arguments).output().unwrap().status.code();
+    assert_eq!(code(&["--help"]), Some(0));
+    assert_eq!(code(&["--load", "/nowhere/saved"]), Some(1));
+    assert_eq!(code(&["--api-version", "17.01"]), Some(2));
+    assert_eq!(code(&["--nothing"]), Some(2));
+}
+
+#[test]
+fn program_begins_with_the_cluster_of_a_file() {
+    let scratch = Scratch::new();
+    let (seed, saved) = (scratch.path("seed.json"), scratch.path("saved.json"));
+    std::fs::write(&seed, r#"{"servers": [{"id": 7}], "clients": [{"id": 1}]}"#).unwrap();
+    simulator().save(&saved).unwrap();
+    for (option, file) in [("--seed-file", &seed), ("--load", &saved)] {
+        let served = Served::new(&[option, file.to_str().unwrap()]);
+        TcpStream::connect(&served.1).unwrap();
+    }
 }
 
 #[cfg(target_os = "linux")]

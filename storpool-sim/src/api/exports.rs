@@ -10,7 +10,7 @@ use storpool_api::types::{
 
 use super::handler::{CallResult, Done, Handler};
 use super::output::Fields;
-use super::shared::{given, members, tags};
+use super::shared::{members, tags};
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::state::State;
@@ -162,6 +162,7 @@ macro_rules! new_copy {
             is_volume: $is_volume,
             template: $desc.template.as_ref().map(|name| name.as_str().to_owned()),
             wish: Wish {
+                head: $desc.place_head.as_ref().map(|name| name.as_str().to_owned()),
                 all: $desc.place_all.as_ref().map(|name| name.as_str().to_owned()),
                 tail: $desc.place_tail.as_ref().map(|name| name.as_str().to_owned()),
                 replication: $desc.replication.map(|copies| copies.get()),
@@ -176,8 +177,8 @@ macro_rules! new_copy {
 fn copy_snapshot(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let desc: SnapshotFromRemoteDesc = ask.body()?;
     let name = desc.name.as_ref().map(|name| name.as_str().to_owned());
-    let auto_name = state.copy_remote(&new_copy!(desc, name, false))?;
-    Ok(Done::with(given(json!({"autoName": auto_name}))))
+    state.copy_remote(&new_copy!(desc, name, false))?;
+    Ok(Done::plain())
 }
 
 fn copy_volume(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {

@@ -82,6 +82,7 @@ impl StateFile {
         let new = beside(&self.path, ".new");
         let replaced = self.write_new(&new, content);
         if replaced.is_err() {
+            // The error of writing says more than one of cleaning up.
             let _ = fs::remove_file(&new);
         }
         replaced
@@ -123,6 +124,7 @@ impl StateFile {
     /// Releases the file for other processes.
     pub(super) fn release(&self) {
         if let Some(lock) = &self.lock {
+            // Closing the file unlocks it, too.
             let _ = lock.unlock();
         }
     }
@@ -149,6 +151,7 @@ impl Opened {
 
     /// Releases the file for other processes.
     pub(super) fn release(&self) {
+        // Closing the file unlocks it, too.
         let _ = self.file.unlock();
     }
 

@@ -22,7 +22,7 @@ impl Scratch {
 
     fn open(&self) -> Opening {
         Journal::open(&self.file(), || {
-            State::seed(Seed::Small, ApiVersion::DEFAULT, 1_454_938_113_000)
+            Ok(State::seed(Seed::Small, ApiVersion::DEFAULT, 1_454_938_113_000))
         })
         .unwrap()
     }
@@ -58,9 +58,9 @@ fn replaced_file_keeps_lock_and_mode_and_is_written_on() {
     opening.journal.renew(&state).unwrap();
     assert!(!scratch.0.join("state.new").exists());
     // Both the lock file and the new state keep other processes out.
-    assert!(Journal::open(&scratch.file(), || state.clone()).is_err());
+    assert!(Journal::open(&scratch.file(), || Ok(state.clone())).is_err());
     fs::remove_file(scratch.0.join("state.lock")).unwrap();
-    assert!(Journal::open(&scratch.file(), || state.clone()).is_err());
+    assert!(Journal::open(&scratch.file(), || Ok(state.clone())).is_err());
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,10 +16,10 @@ use crate::clock;
 use crate::devices::Devices;
 use crate::http::{self, Manners};
 use crate::journal::Journal;
+use crate::seed::Seed;
 use crate::service::{Service, Settings};
 use crate::state::State;
 use crate::state::remote::seed::{FIRST, NEIGHBOR};
-use crate::state::seed::Seed;
 
 /// Settings of a [`Simulator`].
 #[derive(Clone, Debug)]
@@ -93,10 +93,24 @@ impl Builder {
         Self { cluster: id.into(), ..self }
     }
 
-    /// The cluster to begin with.
+    /// The cluster to begin with; [`Seed::Small`] by default.
     #[must_use]
-    pub fn seed(self, seed: Seed) -> Self {
-        Self { seed, ..self }
+    pub fn seed(self, seed: impl Into<Seed>) -> Self {
+        Self { seed: seed.into(), ..self }
+    }
+
+    /// Begins with a state that [`Simulator::save`] has saved: the same as [`Seed::Saved`].
+    #[must_use]
+    pub fn load(self, file: impl Into<PathBuf>) -> Self {
+        self.seed(Seed::Saved(file.into()))
+    }
+
+    /// Answers to web pages of any origin, as interactive documentation needs it: preflights with `OPTIONS`, and the
+    /// headers of cross-origin resource sharing. Off by default, since any page can then call the service.
+    #[must_use]
+    pub fn cors(mut self, cors: bool) -> Self {
+        self.manners.cors = cors;
+        self
     }
 
     /// Delay of every response.
@@ -196,8 +210,8 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// If the address cannot be listened on, the file of the state cannot be read or written, is damaged or in use,
-    /// or the directory of devices cannot be made or has no client.
+    /// If the address cannot be listened on, the seed breaks a rule, a file cannot be read or written, is damaged, in
+    /// use or of another version, or the directory of devices cannot be made or has no client.
     pub async fn start(self) -> io::Result<Simulator> {
         // Nothing here waits for anything but the file of the state.
         self.start_blocking()
@@ -245,36 +259,21 @@ impl Builder {
         if let Err(invalid) = self.cluster.parse::<ClusterId>() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, invalid.to_string()));
         }
-        let first = || match self.cluster.as_str() {
-            FIRST => State::seed(self.seed, self.api, clock::wall()),
-            other => State::seed_other(other, self.seed, self.api, clock::wall()),
+        let first = || {
+            let state = self.seed.state(self.api, &self.cluster, clock::wall())?;
+            match &self.seed {
+                Seed::Saved(path) => self.of_version(path, state),
+                _ => Ok(state),
+            }
         };
         let (state, journal, warning) = match &self.state {
             Some(path) => {
                 let opening = Journal::open(path, first)?;
-                let mut state = opening.state;
-                if state.api != self.api {
-                    let problem = format!(
-                        "{}: the state of a service with API {}; this one is to have API {}",
-                        path.display(),
-                        state.api,
-                        self.api
-                    );
-                    return Err(io::Error::new(io::ErrorKind::InvalidData, problem));
-                }
-                if state.cluster != self.cluster {
-                    let problem = format!(
-                        "{}: the state of cluster {}; this one is to be {}",
-                        path.display(),
-                        state.cluster,
-                        self.cluster
-                    );
-                    return Err(io::Error::new(io::ErrorKind::InvalidData, problem));
-                }
+                let mut state = self.of_version(path, opening.state)?;
                 state.advance(clock::wall());
                 (state, Some(opening.journal), opening.warning)
             }
-            None => (first(), None, None),
+            None => (first()?, None, None),
         };
         let devices = match &self.devices {
             Some(_) if !state.clients.contains_key(&self.device_client) => {
@@ -325,6 +324,24 @@ impl Builder {
             stop: Some(stop),
             thread: Some(thread),
         })
+    }
+
+    /// A state from a file, if it is of the version and the cluster that the service is to have.
+    fn of_version(&self, path: &Path, state: State) -> io::Result<State> {
+        let differs = |what: &str, of: &str, wanted: &str| {
+            let problem = format!(
+                "{}: the state of a service with {what} {of}; this one is to have {wanted}: choose {what} {of}, or another file",
+                path.display(),
+            );
+            Err(io::Error::new(io::ErrorKind::InvalidData, problem))
+        };
+        if state.api != self.api {
+            return differs("API", state.api.as_str(), self.api.as_str());
+        }
+        if state.cluster != self.cluster {
+            return differs("cluster", &state.cluster, &self.cluster);
+        }
+        Ok(state)
     }
 }
 

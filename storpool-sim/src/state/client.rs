@@ -17,6 +17,14 @@ pub(crate) struct Client {
 }
 
 impl State {
+    /// Lets the clients that run catch up with all changes.
+    pub(crate) fn settle_clients(&mut self) {
+        for client in self.clients.values_mut().filter(|client| client.running) {
+            client.generation = self.generation;
+            client.due = None;
+        }
+    }
+
     pub(crate) fn client(&self, id: i64) -> Result<&Client, ServiceError> {
         let client = self.clients.get(&id);
         client.ok_or_else(|| ServiceError::missing("Client", id))

@@ -71,7 +71,7 @@ impl Scrub {
 
 impl Disk {
     /// A disk without data, in a slot of a server; `seconds` is the current time.
-    pub(super) fn new(server: i64, slot: i64, ssd: bool, seconds: i64) -> Self {
+    pub(crate) fn new(server: i64, slot: i64, ssd: bool, seconds: i64) -> Self {
         let letter = char::from(b'a' + u8::try_from(slot % 26).unwrap_or(0));
         Self {
             server,
@@ -89,6 +89,17 @@ impl Disk {
             scrub: None,
             last_scrub: seconds - 86_400 - server * 600 - slot * 60,
         }
+    }
+
+    /// Gives it another size in bytes, and room for as many objects as fits that size.
+    pub(crate) fn resize(&mut self, size: i64) -> Result<(), String> {
+        if size <= 0 || size % 512 != 0 {
+            return Err(format!("{size} is not a positive multiple of 512"));
+        }
+        let objects = i128::from(self.max_objects) * i128::from(size) / i128::from(self.size());
+        self.max_objects = i64::try_from(objects).unwrap_or(i64::MAX);
+        self.sectors = size / 512;
+        Ok(())
     }
 
     pub(crate) fn is_up(&self) -> bool {

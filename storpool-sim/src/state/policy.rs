@@ -68,10 +68,13 @@ impl Policy {
     }
 
     /// Policies with the same key place data alike.
-    pub(crate) fn key(&self) -> (i64, i64, i64, i64, bool) {
+    pub(crate) fn key(&self) -> PolicyKey {
         (self.all, self.tail, self.replication, self.head(), self.reuses_servers())
     }
 }
+
+/// Groups, replication and reuse of servers.
+pub(crate) type PolicyKey = (i64, i64, i64, i64, bool);
 
 impl PartialEq for Policy {
     fn eq(&self, other: &Self) -> bool {

@@ -14,11 +14,14 @@ use super::iscsi::Iscsi;
 use super::layout::{Layout, Layouts, objects_of};
 use super::placement::Placer;
 use super::policy::{Limits, Policy, Tags};
+use super::remote::seed::FIRST;
 use super::service::{Peer, Service};
 use super::template::Template;
 use super::vag::Vags;
 use super::volume::{Kind, SnapshotFacts, Volume};
 use super::{Millis, Pace, State};
+#[cfg(test)]
+pub(crate) use crate::seed::Seed;
 
 const GIB: i64 = 1 << 30;
 const SSD: i64 = 1;
@@ -27,47 +30,44 @@ const HYBRID: i64 = 3;
 const POLICY: Policy =
     Policy { head: None, all: HDD, tail: SSD, replication: 3, reuse_server: None };
 
-/// A cluster to begin with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Seed {
-    /// Servers, disks and clients, and nothing on them.
-    Empty,
-    /// Three servers with nine disks, a template, a few volumes and snapshots: those of the
-    /// examples in the reference. Client 12 is down.
-    #[default]
-    Small,
-    /// Sixteen servers with 192 disks, 63 clients, 10,000 volumes and 2,000 snapshots.
-    Large,
-    /// As [`Seed::Large`], with this number of volumes.
-    Many(u32),
-}
-
 impl State {
-    pub(crate) fn seed(seed: Seed, api: ApiVersion, now: Millis) -> Self {
-        let mut state = match seed {
-            Seed::Empty => hardware(api, now, [3, 1, 2], &[1, 2, 3, 11]),
-            Seed::Small => small(api, now),
-            Seed::Large => many(api, now, 10_000),
-            Seed::Many(volumes) => many(api, now, volumes.into()),
-        };
-        if seed == Seed::Small && api > ApiVersion::V16_01 {
+    /// Three servers with nine disks, and four clients.
+    pub(crate) fn empty(api: ApiVersion, now: Millis) -> Self {
+        hardware(api, now, [3, 1, 2], &[1, 2, 3, 11])
+    }
+
+    /// The cluster of the examples.
+    pub(crate) fn small(api: ApiVersion, now: Millis) -> Self {
+        let mut state = small(api, now);
+        if api > ApiVersion::V16_01 {
             state.know_others();
         }
         state
     }
 
-    /// As [`State::seed`], of a cluster that is not the first of its pair: without the volumes, whose names
-    /// would be those of the first one.
-    pub(crate) fn seed_other(cluster: &str, seed: Seed, api: ApiVersion, now: Millis) -> Self {
+    /// 10,000 volumes on 192 disks.
+    pub(crate) fn large(api: ApiVersion, now: Millis) -> Self {
+        large(api, now)
+    }
+
+    /// A cluster that is not the first of its pair: without the volumes, whose names would be those of the first one.
+    pub(crate) fn other(
+        cluster: &str,
+        seed: &crate::seed::Seed,
+        api: ApiVersion,
+        now: Millis,
+    ) -> Self {
+        use crate::seed::Seed;
+
         let many: Vec<i64> = (1..=63).collect();
         let mut state = match seed {
-            Seed::Large | Seed::Many(_) => hardware(api, now, [16, 2, 10], &many),
-            Seed::Empty | Seed::Small => hardware(api, now, [3, 1, 2], &[1, 2, 3, 11]),
+            Seed::Large => hardware(api, now, [16, 2, 10], &many),
+            _ => Self::empty(api, now),
         };
         cluster.clone_into(&mut state.cluster);
-        if seed != Seed::Empty {
+        if !matches!(seed, Seed::Empty) {
             let mut places = placement(&mut state);
-            if seed == Seed::Small {
+            if matches!(seed, Seed::Small) {
                 state.export_example(|state, name| {
                     let snapshot = snapshot_of("web-1", false);
                     add(state, &mut places, name, snapshot, (20 * GIB, 8 * GIB), None)
@@ -76,18 +76,17 @@ impl State {
         }
         state
     }
+
+    #[cfg(test)]
+    #[allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+    pub(crate) fn seed(seed: Seed, api: ApiVersion, now: Millis) -> Self {
+        seed.state(api, "b6l.b", now).unwrap()
+    }
 }
 
-/// Servers with disks, clients, and the services around them.
-fn hardware(
-    api: ApiVersion,
-    now: Millis,
-    [servers, ssds, hdds]: [i64; 3],
-    clients: &[i64],
-) -> State {
-    let boot = now / 1000 - 11_272;
-    let service = |node: i64| Service { node, running: true, started: boot + node * 60 };
-    let mut state = State {
+/// A cluster without nodes.
+pub(crate) fn bare(api: ApiVersion, cluster: &str, now: Millis) -> State {
+    State {
         api,
         generation: 15_000,
         now,
@@ -95,13 +94,13 @@ fn hardware(
         next_id: 1039,
         next_transaction: 90_209,
         peers: BTreeMap::new(),
-        servers: (1..=servers).map(|id| (id, service(id))).collect(),
-        mgmts: BTreeMap::from([(1, service(1)), (2, service(2))]),
-        targets: BTreeMap::from([(1, service(1))]),
+        servers: BTreeMap::new(),
+        mgmts: BTreeMap::new(),
+        targets: BTreeMap::new(),
         clients: BTreeMap::new(),
-        bridges: BTreeMap::from([(1, service(1))]),
-        fault_sets: fault_sets(servers),
-        iscsi: Iscsi::new(BTreeMap::from([(1, service(1)), (2, service(2))])),
+        bridges: BTreeMap::new(),
+        fault_sets: BTreeMap::new(),
+        iscsi: Iscsi::new(BTreeMap::new()),
         buckets: BTreeMap::new(),
         maintenance: BTreeMap::new(),
         vags: Vags::default(),
@@ -111,7 +110,7 @@ fn hardware(
         templates: BTreeMap::new(),
         volumes: OrdMap::new(),
         reserved: BTreeMap::new(),
-        cluster: "b6l.b".to_owned(),
+        cluster: cluster.to_owned(),
         foreign: OrdMap::new(),
         names: OrdMap::new(),
         children: OrdSet::new(),
@@ -123,43 +122,80 @@ fn hardware(
         deleting: OrdMap::new(),
         expiring: OrdMap::new(),
         remote: super::remote::Remote::default(),
-    };
-    for id in clients {
-        let client = Client {
-            node: *id,
-            running: true,
-            started: boot + 620 + id,
-            generation: state.generation,
-            due: None,
-        };
-        state.clients.insert(*id, client);
     }
-    let nodes: BTreeSet<i64> = (1..=servers).chain(clients.iter().copied()).collect();
-    for node in nodes {
-        let mac = |net: i64| format!("52:54:00:9a:{net}b:{node:02x}");
-        let peer = Peer {
-            up: true,
-            voting: node <= servers,
-            macs: BTreeMap::from([(0, mac(1)), (1, mac(2))]),
-        };
-        state.peers.insert(node, peer);
+}
+
+impl State {
+    /// Adds a server, and its node.
+    pub(crate) fn found_server(&mut self, id: i64) {
+        let server = self.founded(id);
+        self.servers.insert(id, server);
+        self.found_peer(id, true);
     }
+
+    /// Adds the services around the servers: two of management, an AoE target, a bridge, two for iSCSI, and
+    /// racks with two servers each.
+    pub(crate) fn found_services(&mut self) {
+        let mut nodes: Vec<i64> = self.servers.keys().copied().take(2).collect();
+        nodes.extend_from_within(..nodes.len() % 2);
+        let services = nodes.iter().zip(1..).map(|(node, id)| (id, self.founded(*node)));
+        self.mgmts = services.collect();
+        self.targets = self.mgmts.iter().take(1).map(|(id, one)| (*id, one.clone())).collect();
+        self.bridges.clone_from(&self.targets);
+        self.iscsi = Iscsi::new(self.mgmts.clone());
+        for (number, server) in self.servers.keys().enumerate() {
+            let rack = format!("rack-{}", number / 2 + 1);
+            self.fault_sets.entry(rack).or_default().insert(*server);
+        }
+    }
+
+    /// Adds a client, and its node unless a server has it.
+    pub(crate) fn found_client(&mut self, id: i64, running: bool) {
+        let started = self.boot() + 620 + id;
+        let generation = self.generation;
+        self.clients.insert(id, Client { node: id, running, started, generation, due: None });
+        if !self.servers.contains_key(&id) {
+            self.found_peer(id, false);
+        }
+    }
+
+    /// When the machines of the cluster were started.
+    fn boot(&self) -> i64 {
+        self.seconds() - 11_272
+    }
+
+    fn founded(&self, node: i64) -> Service {
+        Service { node, running: true, started: self.boot() + node * 60 }
+    }
+
+    fn found_peer(&mut self, node: i64, voting: bool) {
+        let [low, high] = [node % 256, node / 256 % 256];
+        let mac = |net: i64| format!("52:54:00:{:02x}:{net}b:{low:02x}", 0x9a ^ high);
+        let macs = BTreeMap::from([(0, mac(1)), (1, mac(2))]);
+        self.peers.insert(node, Peer { up: true, voting, macs });
+    }
+}
+
+/// Servers with disks, clients, and the services around them.
+fn hardware(
+    api: ApiVersion,
+    now: Millis,
+    [servers, ssds, hdds]: [i64; 3],
+    clients: &[i64],
+) -> State {
+    let mut state = bare(api, FIRST, now);
     for server in 1..=servers {
+        state.found_server(server);
         for slot in 1..=ssds + hdds {
             let disk = Disk::new(server, slot, slot <= ssds, now / 1000);
             state.disks.insert(server * 100 + slot, disk);
         }
     }
-    state
-}
-
-/// Racks with two servers each.
-fn fault_sets(servers: i64) -> BTreeMap<String, BTreeSet<i64>> {
-    let mut sets = BTreeMap::<String, BTreeSet<i64>>::new();
-    for server in 1..=servers {
-        sets.entry(format!("rack-{}", (server + 1) / 2)).or_default().insert(server);
+    state.found_services();
+    for id in clients {
+        state.found_client(*id, true);
     }
-    sets
+    state
 }
 
 /// The groups and the template of the examples.
@@ -265,7 +301,7 @@ fn small(api: ApiVersion, now: Millis) -> State {
     state
 }
 
-fn many(api: ApiVersion, now: Millis, volumes: i64) -> State {
+fn large(api: ApiVersion, now: Millis) -> State {
     let clients: Vec<i64> = (1..=63).collect();
     let mut state = hardware(api, now, [16, 2, 10], &clients);
     let mut places = placement(&mut state);
@@ -275,14 +311,11 @@ fn many(api: ApiVersion, now: Millis, volumes: i64) -> State {
         let image = snapshot_of(&name, false);
         images.push(add(&mut state, &mut places, &name, image, (4 * GIB, GIB), None));
     }
-    for number in 0..volumes {
+    for number in 0..10_000_i64 {
         let name = format!("vm-{number}");
         let image = images.get(number as usize % 2500).copied();
         let size = (4 + number % 13) * GIB;
         let id = add(&mut state, &mut places, &name, None, (size, size / 3 / 4096 * 4096), image);
-        if number / 63 >= 1000 {
-            continue;
-        }
         let attachment = Attachment { pos: number / 63, writes: true, open: number % 50 == 0 };
         attach(&mut state, id, 1 + number % 63, attachment);
     }
@@ -297,12 +330,12 @@ mod tests {
     fn seeds_are_consistent() {
         for seed in [Seed::Empty, Seed::Small, Seed::Large] {
             let (api, now) = (ApiVersion::V19_01, 1_454_938_113_000);
-            let state = State::seed(seed, api, now);
+            let state = State::seed(seed.clone(), api, now);
             assert_eq!(state.faults(), Vec::<String>::new(), "{seed:?}");
-            let other = State::seed_other("nqs.a", seed, api, now);
+            let other = seed.state(api, "nqs.a", now).unwrap();
             assert_eq!(other.faults(), Vec::<String>::new(), "{seed:?}, other");
             let exported = other.with_global_id("nqs.a.k7").is_some();
-            assert_eq!(exported, seed == Seed::Small, "{seed:?}");
+            assert_eq!(exported, matches!(seed, Seed::Small), "{seed:?}");
         }
     }
 

@@ -7,7 +7,7 @@ use storpool_api::{Config, calls};
 use storpool_sim::Command;
 
 use super::support::caller::volume;
-use super::support::simulator;
+use super::support::{fail, simulator};
 use super::*;
 
 #[test]
@@ -86,9 +86,9 @@ fn s07_watchdog() {
         caller.at_once(calls::volumes_reassign_wait(&desc)).unwrap();
         assert!(attached(caller, "db-primary").is_empty());
         // Without retries the first failure counts.
-        sim.fail(Some("attachmentsList"), 1, "busy", true).unwrap();
+        fail(sim, "attachmentsList", 1, "busy", true);
         assert!(caller.at_once(calls::attachments_list()).unwrap_err().is_transient());
-        sim.fail(Some("attachmentsList"), 3, "busy", true).unwrap();
+        fail(sim, "attachmentsList", 3, "busy", true);
         caller.must(calls::attachments_list());
         assert_eq!(sim.seen()["attachmentsList"], 7);
     });

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use storpool_api::ApiVersion;
-use storpool_sim::{Seed, Simulator};
+use storpool_sim::{Disturbance, Seed, ServiceError, Simulator};
 
 pub fn simulator() -> Simulator {
     seeded(Seed::Small)
@@ -29,6 +29,14 @@ pub fn seeded(seed: Seed) -> Simulator {
 pub fn versioned(api: ApiVersion) -> Simulator {
     let builder = Simulator::builder().api_version(api).check_replies(true);
     builder.start_blocking().unwrap()
+}
+
+/// Refuses the next calls with an error of this name.
+pub fn fail(simulator: &Simulator, call: &str, times: u32, name: &str, transient: bool) {
+    let error = ServiceError::new(name, 400, "as asked for");
+    let error = ServiceError { transient, ..error };
+    let disturbance = Disturbance::error(error).on(call.parse().unwrap()).times(times);
+    simulator.disturb(disturbance).unwrap();
 }
 
 pub fn runtime() -> tokio::runtime::Runtime {

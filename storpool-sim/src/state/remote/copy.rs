@@ -23,8 +23,8 @@ pub(crate) struct NewCopy {
 }
 
 impl State {
-    /// Copies a snapshot that a location exports; returns the name if the service chose it.
-    pub(crate) fn copy_remote(&mut self, new: &NewCopy) -> Result<Option<String>, ServiceError> {
+    /// Copies a snapshot that a location exports.
+    pub(crate) fn copy_remote(&mut self, new: &NewCopy) -> Result<(), ServiceError> {
         let name = new.name.as_deref().unwrap_or_default();
         if new.name.is_some() {
             self.check_free(name, None)?;
@@ -51,7 +51,7 @@ impl State {
             None => format!("{}@{}", offer.name.trim_start_matches('#'), self.next_id + 1),
         };
         let created = self.seconds();
-        let copy = offer.copy(chosen.clone(), kind, policy);
+        let copy = offer.copy(chosen, kind, policy);
         let tags = new.tags.clone();
         let id = self.arrive(Volume { template, limits, tags, created, ..copy })?;
         let copied = Copied {
@@ -65,7 +65,7 @@ impl State {
             self.export_to(id, location);
         }
         self.changed();
-        Ok(new.name.is_none().then_some(chosen))
+        Ok(())
     }
 
     /// Adds a volume or snapshot whose data is elsewhere as yet.

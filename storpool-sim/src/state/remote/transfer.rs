@@ -36,6 +36,7 @@ pub(crate) struct Parcel {
     /// The volume, its numbers being those of its former cluster.
     volume: Volume,
     template: Option<String>,
+    head: Option<String>,
     all: String,
     tail: String,
     /// Whether clients of the former cluster keep it.
@@ -82,7 +83,6 @@ impl State {
             stored: self.read_from(id),
             parent: None,
             first_parent: None,
-            policy: Policy { head: None, ..volume.policy },
             layout: Layout::new(0, Vec::new()).into(),
             counted: None,
             moving: None,
@@ -91,6 +91,7 @@ impl State {
         Ok(Parcel {
             global_id: self.global_id(id),
             template: template.map(|template| template.name.clone()),
+            head: volume.policy.head.map(|head| self.group_name(head).to_owned()),
             all: self.group_name(volume.policy.all).to_owned(),
             tail: self.group_name(volume.policy.tail).to_owned(),
             volume,
@@ -202,6 +203,7 @@ impl State {
         let template = template.and_then(|id| self.templates.get(&id));
         let known = |name: &String| Some(name.clone()).filter(|name| self.group_id(name).is_ok());
         let wish = Wish {
+            head: parcel.head.as_ref().and_then(known),
             all: known(&parcel.all),
             tail: known(&parcel.tail),
             replication: Some(replication),
