@@ -14,6 +14,8 @@ pub(crate) mod layout;
 pub(crate) mod names;
 pub(crate) mod placement;
 pub(crate) mod progress;
+#[cfg(test)]
+mod property;
 pub(crate) mod relocate;
 pub(crate) mod seed;
 pub(crate) mod service;

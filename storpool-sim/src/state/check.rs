@@ -83,6 +83,13 @@ impl State {
             if layout.is_settled() == self.relocating.contains(id) {
                 found.push(format!("{name}: the relocator is wrong about it"));
             }
+            for slot in &layout.slots {
+                let servers = slot.target.iter().filter_map(|id| self.disks.get(id));
+                let servers: BTreeSet<i64> = servers.map(|disk| disk.server).collect();
+                if servers.len() != slot.target.len() {
+                    found.push(format!("{name}: two replicas on one server, {:?}", slot.target));
+                }
+            }
             for (_, _, run) in layout.runs() {
                 let disks: BTreeSet<&i64> = run.disks.iter().collect();
                 if disks.len() != run.disks.len() || run.count < 1 {

@@ -60,6 +60,8 @@ impl State {
         if let Some(volume) = self.volume_mut(id) {
             volume.policy = policy;
         }
+        // What the balancer proposed was for the old policy.
+        self.balancer.proposal.remove(&id);
         self.retarget(id, &sets);
     }
 

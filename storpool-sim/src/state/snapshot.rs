@@ -24,7 +24,7 @@ impl State {
             check_snapshot_name(name)?;
             self.check_free(name, None)?;
         }
-        self.check_room(&self.volumes[&id].layout)?;
+        self.check_room([&self.volumes[&id].layout])?;
         let auto_name = name.is_none();
         let (_, chosen) = self.take_snapshot(id, name, |facts| {
             facts.bound = bind;

@@ -156,7 +156,9 @@ impl State {
             None => self.place(&policy, self.next_id + 1)?,
         };
         let layout = Layout::new(objects_of(size), sets);
-        self.check_room(&layout)?;
+        // The snapshot of a volume that is copied takes as much space as the volume itself.
+        let copied = base.and_then(|id| self.volumes.get(&id)).map(|volume| &volume.layout);
+        self.check_room(copied.into_iter().chain([&layout]))?;
 
         let (parent, auto_name) = match base {
             Some(base) => {
@@ -338,10 +340,13 @@ impl State {
         })
     }
 
-    /// Fails if disks have no space for the objects.
-    pub(crate) fn check_room(&self, layout: &Layout) -> Result<(), ServiceError> {
+    /// Fails if disks have no space for the objects of all these.
+    pub(crate) fn check_room<'a>(
+        &self,
+        layouts: impl IntoIterator<Item = &'a Layout>,
+    ) -> Result<(), ServiceError> {
         let mut wanted = std::collections::BTreeMap::<i64, i64>::new();
-        for (disk, count) in layout.reserved() {
+        for (disk, count) in layouts.into_iter().flat_map(Layout::reserved) {
             *wanted.entry(disk).or_default() += count;
         }
         for (id, count) in wanted {
