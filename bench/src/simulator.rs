@@ -5,9 +5,10 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use storpool_sim::{Seed, Simulator};
+use storpool_api::types::{VolumeCreateDesc, VolumeSize, VolumeTemplateCreateDesc};
+use storpool_sim::{DiskKind, Seed, SeedDisks, Simulator};
 
-const VOLUMES: u32 = 100_000;
+const VOLUMES: i64 = 100_000;
 const ROUNDS: usize = 20;
 /// What is read or written at a time.
 const PIECE: usize = 64 << 10;
@@ -28,7 +29,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
 
 /// Serves until the standard input ends.
 fn serve(state: Option<&String>) -> std::io::Result<()> {
-    let builder = Simulator::builder().without_token().seed(Seed::Many(VOLUMES));
+    let builder = Simulator::builder().without_token().seed(seed()?);
     let builder = match state {
         Some(file) => builder.state(file),
         None => builder,
@@ -37,6 +38,33 @@ fn serve(state: Option<&String>) -> std::io::Result<()> {
     let simulator = builder.start_blocking()?;
     println!("{} {}", simulator.address(), begin.elapsed().as_millis());
     std::io::stdin().read_to_end(&mut Vec::new()).map(|_| ())
+}
+
+/// Volumes of snapshots, as a cluster of virtual machines has them.
+fn seed() -> std::io::Result<Seed> {
+    let describe = || -> Result<Seed, storpool_api::InvalidValue> {
+        let hybrid = VolumeTemplateCreateDesc::new("hybrid".parse()?)
+            .place_all("hdd".parse()?)
+            .place_tail("ssd".parse()?)
+            .replication(3.try_into()?);
+        let image = VolumeCreateDesc::new("image".parse()?)
+            .size(VolumeSize::gib(4)?)
+            .template("hybrid".parse()?);
+        let machine = VolumeCreateDesc::new("vm".parse()?)
+            .size(VolumeSize::gib(4)?)
+            .parent("image-1".parse()?)
+            .template("hybrid".parse()?);
+        Ok(Seed::builder()
+            .servers(1..=16, [SeedDisks::ssd().count(2), SeedDisks::hdd().count(10)])
+            .clients(1..=63)
+            .placement_group("ssd", DiskKind::Ssd)
+            .placement_group("hdd", DiskKind::Hdd)
+            .template(&hybrid)
+            .snapshot(&image.clone().name("image-1".parse()?), 1 << 30)
+            .volumes("alone-{}", 1..=VOLUMES / 2, &image, 1 << 30)
+            .volumes("vm-{}", 1..=VOLUMES / 2, &machine, 1 << 30))
+    };
+    describe().map_err(std::io::Error::other)
 }
 
 /// A process that serves; it ends when this is dropped.

@@ -20,6 +20,8 @@ pub(crate) mod names;
 pub(crate) mod placement;
 pub(crate) mod policy;
 pub(crate) mod progress;
+#[cfg(test)]
+mod property;
 pub(crate) mod relocate;
 pub(crate) mod remote;
 pub(crate) mod seed;

@@ -8,12 +8,21 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
 use serde_json::Value;
-use storpool_sim::{Command, Seed, Simulator};
+use storpool_api::types::{VolumeCreateDesc, VolumeSize};
+use storpool_sim::{Command, DiskKind, Seed, SeedDisks, Simulator};
 
 const LIST: &str = "/ctrl/1.0/VolumesList";
 
-fn simulator(volumes: u32) -> Simulator {
-    Simulator::builder().seed(Seed::Many(volumes)).start_blocking().unwrap()
+fn simulator(volumes: i64) -> Simulator {
+    let volume = VolumeCreateDesc::new("vm".parse().unwrap())
+        .size(VolumeSize::gib(4).unwrap())
+        .replication(3.try_into().unwrap());
+    let seed = Seed::builder()
+        .servers(1..=16, [SeedDisks::hdd().count(10)])
+        .clients(1..=11)
+        .placement_group("hdd", DiskKind::Hdd)
+        .volumes("vm-{}", 0..=volumes - 1, &volume, 0);
+    Simulator::builder().seed(seed).start_blocking().unwrap()
 }
 
 /// The head of a response to `method`, and the connection that the body comes over.

@@ -7,10 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::disk::SoftEject;
 use super::layout::DiskSet;
+use super::placement::Loads;
 use super::policy::Policy;
 use super::usage::Which;
 use super::{Millis, State};
 use crate::error::ServiceError;
+
+/// Stands for a disk that is missing in a set; no disk has this number.
+const NO_DISK: i64 = -1;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Balancer {
@@ -133,7 +137,7 @@ impl State {
             Stage::Committing => {
                 let proposal = std::mem::take(&mut self.balancer).proposal;
                 for (id, sets) in &*proposal {
-                    if self.has_room_for(*id, sets) {
+                    if self.take_rooms_for(*id, sets, &mut self.reserved.clone()) {
                         self.retarget(*id, sets);
                     }
                 }
@@ -143,16 +147,19 @@ impl State {
         }
     }
 
-    /// Whether disks have space for the data of a volume in addition to their present data until it
-    /// has moved.
-    fn has_room_for(&self, id: i64, sets: &[DiskSet]) -> bool {
-        let mut loads = self.reserved.clone();
-        let slots = self.volumes.get(&id).into_iter().flat_map(|volume| {
+    /// Reserves the space for the data of a volume in addition to the present data until it has
+    /// moved; `false` if there is too little.
+    fn take_rooms_for(&self, id: i64, sets: &[DiskSet], loads: &mut Loads) -> bool {
+        let mut slots = self.slots_of(id).zip(sets.iter().cycle());
+        slots.all(|((count, target), set)| self.take_rooms(target, set, count, loads))
+    }
+
+    /// The slots of a volume: how many objects, and on which disks they are to be.
+    fn slots_of(&self, id: i64) -> impl Iterator<Item = (i64, &DiskSet)> {
+        self.volumes.get(&id).into_iter().flat_map(|volume| {
             let slots = volume.layout.slots.iter().enumerate();
-            slots.map(|(index, slot)| (volume.layout.dealt(index), slot))
-        });
-        let mut slots = slots.zip(sets.iter().cycle());
-        slots.all(|((count, slot), set)| self.take_rooms(&slot.target, set, count, &mut loads))
+            slots.map(|(index, slot)| (volume.layout.dealt(index), &slot.target))
+        })
     }
 
     /// Volumes and snapshots of one chain with one policy share their disk sets, and later those of
@@ -179,7 +186,8 @@ impl State {
     /// Moves sets from full disks to emptier ones as long as that makes a difference.
     fn proposal(&self) -> BTreeMap<i64, Vec<DiskSet>> {
         let usage = self.usage(Which::Target);
-        let mut loads: BTreeMap<i64, i64> = BTreeMap::new();
+        let mut loads = Loads::new();
+        let mut rooms = self.reserved.clone();
         loads.extend(usage.iter().map(|(id, usage)| (*id, usage.objects)));
         let mut allocations = self.allocations();
         let objects = |members: &[i64]| -> i64 {
@@ -196,18 +204,67 @@ impl State {
             };
             let mut sets = widest.layout.targets();
             let count = objects(&allocation.members) / sets.len().max(1) as i64;
-            let mut better = false;
+            let mut completed = false;
+            let mut estimate = loads.clone();
             for set in &mut sets {
+                completed |= self.complete(set, &allocation, count + 1, rooms.clone());
                 for position in 0..set.len() {
-                    better |= self.relieve(set, position, &allocation.policy, count, &mut loads);
+                    self.relieve(set, position, &allocation.policy, count, &mut estimate);
                 }
             }
-            if better {
-                let members = allocation.members.iter();
-                proposal.extend(members.map(|id| (*id, sets.clone())));
+            let members = &allocation.members;
+            let after = self.loads_with(&loads, members, &sets);
+            let mut rooms_after = rooms.clone();
+            let mut fit = members.iter();
+            if (completed || self.is_worth(&loads, &after))
+                && fit.all(|id| self.take_rooms_for(*id, &sets, &mut rooms_after))
+            {
+                (loads, rooms) = (after, rooms_after);
+                proposal.extend(members.iter().map(|id| (*id, sets.clone())));
             }
         }
         proposal
+    }
+
+    /// Adds disks to a set that has too few because one was forgotten; `count` objects need space on each.
+    fn complete(&self, set: &mut DiskSet, of: &Allocation, count: i64, mut rooms: Loads) -> bool {
+        let before = set.len();
+        while !set.is_empty() && (set.len() as i64) < of.policy.replication {
+            let mut wanted = set.clone();
+            wanted.insert(0, NO_DISK);
+            let room = (of.root, count);
+            match self.set_without(&wanted, 0, &of.policy, room, &mut rooms) {
+                Some(found) => *set = found,
+                None => break,
+            }
+        }
+        set.len() > before
+    }
+
+    /// The loads once volumes have other disk sets.
+    fn loads_with(&self, loads: &Loads, members: &[i64], sets: &[DiskSet]) -> Loads {
+        let mut after = loads.clone();
+        for id in members {
+            for ((count, target), set) in self.slots_of(*id).zip(sets.iter().cycle()) {
+                target.iter().for_each(|disk| *after.entry(*disk).or_default() -= count);
+                set.iter().for_each(|disk| *after.entry(*disk).or_default() += count);
+            }
+        }
+        after
+    }
+
+    /// Whether loads are more even than before by so much that data should be moved for it. Since
+    /// every move makes them more even, balancing comes to an end.
+    fn is_worth(&self, before: &Loads, after: &Loads) -> bool {
+        let unevenness = |loads: &Loads| -> i128 {
+            let squares = loads.iter().map(|(id, load)| {
+                let room = self.disks.get(id).map_or(1, |disk| disk.max_objects).max(1);
+                i128::from(*load) * i128::from(*load) * 1_000_000 / i128::from(room)
+            });
+            squares.sum()
+        };
+        let (before, after) = (unevenness(before), unevenness(after));
+        after < before - before / 1000
     }
 
     /// Replaces a disk of a set by a clearly emptier one, if there is any.
@@ -217,8 +274,8 @@ impl State {
         position: usize,
         policy: &Policy,
         count: i64,
-        loads: &mut BTreeMap<i64, i64>,
-    ) -> bool {
+        loads: &mut Loads,
+    ) {
         let load = |id: i64, loads: &BTreeMap<i64, i64>, more: i64| {
             let room = self.disks.get(&id).map_or(1, |disk| disk.max_objects).max(1);
             (loads.get(&id).copied().unwrap_or(0) + more) * 1_000_000 / room
@@ -226,17 +283,16 @@ impl State {
         let length = self.disks.len() as i64;
         let others = (0..length).filter_map(|salt| self.replacement(set, position, policy, salt));
         let Some(best) = others.min_by_key(|id| load(*id, loads, count)) else {
-            return false;
+            return;
         };
         let from = set[position];
         let (now, then) = (load(from, loads, 0), load(best, loads, count));
         // Small gains are not worth moving data for.
         if count == 0 || now - then <= now / 10 {
-            return false;
+            return;
         }
         *loads.entry(from).or_default() -= count;
         *loads.entry(best).or_default() += count;
         set[position] = best;
-        true
     }
 }

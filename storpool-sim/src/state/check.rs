@@ -57,10 +57,10 @@ impl State {
                 }
                 next = self.volumes.get(&parent).and_then(|parent| parent.parent);
             }
-            if let Some(parent) = volume.parent {
-                if !self.children.contains(&(parent, *id)) {
-                    found.push(format!("{name}: its parent does not know it"));
-                }
+            if let Some(parent) = volume.parent
+                && !self.children.contains(&(parent, *id))
+            {
+                found.push(format!("{name}: its parent does not know it"));
             }
         }
         for (parent, child) in &self.children {
@@ -90,6 +90,13 @@ impl State {
             }
             if layout.is_settled() == self.relocating.contains(id) {
                 found.push(format!("{name}: the relocator is wrong about it"));
+            }
+            for slot in &layout.slots {
+                let servers = slot.target.iter().filter_map(|id| self.disks.get(id));
+                let servers: BTreeSet<i64> = servers.map(|disk| disk.server).collect();
+                if servers.len() != slot.target.len() && !volume.policy.reuses_servers() {
+                    found.push(format!("{name}: two replicas on one server, {:?}", slot.target));
+                }
             }
             for (_, _, run) in layout.runs() {
                 let disks: BTreeSet<&i64> = run.disks.iter().collect();

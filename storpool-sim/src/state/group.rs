@@ -78,6 +78,7 @@ impl State {
             group.name.clone_from(new);
         }
         if shrunk {
+            self.balancer.reset();
             self.leave_disks(id);
         }
         self.changed();

@@ -149,8 +149,7 @@ impl Layout {
             runs.map(move |run| (run, &slot.target))
         });
         let positions = runs.flat_map(|(run, target)| {
-            let coming = target.iter().filter(|disk| !run.disks.contains(disk));
-            let disks = run.disks.iter().chain(coming);
+            let disks = run.disks.iter().chain(run.missing(target));
             disks.map(|disk| (*disk, run.count))
         });
         positions.collect()
@@ -195,9 +194,21 @@ impl Layout {
     }
 }
 
+impl Run {
+    /// Whether no replica is left. Such data cannot be moved anywhere.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.disks.is_empty()
+    }
+
+    /// The disks of a target that the data has yet to be copied to.
+    pub(crate) fn missing<'a>(&'a self, target: &'a DiskSet) -> impl Iterator<Item = &'a i64> {
+        target.iter().filter(|disk| !self.is_lost() && !self.disks.contains(disk))
+    }
+}
+
 impl Slot {
     pub(crate) fn is_settled(&self) -> bool {
-        self.runs.iter().all(|run| run.disks == self.target)
+        self.runs.iter().all(|run| run.is_lost() || run.disks == self.target)
     }
 
     /// Moves up to `budget` objects of runs that may move, and returns how many were moved.

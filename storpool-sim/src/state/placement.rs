@@ -276,9 +276,9 @@ impl State {
             };
             search.fill(position).then_some(search.set)
         })?;
-        for (before, after) in set.iter().zip(&found).filter(|(before, after)| before != after) {
-            *loads.entry(*before).or_default() -= count;
-            *loads.entry(*after).or_default() += count;
+        // The disks that were given up need their space until the data has moved.
+        for disk in found.iter().filter(|disk| !set.contains(disk)) {
+            *loads.entry(*disk).or_default() += count;
         }
         Some(found)
     }

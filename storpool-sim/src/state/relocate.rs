@@ -1,6 +1,7 @@
 //! The relocator: targets change at once, data follows with time.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::disk::SoftEject;
 use super::layout::DiskSet;
@@ -65,6 +66,8 @@ impl State {
         if let Some(volume) = self.volume_mut(id) {
             volume.policy = policy;
         }
+        // What the balancer proposed was for the old policy.
+        Arc::make_mut(&mut self.balancer.proposal).remove(&id);
         self.retarget(id, &sets);
         self.join_vag(id);
     }

@@ -63,13 +63,8 @@ impl Volume {
         let slots = self.layout.slots.len();
         for (slot, from, run) in self.layout.runs() {
             let target = &self.layout.slots[slot].target;
-            let missing: Vec<&i64> =
-                target.iter().filter(|disk| !run.disks.contains(disk)).collect();
-            if missing.is_empty() {
-                continue;
-            }
             let (stored, space) = fill.span(slot, slots, from, run.count);
-            for disk in missing {
+            for disk in run.missing(target) {
                 let sum = sums.entry(*disk).or_default();
                 sum.add(run.count, stored, space);
             }

@@ -179,6 +179,7 @@ fn shares_sets(one: &Volume, other: &Volume) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::capture::NewSnapshot;
     use crate::state::seed::Seed;
 
     fn state() -> State {
@@ -191,7 +192,12 @@ mod tests {
         let base = state.snapshot_id("debian-8-base").unwrap();
         let web = state.volume_id("web-1").unwrap();
         assert_eq!((state.vag_of(base), state.vag_of(web)), (1, 1));
-        state.create_snapshot("db-primary", Some("daily-2"), false).unwrap();
+        let new = NewSnapshot {
+            volume: "db-primary".to_owned(),
+            name: Some("daily-2".to_owned()),
+            ..NewSnapshot::default()
+        };
+        state.create_snapshot(&new).unwrap();
         assert_eq!(state.vag_of(state.snapshot_id("daily-2").unwrap()), 12);
         assert_eq!(state.faults(), Vec::<String>::new());
     }

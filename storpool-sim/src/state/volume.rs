@@ -138,7 +138,9 @@ impl State {
         let layout = Layout::new(objects_of(size), sets);
         let same = origin.filter(|origin| *origin.layout == layout);
         let layout = same.map_or_else(|| layout.into(), |origin| Arc::clone(&origin.layout));
-        self.check_room([&*layout])?;
+        // The snapshot of a volume that is copied takes as much space as the volume itself.
+        let copied = base.and_then(|id| self.volumes.get(&id)).map(|volume| &*volume.layout);
+        self.check_room(copied.into_iter().chain([&*layout]))?;
 
         let (parent, auto_name) = match base {
             Some(base) => {
@@ -316,7 +318,7 @@ impl State {
         Ok(())
     }
 
-    /// Fails if disks have no space for the objects.
+    /// Fails if disks have no space for the objects of all these.
     pub(crate) fn check_room<'a>(
         &self,
         layouts: impl IntoIterator<Item = &'a Layout>,

@@ -22,7 +22,7 @@ pub(crate) const GIB: i64 = 1 << 30;
 
 pub(crate) fn with_both(seed: Seed, play: impl Fn(&Simulator, &Caller)) {
     for caller in Caller::both() {
-        let sim = seeded(seed);
+        let sim = seeded(seed.clone());
         play(&sim, &caller(&sim));
         assert_eq!(sim.faults(), Vec::<String>::new());
     }

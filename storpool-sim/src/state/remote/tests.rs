@@ -10,8 +10,8 @@ use crate::state::seed::Seed;
 /// The small cluster and its neighbor, which know each other.
 fn pair() -> (State, State) {
     let (seed, api, now) = (Seed::Small, ApiVersion::V19_01, 1_454_938_113_000);
-    let mut here = State::seed(seed, api, now);
-    let mut there = State::seed_other(NEIGHBOR, seed, api, now);
+    let mut here = seed.state(api, FIRST, now).unwrap();
+    let mut there = seed.state(api, NEIGHBOR, now).unwrap();
     here.meet(NEIGHBOR, 0);
     there.meet(FIRST, 0);
     (here, there)
