@@ -14,6 +14,7 @@ mod entries;
 mod foreign;
 mod hint;
 mod view;
+mod writer;
 
 use std::collections::BTreeMap;
 
@@ -34,6 +35,7 @@ pub use hint::Hint;
 pub(crate) use hint::hint_of;
 pub(crate) use view::to_map;
 pub use view::{Fields, JsonView};
+pub(crate) use writer::is_plain;
 
 /// A value that can be written.
 pub trait Write: Check {
