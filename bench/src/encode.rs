@@ -74,7 +74,7 @@ pub fn bodies() -> Result<(), String> {
     println!("| call | bytes | call | of it the body | derived | derived / body |");
     println!("|---|--:|--:|--:|--:|--:|");
     let create = |desc: &VolumeCreateDesc| calls::volume_create(desc);
-    let update = |desc: &VolumeUpdateDesc| calls::volume_update(&name(), desc);
+    let update = |desc: &VolumeUpdateDesc| calls::volume_update(name(), desc);
     let small = r#"{"name":"vm-1042-disk-0","size":107374182400,"template":"hybrid-r3"}"#;
     compare::<Volume, _, _, _>(
         "volume_create, from a template",
