@@ -168,7 +168,6 @@ macro_rules! object {
                 required: {
                     // Each bit represents one field.
                     assert!(NAMES.len() <= 128, "an object has more than 128 fields");
-                    $(assert!($crate::wire::is_plain($wire), "a name would need escapes");)*
                     0 $(| (($crate::object::object!(@is_required $how)) << Name_::$field as u32))*
                 },
             };

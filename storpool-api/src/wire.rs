@@ -35,7 +35,6 @@ pub use hint::Hint;
 pub(crate) use hint::hint_of;
 pub(crate) use view::to_map;
 pub use view::{Fields, JsonView};
-pub(crate) use writer::is_plain;
 
 /// A value that can be written.
 pub trait Write: Check {

@@ -68,11 +68,9 @@ impl JsonView<'_> {
                 object.visit(&mut |fields| {
                     for (index, (name, field)) in shape.names.iter().zip(fields).enumerate() {
                         let Some(view) = written(shape, index, *field, version) else { continue };
-                        json.reserve(name.len() + 4);
-                        json.extend_from_slice(&[std::mem::replace(&mut begin, b','), b'"']);
-                        // No name needs escapes.
-                        json.extend_from_slice(name.as_bytes());
-                        json.extend_from_slice(b"\":");
+                        json.push(std::mem::replace(&mut begin, b','));
+                        write_text(name, json);
+                        json.push(b':');
                         view.write(json, version);
                     }
                 });
@@ -168,24 +166,8 @@ fn plain_run(bytes: &[u8]) -> usize {
         }
     }
     let rest = bytes.get(at..).unwrap_or_default();
-    at + rest.iter().take_while(|byte| !needs_escape(**byte)).count()
-}
-
-const fn needs_escape(byte: u8) -> bool {
-    matches!(byte, b'"' | b'\\' | ..b' ')
-}
-
-/// Whether a string is written as it is.
-pub(crate) const fn is_plain(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        if needs_escape(bytes[at]) {
-            return false;
-        }
-        at += 1;
-    }
-    true
+    let is_plain = |byte: &&u8| !matches!(byte, b'"' | b'\\' | ..b' ');
+    at + rest.iter().take_while(is_plain).count()
 }
 
 /// Writes a number, two digits at a time.
