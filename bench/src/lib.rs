@@ -4,6 +4,8 @@
 //! ratios` measures two alternatives in turns, and prints how many times faster one is.
 #![forbid(unsafe_code)]
 
+pub mod calls;
+pub mod encode;
 pub mod exchange;
 mod payload;
 pub mod payloads;

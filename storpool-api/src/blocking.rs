@@ -151,11 +151,12 @@ fn call(
     let mut attempts = core.attempts(call, options);
     loop {
         let request = core.prepare(call)?;
-        let turn = match core.link().free_turn() {
+        let turn = match core.link().free_turn(request.process()) {
             Some(turn) => Ok(turn),
             None => {
-                let (link, limit) = (Arc::clone(core.link()), attempts.queue(core.clock().now()));
-                worker.run(async move { link.turn(limit).await }).and_then(|turn| turn)
+                let (link, process) = (Arc::clone(core.link()), request.process());
+                let limit = attempts.queue(core.clock().now());
+                worker.run(async move { link.turn(process, limit).await }).and_then(|turn| turn)
             }
         };
         let limit = attempts.begin(core.clock().now());

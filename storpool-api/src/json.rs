@@ -32,6 +32,7 @@ pub(crate) use target::{
     ByKind, Discriminator, Kind, Kinds, List, ObjectUnion, Pairs, decimal, unsigned_decimal,
 };
 pub use target::{Constant, FieldLimit, FieldSlots, ReadJson, Shape};
+pub(crate) use text::special;
 pub use unreadable::UnexpectedValue;
 pub(crate) use unreadable::Unreadable;
 

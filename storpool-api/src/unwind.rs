@@ -1,19 +1,22 @@
 //! Panics of code that users bring: they become errors.
 
 use std::any::Any;
+use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::pin::Pin;
 use std::task::Poll;
 
 /// The output of a future, or the message of its panic.
-pub(crate) async fn without_panic<F: Future>(future: F) -> Result<F::Output, String> {
-    let mut future = pin!(future);
-    std::future::poll_fn(|context| match caught(|| future.as_mut().poll(context)) {
+///
+/// The future is pinned elsewhere, so that it is not moved into another one.
+pub(crate) fn without_panic<F: Future + Unpin>(
+    mut future: F,
+) -> impl Future<Output = Result<F::Output, String>> + Unpin {
+    poll_fn(move |context| match caught(|| Pin::new(&mut future).poll(context)) {
         Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
         Ok(Poll::Pending) => Poll::Pending,
         Err(message) => Poll::Ready(Err(message)),
     })
-    .await
 }
 
 /// The result of a function, or the message of its panic.

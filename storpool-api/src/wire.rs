@@ -14,6 +14,7 @@ mod entries;
 mod foreign;
 mod hint;
 mod view;
+mod writer;
 
 use std::collections::BTreeMap;
 

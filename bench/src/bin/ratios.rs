@@ -5,12 +5,10 @@ use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use bench::exchange::{self, Raw};
 use bench::payloads::{Layout, Shape, response};
 use bench::plain;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use storpool_api::transport::{HttpResponse, from_fn};
-use storpool_api::{Call, Client, Entries, Method, Validate, calls};
+use storpool_api::{Call, Entries, Validate, calls};
 
 const ROUNDS: usize = 9;
 
@@ -21,12 +19,13 @@ fn main() -> ExitCode {
         Some("validate") => validate(),
         Some("entries") => entries(),
         Some("memory") => memory(),
-        Some("calls") => sequential_calls(),
-        Some("client") => client_alone(),
+        Some("calls") => bench::calls::sequential(),
+        Some("encode") => bench::encode::bodies(),
+        Some("client") => bench::calls::client_alone(),
         Some("simulator") => bench::simulator::run(&arguments[1..]),
         _ => {
             eprintln!(
-                "usage: ratios decode [volumes|statuses|disks] | entries | validate | memory | calls | client | simulator"
+                "usage: ratios decode [volumes|statuses|disks] | entries | validate | memory | encode | calls | client | simulator"
             );
             return ExitCode::from(2);
         }
@@ -279,84 +278,5 @@ fn measure(path: &str, case: &str) -> Result<(), String> {
     let times = peak / body.len() as f64;
     let mebibytes = body.len() as f64 / f64::from(1 << 20);
     println!("| {case} | {mebibytes:.0} | {times:.2} |");
-    Ok(())
-}
-
-/// Calls one after the other over one connection, in turns.
-fn sequential_calls() -> Result<(), String> {
-    const CALLS: usize = 20_000;
-    // As every program needs one.
-    const LIMIT: Duration = Duration::from_secs(120);
-    let text = |error: std::io::Error| error.to_string();
-    let address = exchange::serve().map_err(text)?;
-    let base = format!("http://{address}");
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(text)?;
-    let client = Client::builder()
-        .base_url(&base)
-        .auth_token("1234567890")
-        .build()
-        .map_err(|error| error.to_string())?;
-    let plain = reqwest::Client::builder().no_proxy().build().map_err(|error| error.to_string())?;
-    let mut raw = Raw::connect(address).map_err(text)?;
-    let mut took = [const { Vec::new() }; 3];
-    runtime.block_on(async {
-        for _ in 0..CALLS {
-            let begin = Instant::now();
-            let response = client.raw(Method::Get, "X", None).send().await;
-            took[0].push(begin.elapsed());
-            let _ = black_box(response.map_err(|error| error.to_string())?);
-
-            let begin = Instant::now();
-            let value = async {
-                let request = plain.get(format!("{base}/ctrl/1.0/X")).timeout(LIMIT);
-                let request = request.header("Authorization", "Storpool v1:1234567890");
-                let body = request.send().await?.bytes().await?;
-                Ok::<_, reqwest::Error>(serde_json::from_slice::<serde_json::Value>(&body))
-            };
-            let value = value.await;
-            took[1].push(begin.elapsed());
-            black_box(value.map_err(|error| error.to_string())?)
-                .map_err(|error| error.to_string())?;
-
-            let begin = Instant::now();
-            raw.exchange().map_err(text)?;
-            took[2].push(begin.elapsed());
-        }
-        Ok::<_, String>(())
-    })?;
-    println!("{CALLS} calls of each, in turns; microseconds\n");
-    println!("| | p50 | p99 |\n|---|--:|--:|");
-    for (name, took) in ["storpool-api", "reqwest", "raw TCP"].iter().zip(&mut took) {
-        took.sort();
-        let at = |share: usize| took[took.len() * share / 100].as_secs_f64() * 1e6;
-        println!("| {name} | {:.1} | {:.1} |", at(50), at(99));
-    }
-    Ok(())
-}
-
-/// What the client itself costs: calls over a transport that has the response ready.
-fn client_alone() -> Result<(), String> {
-    const CALLS: usize = 100_000;
-    let text = |error: storpool_api::Error| error.to_string();
-    let transport = || from_fn(async |_| Ok(HttpResponse::new(200, exchange::BODY)));
-    let builder = Client::builder().auth_token("1234567890").transport(transport());
-    let client = builder.build().map_err(text)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| error.to_string())?;
-    let mut took = Vec::with_capacity(CALLS);
-    runtime.block_on(async {
-        for _ in 0..CALLS {
-            let begin = Instant::now();
-            let response = client.raw(Method::Get, "X", None).send().await;
-            took.push(begin.elapsed());
-            let _ = black_box(response.map_err(text)?);
-        }
-        Ok::<_, String>(())
-    })?;
-    took.sort();
-    let at = |share: usize| took[took.len() * share / 100].as_secs_f64() * 1e6;
-    println!("{CALLS} calls over a transport without a network; microseconds\n");
-    println!("| p50 | p99 |\n|--:|--:|\n| {:.2} | {:.2} |", at(50), at(99));
     Ok(())
 }

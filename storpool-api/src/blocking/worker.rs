@@ -1,7 +1,7 @@
 //! The thread that waits on behalf of a blocking client.
 
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::mpsc as blocking;
 use std::thread;
@@ -10,7 +10,7 @@ use tokio::runtime;
 use tokio::sync::mpsc;
 
 use crate::error::{TransportFailure, TransportPhase};
-use crate::per_process::PerProcess;
+use crate::per_process::{PerProcess, Process};
 use crate::unwind::without_panic;
 
 type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -33,14 +33,14 @@ impl Worker {
     where
         F: Future<Output: Send> + Send + 'static,
     {
-        let jobs = self.0.get_or_try_make(start).map_err(|error| {
+        let jobs = self.0.get_or_try_make(Process::current(), start).map_err(|error| {
             let problem = "cannot start the thread of the blocking client after a fork";
             TransportFailure::stopped(TransportPhase::Connect, problem).because(&error)
         })?;
         let (done, outcome) = blocking::sync_channel(1);
         let job = Box::pin(async move {
             // If this fails, nobody waits for the result any more.
-            let _ = done.send(without_panic(future).await);
+            let _ = done.send(without_panic(pin!(future)).await);
         });
         let stopped = |problem: &str| TransportFailure::stopped(TransportPhase::Exchange, problem);
         // A job that does not run to its end drops its end of the channel.

@@ -11,7 +11,7 @@ use crate::error::{CallContext, Failure, InvalidArgument, UnsupportedError};
 use crate::path;
 use crate::validate::{At, Check};
 use crate::version::{ApiVersion, LimitedElement, Uses, Versions, Way};
-use crate::wire::Body;
+use crate::wire::{Body, JsonView};
 
 /// All of a call except the type it returns, so that most of the crate is compiled once.
 #[derive(Clone)]
@@ -41,12 +41,12 @@ struct Bytes {
 }
 
 impl Bytes {
-    fn of<B: Body + ?Sized>(body: &B, varies: bool) -> Self {
-        let default: Arc<[u8]> = body.to_json(ApiVersion::default()).into();
+    fn of(body: JsonView<'_>, varies: bool) -> Self {
+        let default: Arc<[u8]> = body.to_json_for(ApiVersion::default()).into();
         let mut others = Vec::new();
         if varies {
             for version in ApiVersion::ALL {
-                let bytes = body.to_json(*version);
+                let bytes = body.to_json_for(*version);
                 if *bytes != *default {
                     others.push((*version, bytes.into()));
                 }
@@ -113,10 +113,14 @@ impl Head {
     pub(super) fn set_body<B: Body + ?Sized>(&mut self, body: &B) {
         let mut uses = Uses::default();
         body.collect_uses(&mut uses);
-        let bytes = Bytes::of(body, uses.varies());
+        body.with_view(&mut |view| self.set_view(view, uses.varies()));
         self.uses.extend(uses.into_list());
-        self.repeatable = facts::may_repeat(self.info.repeat, Some(&bytes.default));
-        self.wait = facts::wait(self.info.waits, Some(&bytes.default));
+    }
+
+    fn set_view(&mut self, view: JsonView<'_>, varies: bool) {
+        let bytes = Bytes::of(view, varies);
+        self.repeatable = facts::may_repeat(self.info.repeat, Some(view));
+        self.wait = facts::wait(self.info.waits, Some(view));
         if self.info.method == Method::Get {
             self.address.set_json(&bytes.default);
         }

@@ -54,6 +54,22 @@ fn dot_segments_and_empty_arguments_are_rejected_when_the_path_is_built() {
 }
 
 #[test]
+fn retry_safety_of_typed_bodies_is_that_of_their_json() {
+    use crate::types::{VolumeCreateDesc, VolumeName, VolumeResize, VolumeUpdateDesc};
+    let update = VolumeUpdateDesc::new();
+    let grow = update.clone().size_add(VolumeResize::try_from(512).unwrap());
+    let create = VolumeCreateDesc::new(VolumeName::constant("a"));
+    let nameless = VolumeCreateDesc::default();
+    let list = [create.clone(), nameless.clone()];
+    assert!(call(&UPDATE).json(&update).may_repeat());
+    assert!(!call(&UPDATE).json(&grow).may_repeat());
+    assert!(call(&CREATE).json(&create).may_repeat());
+    assert!(!call(&CREATE).json(&nameless).may_repeat());
+    assert!(call(&CREATE).json(&list[..1]).may_repeat());
+    assert!(!call(&CREATE).json(&list[..]).may_repeat());
+}
+
+#[test]
 fn retry_safety_depends_on_body_fields() {
     let update = |body| call(&UPDATE).json(&body).may_repeat();
     assert!(update(json!({"size": 512})));

@@ -61,7 +61,7 @@ impl<'a> Attempts<'a> {
         (own, client): (&'a Options, &'a ClientOptions),
         now: Instant,
     ) -> Self {
-        let policy = own.retry.as_ref().unwrap_or(&client.retry);
+        let policy = own.retry.as_deref().unwrap_or(&client.retry);
         let waiting = |limit: Duration| match call.wait() {
             Wait::None => Some(limit),
             Wait::AtMost(wait) => Some(limit.saturating_add(wait)),

@@ -90,10 +90,10 @@ impl Core {
                 failure.status().into_iter().for_each(|status| attempts.replied(status, None));
             }
         }
-        let is_answered = outcome.is_ok();
-        let begun = Instant::now();
+        // Only a trace says how long it took.
+        let begun = (outcome.is_ok() && attempts.trace().is_enabled()).then(Instant::now);
         let outcome = self.read(call, outcome, data);
-        if is_answered {
+        if let Some(begun) = begun {
             attempts.decoded(begun.elapsed());
         }
         let now = self.clock.now();

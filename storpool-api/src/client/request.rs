@@ -65,7 +65,7 @@ impl<T, C> Request<T, C> {
 
     /// Replaces the client's retry policy for this call.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.options.retry = Some(policy);
+        self.options.retry = Some(Box::new(policy));
         self
     }
 
@@ -140,9 +140,9 @@ fn make<'a>(
         let mut attempts = core.attempts(call, options);
         loop {
             let request = core.prepare(call)?;
-            let turn = match link.free_turn() {
+            let turn = match link.free_turn(request.process()) {
                 Some(turn) => Ok(turn),
-                None => link.turn(attempts.queue(core.clock().now())).await,
+                None => link.turn(request.process(), attempts.queue(core.clock().now())).await,
             };
             let limit = attempts.begin(core.clock().now());
             let outcome = match turn {

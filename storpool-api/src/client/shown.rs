@@ -11,7 +11,7 @@ pub(crate) struct Shown<'a> {
     call: &'a Head,
     base_url: &'a Arc<str>,
     token: &'a AuthToken,
-    context: OnceLock<CallContext>,
+    context: OnceLock<Box<CallContext>>,
 }
 
 impl<'a> Shown<'a> {
@@ -20,6 +20,6 @@ impl<'a> Shown<'a> {
     }
 
     pub(super) fn context(&self) -> &CallContext {
-        self.context.get_or_init(|| self.call.context().at(self.base_url, self.token))
+        self.context.get_or_init(|| Box::new(self.call.context().at(self.base_url, self.token)))
     }
 }

@@ -58,9 +58,9 @@ pub(crate) async fn open<T: Entries>(
     let mut attempts = core.attempts(call.head(), &options);
     loop {
         let request = core.prepare(call.head())?;
-        let turn = match core.link.free_turn() {
+        let turn = match core.link.free_turn(request.process()) {
             Some(turn) => Ok(turn),
-            None => core.link.turn(attempts.queue(core.clock.now())).await,
+            None => core.link.turn(request.process(), attempts.queue(core.clock.now())).await,
         };
         let limit = attempts.begin(core.clock.now());
         let opened = match turn {

@@ -7,7 +7,7 @@ const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
 
 /// Sets a bit for each byte that ends a plain run of a string: quotes, backslashes and control
 /// characters. Bits above the lowest one may be wrong.
-const fn special(eight: u64) -> u64 {
+pub(crate) const fn special(eight: u64) -> u64 {
     const fn zero(eight: u64) -> u64 {
         eight.wrapping_sub(ONES) & !eight
     }

@@ -16,7 +16,8 @@ pub(crate) enum StringCheck {
 /// A byte out of a class, several times.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Part {
-    class: u128,
+    /// A bit for each byte of ASCII. Numbers of 128 bits are slow to shift.
+    class: [u64; 2],
     min: usize,
     max: usize,
 }
@@ -24,12 +25,12 @@ pub(crate) struct Part {
 impl Part {
     /// `class` holds the first and the last byte of each of its ranges, one after the other.
     pub(crate) const fn new(class: &[u8], min: usize, max: usize) -> Self {
-        let mut bits = 0_u128;
+        let mut bits = [0_u64; 2];
         let mut index = 0;
         while index + 1 < class.len() {
             let mut byte = class[index];
             while byte <= class[index + 1] && byte < 128 {
-                bits |= 1 << byte;
+                bits[byte as usize / 64] |= 1 << (byte % 64);
                 byte += 1;
             }
             index += 2;
@@ -38,7 +39,7 @@ impl Part {
     }
 
     const fn contains(self, byte: u8) -> bool {
-        byte < 128 && self.class >> byte & 1 == 1
+        byte < 128 && self.class[byte as usize / 64] >> (byte % 64) & 1 == 1
     }
 }
 

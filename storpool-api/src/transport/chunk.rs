@@ -24,6 +24,10 @@ impl Bytes {
         Self(bytes)
     }
 
+    pub(super) fn truncate(&mut self, length: usize) {
+        self.0.truncate(length);
+    }
+
     pub(super) fn into_inner(self) -> ::bytes::Bytes {
         self.0
     }

@@ -2,6 +2,7 @@
 //! response.
 
 mod base_url;
+mod gathered;
 mod limit;
 mod opened;
 mod retry_after;
@@ -9,7 +10,9 @@ mod retry_after;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
+};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
 
@@ -20,10 +23,10 @@ use crate::call::Head;
 use crate::error::{
     ConfigError, InvalidArgument, TransportErrorKind, TransportFailure, TransportPhase,
 };
-use crate::per_process::PerProcess;
+use crate::per_process::{PerProcess, Process};
 use crate::runtime;
 use crate::token::AuthToken;
-use crate::unwind::without_panic;
+use crate::unwind::{caught, without_panic};
 
 use limit::Limit;
 
@@ -31,15 +34,13 @@ pub(crate) use base_url::BaseUrl;
 pub(crate) use limit::Allowance;
 pub(crate) use opened::Opened;
 
-type Headers = Arc<[(HeaderName, HeaderValue)]>;
-
 /// What carries the requests of a client, and of all clients derived from it.
 pub(crate) struct Link {
     transport: Arc<dyn Transport>,
     base_url: BaseUrl,
-    headers: Headers,
+    headers: Arc<HeaderMap>,
     /// With that of a body.
-    body_headers: Headers,
+    body_headers: Arc<HeaderMap>,
     response_limit: usize,
     concurrency: usize,
     /// What a parent holds at a fork is never returned in the child.
@@ -62,7 +63,7 @@ pub(crate) struct Turn(#[allow(dead_code, reason = "held, not read")] OwnedSemap
 /// A response as it was received.
 pub(crate) struct Incoming {
     pub(crate) status: u16,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Bytes,
     /// The pause that the service requests.
     pub(crate) retry_after: Option<Duration>,
     /// Whether only the end of the connection ends the response, so that a lost connection looks
@@ -85,10 +86,14 @@ impl Link {
         ];
         let json = (CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let is_replaced = |name: &HeaderName| settings.headers.iter().any(|(own, _)| own == name);
-        let with = |more: Option<(HeaderName, HeaderValue)>| -> Headers {
+        let with = |more: Option<(HeaderName, HeaderValue)>| {
             let standard = standard.iter().cloned().chain(more);
             let standard = standard.filter(|(name, _)| !is_replaced(name));
-            standard.chain(settings.headers.iter().cloned()).collect()
+            let mut all = HeaderMap::new();
+            for (name, value) in standard.chain(settings.headers.iter().cloned()) {
+                all.append(name, value);
+            }
+            Arc::new(all)
         };
         let concurrency = settings.concurrency.clamp(1, Semaphore::MAX_PERMITS);
         Ok(Self {
@@ -130,27 +135,29 @@ impl Link {
     }
 
     /// A turn, if one is free.
-    pub(crate) fn free_turn(&self) -> Option<Turn> {
-        Arc::clone(self.turns()).try_acquire_owned().ok().map(Turn)
+    pub(crate) fn free_turn(&self, process: Process) -> Option<Turn> {
+        Arc::clone(self.turns(process)).try_acquire_owned().ok().map(Turn)
     }
 
     /// Waits for a turn.
     pub(crate) async fn turn(
         &self,
+        process: Process,
         allowance: Option<Allowance>,
     ) -> Result<Turn, TransportFailure> {
         let stopped = |problem: &str| TransportFailure::stopped(TransportPhase::Connect, problem);
         runtime::check().map_err(stopped)?;
-        let free = Arc::clone(self.turns()).acquire_owned();
-        match Limit::new(allowance).apply(free).await {
+        let free = Arc::clone(self.turns(process)).acquire_owned();
+        let limit = Limit::new(allowance);
+        match limit.apply(free).await {
             Ok(Ok(permit)) => Ok(Turn(permit)),
             Ok(Err(_)) => Err(stopped("the client takes no more requests")),
-            Err(timeout) => Err(timeout.waiting_behind(self.concurrency)),
+            Err(_) => Err(limit.ran_out_behind(self.concurrency)),
         }
     }
 
-    fn turns(&self) -> &Arc<Semaphore> {
-        self.turns.get_or_make(|| Arc::new(Semaphore::new(self.concurrency)))
+    fn turns(&self, process: Process) -> &Arc<Semaphore> {
+        self.turns.get_or_make(process, || Arc::new(Semaphore::new(self.concurrency)))
     }
 
     /// Sends a request once and reads the response to its end, within the limit.
@@ -160,7 +167,8 @@ impl Link {
         turn: Turn,
         allowance: Option<Allowance>,
     ) -> Result<Incoming, TransportFailure> {
-        self.open(request, turn, allowance).await?.read(self.response_limit).await
+        let mut opened = self.open(request, turn, allowance).await?;
+        opened.read(self.response_limit).await
     }
 
     /// Sends a request once and waits for the beginning of the response, the rest of which has to
@@ -174,15 +182,15 @@ impl Link {
         runtime::check()
             .map_err(|problem| TransportFailure::stopped(TransportPhase::Connect, problem))?;
         let limit = Limit::new(allowance);
-        limit.check().map_err(|timeout| timeout.in_phase(TransportPhase::Connect))?;
+        limit.check()?;
         let progress = request.progress().clone();
-        // The call of `send` may panic, too.
-        let sent = limit.apply(without_panic(async { self.transport.send(request).await }));
-        match sent.await {
+        let sending = caught(|| self.transport.send(request))
+            .map_err(|panic| panicked(progress.phase(), &panic))?;
+        match limit.apply(without_panic(sending)).await {
             Ok(Ok(Ok(response))) => Opened::new(response, turn, limit),
             Ok(Ok(Err(failure))) => Err(progress.confirm(failure)),
             Ok(Err(panic)) => Err(panicked(progress.phase(), &panic)),
-            Err(timeout) => Err(timeout.in_phase(progress.phase())),
+            Err(_) => Err(limit.ran_out(progress.phase())),
         }
     }
 }

@@ -9,7 +9,7 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use reqwest::header::CONTENT_LENGTH;
+use reqwest::header::{CONTENT_LENGTH, HeaderValue};
 
 use super::chunk::Bytes;
 use super::response::{HttpResponse, ResponseBody};
@@ -134,38 +134,35 @@ impl Transport for Http {
             let runtime = runtime::check()
                 .map_err(|problem| TransportFailure::stopped(TransportPhase::Connect, problem))?;
             let client = match request.needs_new_connection() {
-                false => self.pools.kept(runtime)?,
+                false => self.pools.kept(runtime, request.process())?,
                 true => self.pools.fresh().clone(),
             };
             request.connecting();
-            let sent = prepared(&client, &request).send().await;
+            let sent = client.execute(prepared(&request)).await;
             let mut response = sent.map_err(|error| {
                 failure::unsent_or_broken(error, request.progress(), self.connect_timeout)
             })?;
             let status = response.status().as_u16();
             let headers = std::mem::take(response.headers_mut());
-            Ok(HttpResponse::received(
-                status,
-                headers,
-                ResponseBody::stream(body::Received(response.into())),
-            ))
+            let body = ResponseBody::stream(body::Received(response));
+            Ok(HttpResponse::received(status, headers, body))
         })
     }
 }
 
-fn prepared(client: &reqwest::Client, request: &HttpRequest) -> reqwest::RequestBuilder {
+fn prepared(request: &HttpRequest) -> reqwest::Request {
     let method = match request.method() {
         Method::Get => reqwest::Method::GET,
         Method::Post => reqwest::Method::POST,
     };
-    let mut built = client.request(method, request.url());
-    for (name, value) in request.raw_headers() {
-        built = built.header(name, value);
-    }
+    let mut built = reqwest::Request::new(method, request.parsed_url().clone());
+    *built.headers_mut() = request.header_map().clone();
     if request.method() == Method::Post && request.body().is_none() {
-        built = built.header(CONTENT_LENGTH, "0");
+        built.headers_mut().append(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
-    built.body(body::marking(request.body().cloned().map(Bytes::into_inner), request.progress()))
+    let body = request.body().cloned().map(Bytes::into_inner);
+    *built.body_mut() = Some(body::marking(body, request.progress()));
+    built
 }
 
 impl fmt::Debug for Http {

@@ -4,24 +4,31 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::Url;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::chunk::Bytes;
 use crate::call_info::Method;
 use crate::error::{TransportFailure, TransportPhase};
+use crate::per_process::Process;
 
 /// One attempt of a call, as an HTTP request.
 ///
 /// Cloning is cheap; clones share their [progress](HttpRequest::connecting).
 #[derive(Clone)]
-pub struct HttpRequest {
+pub struct HttpRequest(Box<Inner>);
+
+/// On the heap, as it is moved through several futures.
+#[derive(Clone)]
+struct Inner {
     call: &'static str,
     method: Method,
-    url: String,
-    headers: Arc<[(HeaderName, HeaderValue)]>,
+    url: Url,
+    headers: Arc<HeaderMap>,
     body: Option<Bytes>,
     attempt: u32,
     connection: Connection,
+    process: Process,
     progress: Progress,
 }
 
@@ -39,11 +46,11 @@ impl HttpRequest {
     pub(crate) fn new(
         call: &'static str,
         method: Method,
-        url: String,
-        headers: Arc<[(HeaderName, HeaderValue)]>,
+        url: Url,
+        headers: Arc<HeaderMap>,
         body: Option<Bytes>,
     ) -> Self {
-        Self {
+        Self(Box::new(Inner {
             call,
             method,
             url,
@@ -51,28 +58,35 @@ impl HttpRequest {
             body,
             attempt: 1,
             connection: Connection::Kept,
+            process: Process::current(),
             progress: Progress::default(),
-        }
+        }))
     }
 
     /// The request as an attempt sends it.
-    pub(crate) fn attempt_no(self, attempt: u32, connection: Connection) -> Self {
-        Self { attempt, connection, ..self }
+    pub(crate) fn attempt_no(mut self, attempt: u32, connection: Connection) -> Self {
+        self.0.attempt = attempt;
+        self.0.connection = connection;
+        self
     }
 
     /// The name of the call, such as `volumeUpdate`; `raw` for a raw call.
     pub fn call(&self) -> &'static str {
-        self.call
+        self.0.call
     }
 
     /// Its HTTP method.
     pub fn method(&self) -> Method {
-        self.method
+        self.0.method
     }
 
     /// The whole URL. Transports must not normalize it further.
     pub fn url(&self) -> &str {
-        &self.url
+        self.0.url.as_str()
+    }
+
+    pub(super) fn parsed_url(&self) -> &Url {
+        &self.0.url
     }
 
     /// Path and query string of the URL.
@@ -86,17 +100,19 @@ impl HttpRequest {
     ///
     /// `host`, and `content-length` of a request with a body, are left to the transport.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default()))
+        self.0
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default()))
     }
 
-    pub(super) fn raw_headers(&self) -> &[(HeaderName, HeaderValue)] {
-        &self.headers
+    pub(super) fn header_map(&self) -> &HeaderMap {
+        &self.0.headers
     }
 
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let found = self.headers().find(|(known, _)| known.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value)
+        self.0.headers.get(name).map(|value| value.to_str().unwrap_or_default())
     }
 
     /// Sets a header, and replaces it if it is there.
@@ -107,19 +123,18 @@ impl HttpRequest {
     pub fn set_header(&mut self, name: &str, value: &str) -> Result<(), TransportFailure> {
         let (name, value) = header(name, value)
             .map_err(|problem| TransportFailure::stopped(TransportPhase::Connect, &problem))?;
-        let kept = self.headers.iter().filter(|(known, _)| *known != name);
-        self.headers = kept.cloned().chain([(name.clone(), value)]).collect();
+        Arc::make_mut(&mut self.0.headers).insert(name, value);
         Ok(())
     }
 
     /// The body, which is JSON; a request without one has an empty body.
     pub fn body(&self) -> Option<&Bytes> {
-        self.body.as_ref()
+        self.0.body.as_ref()
     }
 
     /// The number of the attempt; the first is 1.
     pub fn attempt(&self) -> u32 {
-        self.attempt
+        self.0.attempt
     }
 
     /// Whether the request must not use a connection that is already open.
@@ -127,22 +142,27 @@ impl HttpRequest {
     /// The service may close a kept connection just as a request is sent, which leaves the call in
     /// doubt. Calls that are not safe to retry, and last attempts, avoid that.
     pub fn needs_new_connection(&self) -> bool {
-        self.connection == Connection::Fresh
+        self.0.connection == Connection::Fresh
     }
 
     /// Notes that nothing was sent so far, and that [`sending`](HttpRequest::sending) will note when
     /// that changes. If the attempt times out before, the call is not in doubt.
     pub fn connecting(&self) {
-        self.progress.connecting();
+        self.0.progress.connecting();
     }
 
     /// Notes that the first byte of the request is about to be sent.
     pub fn sending(&self) {
-        self.progress.sending();
+        self.0.progress.sending();
+    }
+
+    /// The process that makes the attempt.
+    pub(crate) fn process(&self) -> Process {
+        self.0.process
     }
 
     pub(crate) fn progress(&self) -> &Progress {
-        &self.progress
+        &self.0.progress
     }
 }
 
@@ -193,11 +213,11 @@ impl Progress {
 impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpRequest")
-            .field("call", &self.call)
-            .field("method", &self.method)
-            .field("url", &self.url)
-            .field("body_bytes", &self.body.as_ref().map(|body| body.len()))
-            .field("attempt", &self.attempt)
+            .field("call", &self.0.call)
+            .field("method", &self.0.method)
+            .field("url", &self.url())
+            .field("body_bytes", &self.0.body.as_ref().map(|body| body.len()))
+            .field("attempt", &self.0.attempt)
             .finish_non_exhaustive()
     }
 }

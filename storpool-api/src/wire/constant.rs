@@ -7,7 +7,7 @@ use crate::validate::{At, Check, Found, InvalidValue, Rule};
 use crate::version::Uses;
 
 impl Constant {
-    pub(super) fn view(self) -> JsonView<'static> {
+    pub(crate) fn view(self) -> JsonView<'static> {
         match self {
             Self::Null => JsonView::None,
             Self::Bool(value) => JsonView::Boolean(value),

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use super::{Data, Hint, JsonView, ReadJson, Wire, Write};
 use crate::json::{Json, List, Pairs, UnexpectedValue};
 use crate::validate::{At, Check, Found};
-use crate::version::{ApiVersion, Uses};
+use crate::version::Uses;
 
 impl<T: Data> List for Vec<T> {
     fn reserve(&mut self, more: usize) {
@@ -158,16 +158,16 @@ impl<T: Data> Walk for Vec<T> {
 
 /// Values that can be sent: a single value, or a list.
 pub(crate) trait Body {
-    /// The body for a version of the API: without defaults and empty collections that it lacks.
-    fn to_json(&self, version: ApiVersion) -> Vec<u8>;
+    /// Shows the value as JSON to a function.
+    fn with_view(&self, see: &mut dyn FnMut(JsonView<'_>));
 
     /// Adds what the body uses that not every version has.
     fn collect_uses(&self, uses: &mut Uses);
 }
 
 impl<T: Data> Body for T {
-    fn to_json(&self, version: ApiVersion) -> Vec<u8> {
-        self.view().to_json_for(version).into_bytes()
+    fn with_view(&self, see: &mut dyn FnMut(JsonView<'_>)) {
+        see(self.view());
     }
 
     fn collect_uses(&self, uses: &mut Uses) {
@@ -176,8 +176,8 @@ impl<T: Data> Body for T {
 }
 
 impl<T: Data> Body for [T] {
-    fn to_json(&self, version: ApiVersion) -> Vec<u8> {
-        JsonView::List(&self).to_json_for(version).into_bytes()
+    fn with_view(&self, see: &mut dyn FnMut(JsonView<'_>)) {
+        see(JsonView::List(&self));
     }
 
     fn collect_uses(&self, uses: &mut Uses) {

@@ -1,6 +1,6 @@
-//! Values as JSON, and how that is written.
+//! Values as JSON.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::ops::ControlFlow;
 
 use serde::ser::{self, Error as _, SerializeMap, SerializeSeq};
@@ -10,7 +10,6 @@ use serde_json::{Map, Value};
 use super::entries::Walk;
 use super::{Constant, Write};
 use crate::json::Shape;
-use crate::version::ApiVersion;
 
 /// The fields of an object, unconverted.
 pub trait Fields {
@@ -37,78 +36,6 @@ pub enum JsonView<'a> {
 }
 
 impl JsonView<'_> {
-    /// As JSON, compact.
-    pub(crate) fn to_json(self) -> String {
-        let mut json = String::new();
-        self.write(&mut json, None);
-        json
-    }
-
-    /// As JSON, compact, as this version of the API knows it.
-    pub(crate) fn to_json_for(self, version: ApiVersion) -> String {
-        let mut json = String::new();
-        self.write(&mut json, Some(version));
-        json
-    }
-
-    fn write(self, json: &mut String, version: Option<ApiVersion>) {
-        // There is no failing to write to a string.
-        let _ = match self {
-            Self::Boolean(value) => write!(json, "{value}"),
-            Self::Integer(value) => write!(json, "{value}"),
-            Self::Unsigned(value) => write!(json, "{value}"),
-            Self::Text(text) => write_text(text, json),
-            Self::Constant(constant) => {
-                constant.view().write(json, version);
-                Ok(())
-            }
-            Self::List(list) => {
-                let mut comma = Comma::default();
-                json.push('[');
-                list.walk(&mut |_, entry| {
-                    comma.write(json);
-                    entry.view().write(json, version);
-                    ControlFlow::Continue(())
-                });
-                json.push(']');
-                Ok(())
-            }
-            Self::Map(map) => {
-                let mut comma = Comma::default();
-                json.push('{');
-                map.walk(&mut |key, entry| {
-                    comma.write(json);
-                    let key = key.map_or(JsonView::None, Write::view);
-                    let _ = write_text(&key.to_string(), json);
-                    json.push(':');
-                    entry.view().write(json, version);
-                    ControlFlow::Continue(())
-                });
-                json.push('}');
-                Ok(())
-            }
-            Self::Object(shape, object) => {
-                let mut comma = Comma::default();
-                json.push('{');
-                object.visit(&mut |fields| {
-                    for (index, (name, field)) in shape.names.iter().zip(fields).enumerate() {
-                        let view = field.view();
-                        let is_lacking = shape.is_lacking(index, version) && field.is_inert();
-                        if !matches!(view, JsonView::None) && !is_lacking {
-                            comma.write(json);
-                            let _ = write_text(name, json);
-                            json.push(':');
-                            view.write(json, version);
-                        }
-                    }
-                });
-                json.push('}');
-                Ok(())
-            }
-            Self::None | Self::Float(_) | Self::Json(_) => write!(json, "{}", self.to_value()),
-        };
-    }
-
     /// As a document.
     pub(crate) fn to_value(self) -> Value {
         match self {
@@ -154,43 +81,6 @@ pub(crate) fn to_map(shape: &Shape, object: &dyn Fields) -> Map<String, Value> {
         }
     });
     all
-}
-
-/// Separates entries.
-#[derive(Default)]
-struct Comma(bool);
-
-impl Comma {
-    fn write(&mut self, json: &mut String) {
-        if std::mem::replace(&mut self.0, true) {
-            json.push(',');
-        }
-    }
-}
-
-/// Writes a string, escaped where it must be.
-fn write_text(text: &str, json: &mut String) -> fmt::Result {
-    json.push('"');
-    let mut plain = text;
-    while let Some(at) = plain.find(|c| matches!(c, '"' | '\\' | ..' ')) {
-        let (before, escaped) = plain.split_at(at);
-        json.push_str(before);
-        let mut rest = escaped.chars();
-        match rest.next() {
-            Some(c @ ('"' | '\\')) => json.extend(['\\', c]),
-            Some('\n') => json.push_str("\\n"),
-            Some('\r') => json.push_str("\\r"),
-            Some('\t') => json.push_str("\\t"),
-            Some('\u{8}') => json.push_str("\\b"),
-            Some('\u{c}') => json.push_str("\\f"),
-            Some(c) => write!(json, "\\u{:04x}", u32::from(c))?,
-            None => {}
-        }
-        plain = rest.as_str();
-    }
-    json.push_str(plain);
-    json.push('"');
-    Ok(())
 }
 
 /// The value as a key of a map, and in a path.

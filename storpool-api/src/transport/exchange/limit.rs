@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, Timeout, timeout, timeout_at};
 
 use crate::error::{TransportFailure, TransportPhase};
 
@@ -38,21 +38,6 @@ pub(super) struct Limit {
     end: Option<Instant>,
 }
 
-/// The limit ran out.
-pub(super) struct TimedOut(String);
-
-impl TimedOut {
-    pub(super) fn in_phase(self, phase: TransportPhase) -> TransportFailure {
-        TransportFailure::timeout(phase, self.0)
-    }
-
-    /// Ran out before the request had its turn.
-    pub(super) fn waiting_behind(self, others: usize) -> TransportFailure {
-        let waited = format!("{}: it waited behind {others} others", self.0);
-        TransportFailure::timeout(TransportPhase::Connect, waited)
-    }
-}
-
 impl Limit {
     pub(super) fn new(allowance: Option<Allowance>) -> Self {
         Self {
@@ -62,21 +47,35 @@ impl Limit {
     }
 
     /// Fails if no time is left: work that is started may do much before it first waits.
-    pub(super) fn check(&self) -> Result<(), TimedOut> {
-        match (self.end, self.allowance) {
-            (Some(end), Some(allowance)) if end <= Instant::now() => {
-                Err(TimedOut(allowance.describe()))
+    pub(super) fn check(&self) -> Result<(), TransportFailure> {
+        match self.allowance {
+            Some(allowance) if allowance.time.is_zero() => {
+                Err(self.ran_out(TransportPhase::Connect))
             }
             _ => Ok(()),
         }
     }
 
-    pub(super) async fn apply<F: Future>(&self, work: F) -> Result<F::Output, TimedOut> {
-        match (self.end, self.allowance) {
-            (Some(end), Some(allowance)) => {
-                tokio::time::timeout_at(end, work).await.map_err(|_| TimedOut(allowance.describe()))
-            }
-            _ => Ok(work.await),
+    /// Not a function that is `async`, which would have room for the work twice.
+    pub(super) fn apply<F: Future>(&self, work: F) -> Timeout<F> {
+        match self.end {
+            Some(end) => timeout_at(end, work),
+            None => timeout(Duration::MAX, work),
         }
+    }
+
+    /// The failure of work that took too long.
+    pub(super) fn ran_out(&self, phase: TransportPhase) -> TransportFailure {
+        TransportFailure::timeout(phase, self.describe())
+    }
+
+    /// The failure of a request that did not have its turn in time.
+    pub(super) fn ran_out_behind(&self, others: usize) -> TransportFailure {
+        let waited = format!("{}: it waited behind {others} others", self.describe());
+        TransportFailure::timeout(TransportPhase::Connect, waited)
+    }
+
+    fn describe(&self) -> String {
+        self.allowance.map(Allowance::describe).unwrap_or_default()
     }
 }

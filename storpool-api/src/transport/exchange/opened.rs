@@ -1,9 +1,11 @@
 //! A response that has begun, and is read on demand.
 
+use std::future::poll_fn;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 
+use super::gathered::Gathered;
 use super::limit::{Allowance, Limit};
 use super::retry_after::retry_after;
 use super::{Incoming, Turn, broken, panicked};
@@ -110,43 +112,43 @@ impl Opened {
                 &of_each
             }
         };
-        match limit.apply(without_panic(self.body.next())).await {
+        let next = poll_fn(|context| self.body.poll_next(context));
+        match limit.apply(without_panic(next)).await {
             Ok(Ok(chunk)) => chunk,
             Ok(Err(panic)) => Err(panicked(TransportPhase::Reply, &panic)),
-            Err(timeout) => Err(timeout.in_phase(TransportPhase::Reply)),
+            Err(_) => Err(limit.ran_out(TransportPhase::Reply)),
         }
     }
 
     /// Reads the whole response, which must not be larger than `limit` bytes. If its status is not a
     /// success, the rest of a larger one is left out, and of an error page all but the beginning.
-    pub(super) async fn read(mut self, limit: usize) -> Result<Incoming, TransportFailure> {
+    pub(super) async fn read(&mut self, limit: usize) -> Result<Incoming, TransportFailure> {
         let is_failure = !(200..300).contains(&self.status);
         let is_cut = is_failure && limit > FAILURE;
         let announced = self.missing.unwrap_or(0);
-        let too_large = TransportFailure::too_large(limit).with_status(self.status);
+        let status = self.status;
+        let too_large = || TransportFailure::too_large(limit).with_status(status);
         if announced > limit as u64 && !is_cut {
-            return Err(too_large);
+            return Err(too_large());
         }
-        // The announced length may be wrong: memory is reserved only for responses of ordinary
-        // size.
-        let mut body = Vec::with_capacity(announced.min(1 << 20) as usize);
+        let mut body = Gathered::new();
         while let Some(chunk) = self.chunk().await? {
-            body.extend_from_slice(&chunk);
+            body.push(chunk, announced);
             let most = match is_cut && !may_have_error(&body) {
                 true => FAILURE,
                 false => limit,
             };
             if body.len() > most {
                 if !is_cut {
-                    return Err(too_large);
+                    return Err(too_large());
                 }
                 body.truncate(most);
                 break;
             }
         }
         Ok(Incoming {
-            status: self.status,
-            body,
+            status,
+            body: body.into(),
             retry_after: self.retry_after(),
             until_close: self.until_close(),
         })

@@ -1,12 +1,12 @@
 //! Bodies: of a request, which notices when the request is written, and of a response.
 
 use std::convert::Infallible;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http_body::{Body as _, Frame, SizeHint};
+use http_body::{Frame, SizeHint};
 
 use super::failure::broken;
 use crate::error::{TransportFailure, TransportPhase};
@@ -55,26 +55,16 @@ pub(super) fn marking(bytes: Option<Bytes>, progress: &Progress) -> reqwest::Bod
 }
 
 /// The body of a response, piece by piece.
-pub(super) struct Received(pub(super) reqwest::Body);
+pub(super) struct Received(pub(super) reqwest::Response);
 
 impl Stream for Received {
     type Item = Result<Chunk, TransportFailure>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            return match Pin::new(&mut self.0).poll_frame(context) {
-                Poll::Pending => Poll::Pending,
-                Poll::Ready(None) => Poll::Ready(None),
-                Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
-                    Ok(bytes) => Poll::Ready(Some(Ok(Chunk::of(bytes)))),
-                    // Trailers say nothing that the client needs.
-                    Err(_) => continue,
-                },
-                Poll::Ready(Some(Err(error))) => {
-                    Poll::Ready(Some(Err(broken(error, TransportPhase::Reply))))
-                }
-            };
-        }
+        // A future that is dropped loses nothing: what has arrived stays in the response.
+        let chunk = ready!(pin!(self.0.chunk()).poll(context));
+        let chunk = chunk.map(|bytes| bytes.map(Chunk::of));
+        Poll::Ready(chunk.map_err(|error| broken(error, TransportPhase::Reply)).transpose())
     }
 }
 

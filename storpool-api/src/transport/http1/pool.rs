@@ -10,7 +10,7 @@ use tokio::runtime::Id;
 
 use super::tls;
 use crate::error::{ConfigError, TransportFailure, TransportPhase};
-use crate::per_process::PerProcess;
+use crate::per_process::{PerProcess, Process};
 
 /// How many runtimes have connections that are kept open.
 const RUNTIMES: usize = 16;
@@ -38,8 +38,12 @@ impl Pools {
     }
 
     /// Shares the connections that a runtime keeps open.
-    pub(super) fn kept(&self, runtime: Id) -> Result<reqwest::Client, TransportFailure> {
-        let pools = self.kept.get_or_make(Mutex::default);
+    pub(super) fn kept(
+        &self,
+        runtime: Id,
+        process: Process,
+    ) -> Result<reqwest::Client, TransportFailure> {
+        let pools = self.kept.get_or_make(process, Mutex::default);
         let mut pools = pools.lock().unwrap_or_else(PoisonError::into_inner);
         let known = pools.iter().position(|(id, _)| *id == runtime);
         // Those of runtimes that have not been used for long are dropped first.
