@@ -8,4 +8,5 @@ pub mod exchange;
 mod payload;
 pub mod payloads;
 pub mod plain;
+pub mod plain_union;
 pub mod scaled;
