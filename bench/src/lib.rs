@@ -10,5 +10,6 @@ pub mod exchange;
 mod payload;
 pub mod payloads;
 pub mod plain;
+pub mod plain_union;
 pub mod scaled;
 pub mod simulator;

@@ -1,5 +1,6 @@
 //! Large responses in several layouts; reproducible.
 
+use generator::Schema;
 use generator::json::Json;
 use generator::model::Api;
 
@@ -18,12 +19,14 @@ pub enum Layout {
     Escapes,
     /// Each object has unknown fields.
     Unknown,
+    /// As usual, with all fields of the newest version of the API.
+    Newest,
 }
 
 impl Layout {
     /// All variants.
-    pub const ALL: [Self; 5] =
-        [Self::Usual, Self::Shuffled, Self::Pretty, Self::Escapes, Self::Unknown];
+    pub const ALL: [Self; 6] =
+        [Self::Usual, Self::Shuffled, Self::Pretty, Self::Escapes, Self::Unknown, Self::Newest];
 
     /// The name in tables.
     pub const fn name(self) -> &'static str {
@@ -33,6 +36,7 @@ impl Layout {
             Self::Pretty => "pretty",
             Self::Escapes => "escapes",
             Self::Unknown => "unknown fields",
+            Self::Newest => "newest version",
         }
     }
 }
@@ -75,7 +79,7 @@ impl Shape {
 /// # Errors
 /// Fails if the schema cannot be read.
 pub fn response(shape: Shape, count: usize, layout: Layout) -> Result<Vec<u8>, String> {
-    let api = api()?;
+    let api = api(layout)?;
     let mut payload = Payload::new(&api, 16_01);
     let mut entry = |number: usize| {
         let ty = match shape {
@@ -155,7 +159,12 @@ fn escaped(json: &str) -> Vec<u8> {
     out
 }
 
-fn api() -> Result<Api, String> {
+fn api(layout: Layout) -> Result<Api, String> {
     let sources = crate::scaled::schema().map_err(|error| error.to_string())?;
-    generator::load(&sources).map_err(|_| "the schema has errors: cargo xtask codegen".to_owned())
+    let schema = Schema::load(&sources)
+        .map_err(|_| "the schema has errors: cargo xtask codegen".to_owned())?;
+    match layout {
+        Layout::Newest => schema.newest.ok_or_else(|| "the schema has one version only".to_owned()),
+        _ => Ok(schema.api),
+    }
 }

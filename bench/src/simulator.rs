@@ -47,7 +47,7 @@ fn seed() -> std::io::Result<Seed> {
             .place_all("hdd".parse()?)
             .place_tail("ssd".parse()?)
             .replication(3.try_into()?);
-        let image = VolumeCreateDesc::new("image".parse()?)
+        let image = VolumeCreateDesc::new("image-1".parse()?)
             .size(VolumeSize::gib(4)?)
             .template("hybrid".parse()?);
         let machine = VolumeCreateDesc::new("vm".parse()?)
@@ -60,9 +60,10 @@ fn seed() -> std::io::Result<Seed> {
             .placement_group("ssd", DiskKind::Ssd)
             .placement_group("hdd", DiskKind::Hdd)
             .template(&hybrid)
-            .snapshot(&image.clone().name("image-1".parse()?), 1 << 30)
+            .snapshot(&image, 1 << 30)
             .volumes("alone-{}", 1..=VOLUMES / 2, &image, 1 << 30)
-            .volumes("vm-{}", 1..=VOLUMES / 2, &machine, 1 << 30))
+            .volumes("vm-{}", 1..=VOLUMES / 2, &machine, 1 << 30)
+            .into())
     };
     describe().map_err(std::io::Error::other)
 }

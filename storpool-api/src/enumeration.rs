@@ -6,11 +6,12 @@ use std::fmt;
 ///
 /// Only decoding makes one, so a known value never hides in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UnknownValue(Box<str>);
+// Boxed twice, since an enumeration is as large as this: there are many, and hardly any is unknown.
+pub struct UnknownValue(Box<Box<str>>);
 
 impl UnknownValue {
     pub(crate) fn new(text: &str) -> Self {
-        Self(text.into())
+        Self(Box::new(text.into()))
     }
 
     /// The value, as it is on the wire.
@@ -116,7 +117,7 @@ macro_rules! string_enum {
         }
 
         $crate::wire::value!(
-            $ty: Self::Unknown($crate::enumeration::UnknownValue::new("")),
+            $ty: $crate::enumeration::string_enum!(@first $($variant)+),
             |value| $crate::wire::JsonView::Text(value.as_str()),
             |to, json| {
                 let text = json.text(concat!("a string (", stringify!($ty), ")"))?;
@@ -132,6 +133,8 @@ macro_rules! string_enum {
         $crate::wire::serde_as_data!($ty);
         $crate::enumeration::enum_validate!($ty { $($($variant = $wire in $versions,)?)+ });
     };
+
+    (@first $first:ident $($other:ident)*) => { Self::$first };
 }
 pub(crate) use string_enum;
 

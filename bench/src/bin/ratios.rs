@@ -1,12 +1,17 @@
 //! Measures two alternatives in turns, and prints how many times faster one is.
 
+#[path = "ratios/instructions.rs"]
+mod instructions;
+#[path = "ratios/memory.rs"]
+mod memory;
+
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use bench::payloads::{Layout, Shape, response};
-use bench::plain;
+use bench::{plain, plain_union};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use storpool_api::{Call, Entries, Validate, calls};
 
@@ -18,14 +23,15 @@ fn main() -> ExitCode {
         Some("decode") => decode(arguments.get(1).map(String::as_str)),
         Some("validate") => validate(),
         Some("entries") => entries(),
-        Some("memory") => memory(),
+        Some("memory") => memory::memory(),
+        Some("instructions") => instructions::instructions(),
         Some("calls") => bench::calls::sequential(),
         Some("encode") => bench::encode::bodies(),
         Some("client") => bench::calls::client_alone(),
         Some("simulator") => bench::simulator::run(&arguments[1..]),
         _ => {
             eprintln!(
-                "usage: ratios decode [volumes|statuses|disks] | entries | validate | memory | encode | calls | client | simulator"
+                "usage: ratios decode [volumes|statuses|disks] | instructions | entries | validate | memory | encode | calls | client | simulator"
             );
             return ExitCode::from(2);
         }
@@ -58,34 +64,44 @@ fn median(mut all: Vec<f64>) -> f64 {
 
 fn decode(only: Option<&str>) -> Result<(), String> {
     println!("MB/s, best of {ROUNDS}; ratio: median of {ROUNDS} rounds in turns\n");
-    println!("| shape | layout | MB | storpool-api | derived | ignored | storpool-api / derived |");
-    println!("|---|---|--:|--:|--:|--:|--:|");
+    println!(
+        "| shape | layout | MB | storpool-api | derived | ignored | / derived | / ignored |\n\
+         |---|---|--:|--:|--:|--:|--:|--:|"
+    );
     for shape in Shape::ALL {
         if only.is_some_and(|only| only != shape.name()) {
             continue;
         }
         for layout in Layout::ALL {
             let body = response(shape, shape.usual_count(), layout)?;
-            let (ours, plain, ignored) = match shape {
-                Shape::Volumes => rounds::<_, plain::Volumes>(&calls::volumes_list(), &body)?,
-                Shape::Statuses => rounds::<_, plain::Statuses>(&calls::volumes_status(), &body)?,
-                Shape::Disks => rounds::<_, plain::Disks>(&calls::disks_list(), &body)?,
+            let (volumes, statuses) = (calls::volumes_list(), calls::volumes_status());
+            let (ours, plain, ignored) = match (shape, layout) {
+                (Shape::Volumes, Layout::Newest) => {
+                    rounds::<_, plain_union::Volumes>(&volumes, &body)?
+                }
+                (Shape::Volumes, _) => rounds::<_, plain::Volumes>(&volumes, &body)?,
+                (Shape::Statuses, Layout::Newest) => {
+                    rounds::<_, plain_union::Statuses>(&statuses, &body)?
+                }
+                (Shape::Statuses, _) => rounds::<_, plain::Statuses>(&statuses, &body)?,
+                (Shape::Disks, _) => rounds::<_, plain::Disks>(&calls::disks_list(), &body)?,
             };
-            let ratios = ours
-                .iter()
-                .zip(&plain)
-                .map(|(ours, plain)| plain.as_secs_f64() / ours.as_secs_f64());
+            let ratio = |others: &[Duration]| {
+                let pairs = ours.iter().zip(others);
+                median(pairs.map(|(ours, other)| other.div_duration_f64(*ours)).collect())
+            };
             let best =
                 |all: &[Duration]| speed(body.len(), all.iter().copied().min().unwrap_or_default());
             println!(
-                "| {} | {} | {:.1} | {:.0} | {:.0} | {:.0} | **{:.2}** |",
+                "| {} | {} | {:.1} | {:.0} | {:.0} | {:.0} | **{:.2}** | {:.2} |",
                 shape.name(),
                 layout.name(),
                 body.len() as f64 / 1e6,
                 best(&ours),
                 best(&plain),
                 best(&ignored),
-                median(ratios.collect())
+                ratio(&plain),
+                ratio(&ignored)
             );
         }
     }
@@ -187,96 +203,5 @@ fn validate() -> Result<(), String> {
         let took = took.unwrap_or_default();
         println!("{}: {took:.1?}, {:.0} MB/s of response", shape.name(), speed(body.len(), took));
     }
-    Ok(())
-}
-
-/// Peak memory of the process in bytes, if the system reports it.
-fn peak() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    let kilobytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kilobytes * 1024.0)
-}
-
-/// How a response is processed while memory is measured.
-const CASES: [&str; 7] = [
-    "valid",
-    "undecodable",
-    "undecodable at its end",
-    "error page",
-    "partial, all bad",
-    "strict, all bad",
-    "strict and partial, all bad",
-];
-
-/// A response of this many bytes.
-fn large(case: &str, size: usize) -> Vec<u8> {
-    let good = r#"{"name":"hdd","size":1099511627776,"placeAll":"hdd","placeTail":"hdd","replication":3,"bw":"-","iops":"-","parentName":"","snapshotsCount":0,"volumesCount":0}"#;
-    let rule_broken = good.replace("\"replication\":3", "\"replication\":9");
-    let (entry, last) = match case {
-        "valid" => (good, good),
-        "undecodable at its end" => (good, "0"),
-        "error page" => return vec![b'x'; size],
-        strict if strict.starts_with("strict") => (&*rule_broken, &*rule_broken),
-        _ => ("0", "0"),
-    };
-    let mut body = String::with_capacity(size + 1000);
-    body += "{\"generation\":7,\"data\":[";
-    while body.len() < size {
-        body += entry;
-        body.push(',');
-    }
-    (body + last + "]}").into_bytes()
-}
-
-/// Decodes responses that another process has written to a file, so that this process never held
-/// anything else.
-fn memory() -> Result<(), String> {
-    let mut arguments = std::env::args().skip(2);
-    if let (Some(path), Some(case)) = (arguments.next(), arguments.next()) {
-        return measure(&path, &case);
-    }
-    println!("peak of the process, in times the response, which is included\n");
-    println!("| response | MiB | times |\n|---|--:|--:|");
-    let volumes = response(Shape::Volumes, Shape::Volumes.usual_count(), Layout::Usual)?;
-    measured("100,000 volumes", &volumes)?;
-    for case in CASES {
-        for mebibytes in [16, 64] {
-            measured(case, &large(case, mebibytes << 20))?;
-        }
-    }
-    Ok(())
-}
-
-/// Measures a case in a separate process.
-fn measured(case: &str, body: &[u8]) -> Result<(), String> {
-    let path = std::env::temp_dir().join(format!("storpool-api-bench-{}", std::process::id()));
-    let shown = |error: std::io::Error| format!("{}: {error}", path.display());
-    std::fs::write(&path, body).map_err(shown)?;
-    let program = std::env::current_exe().map_err(shown)?;
-    let status = std::process::Command::new(program).arg("memory").arg(&path).arg(case).status();
-    std::fs::remove_file(&path).map_err(shown)?;
-    match status {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("the process that decodes: {status}")),
-        Err(error) => Err(error.to_string()),
-    }
-}
-
-fn measure(path: &str, case: &str) -> Result<(), String> {
-    let body = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
-    let templates = calls::volume_templates_list().strict(case.starts_with("strict"));
-    let status = if case == "error page" { 500 } else { 200 };
-    match case {
-        "100,000 volumes" => drop(black_box(calls::volumes_list().decode(200, &body))),
-        _ if case.contains("partial") => {
-            drop(black_box(templates.partial().decode(200, &body)));
-        }
-        _ => drop(black_box(templates.decode(status, &body))),
-    }
-    let peak = peak().ok_or("the system does not report peak memory")?;
-    let times = peak / body.len() as f64;
-    let mebibytes = body.len() as f64 / f64::from(1 << 20);
-    println!("| {case} | {mebibytes:.0} | {times:.2} |");
     Ok(())
 }

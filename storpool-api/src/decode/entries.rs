@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::json::Json;
 use crate::validate::{At, Found};
-use crate::wire::Data;
+use crate::wire::{Data, insert_batch, insert_full_batch};
 
 /// The kind of container that the entries are in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,11 @@ pub trait ReadEntries<E>: Sized {
 
     fn check_entry(entry: &E, at: &At<'_>, found: &mut Found);
 
-    fn of_entries(entries: Vec<E>) -> Self;
+    /// Adds an entry, or lets it wait for others.
+    fn add(&mut self, entry: E, waiting: &mut Vec<E>);
+
+    /// Adds those that wait.
+    fn add_waiting(&mut self, waiting: &mut Vec<E>);
 }
 
 fn read<T: Data>(json: &mut Json<'_>) -> Result<T, Misread> {
@@ -80,9 +84,11 @@ impl<T: Data> ReadEntries<T> for Vec<T> {
         entry.check(at, found);
     }
 
-    fn of_entries(entries: Vec<T>) -> Self {
-        entries
+    fn add(&mut self, entry: T, _: &mut Vec<T>) {
+        self.push(entry);
     }
+
+    fn add_waiting(&mut self, _: &mut Vec<T>) {}
 }
 
 impl<T: Data + Ord> Entries for BTreeSet<T> {
@@ -100,9 +106,11 @@ impl<T: Data + Ord> ReadEntries<T> for BTreeSet<T> {
         entry.check(at, found);
     }
 
-    fn of_entries(entries: Vec<T>) -> Self {
-        entries.into_iter().collect()
+    fn add(&mut self, entry: T, _: &mut Vec<T>) {
+        self.insert(entry);
     }
+
+    fn add_waiting(&mut self, _: &mut Vec<T>) {}
 }
 
 impl<K: Data + Ord + fmt::Display, V: Data> Entries for BTreeMap<K, V> {
@@ -126,7 +134,12 @@ impl<K: Data + Ord + fmt::Display, V: Data> ReadEntries<(K, V)> for BTreeMap<K, 
         value.check(at, found);
     }
 
-    fn of_entries(entries: Vec<(K, V)>) -> Self {
-        entries.into_iter().collect()
+    fn add(&mut self, entry: (K, V), waiting: &mut Vec<(K, V)>) {
+        insert_full_batch(self, waiting);
+        waiting.push(entry);
+    }
+
+    fn add_waiting(&mut self, waiting: &mut Vec<(K, V)>) {
+        insert_batch(self, waiting);
     }
 }

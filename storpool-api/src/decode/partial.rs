@@ -94,10 +94,10 @@ impl<C: Entries> Target for Partial<C> {
         let body = without_bom(body);
         let mut json = Json::new(body);
         let mut walk = Walk::new::<C>(rules, usize::MAX);
-        let mut entries = Vec::new();
+        let mut waiting = Vec::new();
         loop {
             match walk.next_of(&mut json) {
-                Ok(Step::Entry(Ok(entry))) => entries.push(entry),
+                Ok(Step::Entry(Ok(entry))) => self.data.add(entry, &mut waiting),
                 Ok(Step::Entry(Err(rejected))) => self.reject(*rejected, &mut walk),
                 Ok(Step::Error(error)) => return Ok(Envelope::Error(error)),
                 Ok(Step::More) if walk.is_complete() => break,
@@ -107,7 +107,7 @@ impl<C: Entries> Target for Partial<C> {
                 Ok(Step::More) | Err(_) => return walk.broken(body),
             }
         }
-        self.data = C::of_entries(entries);
+        self.data.add_waiting(&mut waiting);
         walk.outcome()
     }
 

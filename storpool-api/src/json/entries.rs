@@ -60,11 +60,9 @@ impl Json<'_> {
         }
         self.again = false;
         self.go_in()?;
-        let mut growth = Growth::new(self.at);
-        while self.has_next(growth.count == 0, b'}')? {
-            if growth.count == growth.room {
-                pairs.reserve(growth.more(self));
-            }
+        let mut first = true;
+        while self.has_next(first, b'}')? {
+            first = false;
             if self.peek() != Some(b'"') {
                 return Err(UnexpectedValue);
             }
@@ -77,7 +75,6 @@ impl Json<'_> {
             if read.is_err() {
                 return Err(self.below_key(start));
             }
-            growth.count += 1;
         }
         self.go_out();
         Ok(())

@@ -33,6 +33,34 @@ impl<'de> Json<'de> {
     /// Reads the integer that begins here. `None` if the number is not an integer, or too large.
     #[inline]
     pub(super) fn number(&mut self) -> Option<i64> {
+        match self.usual_number() {
+            Some((value, length)) => {
+                self.at += length;
+                Some(value)
+            }
+            None => self.any_number(),
+        }
+    }
+
+    /// The number that begins here and its length, if it is an integer of at most 15 digits without a
+    /// sign, and not near the end of the document.
+    #[inline]
+    fn usual_number(&self) -> Option<(i64, usize)> {
+        let sixteen: &[u8; 16] = self.bytes.get(self.at..)?.first_chunk()?;
+        let (mut value, mut length) = leading_digits(*sixteen.first_chunk()?);
+        if length == 8 {
+            let (low, count) = leading_digits(*sixteen.last_chunk()?);
+            value = value * POWERS.get(count)? + low;
+            length += count;
+        }
+        let is_usual = match sixteen.get(length)? {
+            b'.' | b'e' | b'E' => false,
+            _ => length == 1 || (length > 1 && sixteen[0] != b'0'),
+        };
+        Some((i64::try_from(value).ok().filter(|_| is_usual)?, length))
+    }
+
+    fn any_number(&mut self) -> Option<i64> {
         let negative = self.bytes.get(self.at) == Some(&b'-');
         self.at += usize::from(negative);
         let first = self.at;
@@ -116,6 +144,13 @@ impl<'de> Json<'de> {
 
     fn skip_digits(&mut self) -> usize {
         let first = self.at;
+        while let Some(eight) = self.next_eight() {
+            let (_, count) = leading_digits(eight);
+            self.at += count;
+            if count < 8 {
+                return self.at - first;
+            }
+        }
         while let Some(b'0'..=b'9') = self.bytes.get(self.at) {
             self.at += 1;
         }

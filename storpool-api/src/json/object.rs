@@ -5,6 +5,15 @@ use std::fmt;
 use super::order::{Comma, Order};
 use super::{FieldSlots, Json, Shape, UnexpectedValue, lenient};
 
+/// What comes next in an object.
+enum Name {
+    /// The name of the field with this index.
+    Field(usize),
+    Unknown,
+    /// The end.
+    None,
+}
+
 impl Json<'_> {
     /// Reads an object: its members one by one into their slots; unknown members are skipped.
     pub(crate) fn object(
@@ -36,36 +45,26 @@ impl Json<'_> {
         let mut first = true;
         loop {
             // Usually, a comma and the guessed name are next.
-            let mut guess = None;
-            if !first {
-                guess = order.guess(last, self.bytes, self.at, Comma::Required);
-            }
-            if guess.is_none() {
-                if !self.has_next(first, b'}')? {
-                    break;
-                }
-                first = false;
-                self.peek();
-                // The bytes before the name have been checked.
-                self.at -= 1;
-                guess = order.guess(last, self.bytes, self.at, Comma::Any);
-            }
+            let guess = match first {
+                true => None,
+                false => order.guess(last, self.bytes, self.at, Comma::Required),
+            };
             let index = match guess {
                 Some((index, length)) => {
                     self.at += length;
                     index
                 }
-                None => {
-                    self.at += 1;
-                    match self.find(order, last)? {
-                        Some(index) => index,
-                        None => {
-                            self.skip()?;
-                            continue;
-                        }
+                None => match self.other_name(order, last, first)? {
+                    Name::Field(index) => index,
+                    Name::Unknown => {
+                        first = false;
+                        self.skip()?;
+                        continue;
                     }
-                }
+                    Name::None => break,
+                },
             };
+            first = false;
             last = index;
             let (word, bit) = (index / 64 % 2, 1 << (index % 64));
             self.again = seen[word] & bit != 0;
@@ -145,7 +144,37 @@ impl Json<'_> {
         self.skip().map(drop)
     }
 
-    /// Reads a name that was not predicted. `None` if no field has it.
+    /// Reads a name that does not follow a comma, or was not predicted.
+    fn other_name(
+        &mut self,
+        order: &mut Order,
+        last: usize,
+        first: bool,
+    ) -> Result<Name, UnexpectedValue> {
+        let next = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk);
+        let mut known = None;
+        if first || next != Some(b",\"") {
+            if !self.has_next(first, b'}')? {
+                return Ok(Name::None);
+            }
+            self.peek();
+            // The bytes before the name have been checked.
+            self.at -= 1;
+            known = order.guess(last, self.bytes, self.at, Comma::Any);
+        }
+        if known.is_none() {
+            known = order.look_up(last, self.bytes, self.at);
+        }
+        if let Some((index, length)) = known {
+            self.at += length;
+            return Ok(Name::Field(index));
+        }
+        self.at += 1;
+        let found = self.find(order, last)?;
+        Ok(found.map_or(Name::Unknown, Name::Field))
+    }
+
+    /// Reads a name that is not written as usual. `None` if no field has it.
     fn find(&mut self, order: &mut Order, last: usize) -> Result<Option<usize>, UnexpectedValue> {
         let checkpoint = self.checkpoint();
         let plain = match self.name() {

@@ -1,5 +1,7 @@
 //! The order of the members of each type of object.
 
+use super::text::matches_of;
+
 /// The order of members seen in each type of object of a document.
 #[derive(Default)]
 pub(super) struct Orders(Vec<Slot>);
@@ -13,9 +15,8 @@ struct Slot {
 /// The names of a type of object, and which follows which.
 pub(super) struct Order {
     names: &'static [&'static str],
+    /// Of each name; the last one is before the first name.
     patterns: Vec<Pattern>,
-    /// Index: the last name; value: the name that followed. The last element is the first name.
-    next: Vec<u8>,
     /// Fields by the hash of their names; on a collision, in the next slot.
     table: [u8; TABLE],
 }
@@ -64,21 +65,19 @@ impl Order {
     fn new(names: &'static [&'static str]) -> Self {
         let mut table = [NONE; TABLE];
         for (index, name) in (0..NONE).zip(names) {
-            let mut slot = hash(name.as_bytes());
+            let mut slot = hash(&padded(name.as_bytes()));
             while table[slot] != NONE {
                 slot = (slot + 1) % TABLE;
             }
             table[slot] = index;
         }
         // Until more is known, in the order of the names.
-        let first = if names.is_empty() { NONE } else { 0 };
-        let next = (1..NONE).take(names.len()).chain([first]);
-        Self {
-            names,
-            patterns: names.iter().map(|name| Pattern::new(name)).collect(),
-            next: next.collect(),
-            table,
-        }
+        let next = |index| u8::try_from(index).ok().filter(|_| index < names.len()).unwrap_or(NONE);
+        let patterns = names.iter().enumerate();
+        let mut patterns: Vec<_> =
+            patterns.map(|(index, name)| Pattern::new(name, next(index + 1))).collect();
+        patterns.push(Pattern::new("", next(0)));
+        Self { names, patterns, table }
     }
 
     /// The predicted next field, and the length of its name with all that belongs to it. `at` is
@@ -91,14 +90,37 @@ impl Order {
         at: usize,
         comma: Comma,
     ) -> Option<(usize, usize)> {
-        let guess = usize::from(*self.next.get(last)?);
+        let guess = usize::from(self.patterns.get(last)?.next);
         let pattern = self.patterns.get(guess)?;
-        pattern.is_at(bytes, at, comma).then_some((guess, pattern.length))
+        pattern.is_at(bytes, at, comma).then_some((guess, pattern.length.into()))
+    }
+
+    /// The field whose name is here, as it is usually written, and the length of the name with all
+    /// that belongs to it. `at` is the position of what is before the name. It is the next prediction
+    /// after the same predecessor.
+    #[inline]
+    pub(super) fn look_up(
+        &mut self,
+        last: usize,
+        bytes: &[u8],
+        at: usize,
+    ) -> Option<(usize, usize)> {
+        let mut slot = hash(bytes.get(at + 2..)?.first_chunk()?);
+        loop {
+            let index = self.table[slot];
+            let pattern = self.patterns.get(usize::from(index))?;
+            if pattern.is_at(bytes, at, Comma::Any) {
+                let length = pattern.length.into();
+                self.learn(last, index);
+                return Some((index.into(), length));
+            }
+            slot = (slot + 1) % TABLE;
+        }
     }
 
     /// The field of this name. It is the next prediction after the same predecessor.
     pub(super) fn find(&mut self, last: usize, name: &[u8]) -> Option<usize> {
-        let mut slot = hash(name);
+        let mut slot = hash(&padded(name));
         let found = loop {
             let index = self.table[slot];
             if self.names.get(usize::from(index))?.as_bytes() == name {
@@ -106,10 +128,15 @@ impl Order {
             }
             slot = (slot + 1) % TABLE;
         };
-        if let Some(next) = self.next.get_mut(last) {
-            *next = found;
-        }
+        self.learn(last, found);
         Some(usize::from(found))
+    }
+
+    #[inline]
+    fn learn(&mut self, last: usize, found: u8) {
+        if let Some(pattern) = self.patterns.get_mut(last) {
+            pattern.next = found;
+        }
     }
 }
 
@@ -120,18 +147,34 @@ pub(super) enum Comma {
     Any,
 }
 
-/// Preferred slot of a name.
-fn hash(name: &[u8]) -> usize {
+/// Preferred slot of a name that ends with a quote, or is cut off. What follows does not matter.
+#[inline]
+fn hash(text: &[u8; HASHED]) -> usize {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-    // Names of one type that agree in both their ends and their length are rare.
-    let ends = match (name.first_chunk(), name.last_chunk()) {
-        (Some(first), Some(last)) => {
-            u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29)
+    let mut hash = 0_u64;
+    for eight in text.chunks_exact(8) {
+        let eight = eight.first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
+        let quotes = matches_of(eight, b'"');
+        // Only the lowest mark counts; without any, all bytes are below it.
+        let below = ((quotes & quotes.wrapping_neg()) >> 7).wrapping_sub(1);
+        hash = (hash.rotate_left(23) ^ (eight & below)).wrapping_mul(FACTOR);
+        if quotes != 0 {
+            break;
         }
-        _ => name.iter().fold(0, |ends, byte| ends << 8 | u64::from(*byte)),
-    };
-    let hash = (ends ^ name.len() as u64).wrapping_mul(FACTOR);
+    }
     (hash >> 56) as usize % TABLE
+}
+
+/// How much of a name is hashed.
+const HASHED: usize = 32;
+
+/// A name with its quote, as far as it is hashed.
+fn padded(name: &[u8]) -> [u8; HASHED] {
+    let mut text = [0; HASHED];
+    for (to, from) in text.iter_mut().zip(name.iter().chain(b"\"")) {
+        *to = *from;
+    }
+    text
 }
 
 /// Longer names are not guessed at.
@@ -139,18 +182,21 @@ const EIGHTS: usize = 5;
 
 /// A name as it is usually written, with the comma before it, quotes and colon, in words that are
 /// compared quickly.
+#[repr(align(64))]
 struct Pattern {
     eights: [u64; EIGHTS],
-    /// Number of words before the last one.
-    before: usize,
     /// The relevant bytes of the last piece.
     mask: u64,
+    /// Number of words before the last one.
+    before: u8,
     /// 0 if it is too long.
-    length: usize,
+    length: u8,
+    /// The name that followed this one when it was seen last.
+    next: u8,
 }
 
 impl Pattern {
-    fn new(name: &str) -> Self {
+    fn new(name: &str, next: u8) -> Self {
         let text = format!(",\"{name}\":");
         let mut bytes = [0; EIGHTS * 8];
         // A name with escapes is never written this way.
@@ -163,7 +209,8 @@ impl Pattern {
         }
         let before = length.saturating_sub(1) / 8;
         let unused = 8 - (length - before * 8);
-        Self { eights, before, mask: u64::MAX.checked_shr(unused as u32 * 8).unwrap_or(0), length }
+        let mask = u64::MAX.checked_shr(unused as u32 * 8).unwrap_or(0);
+        Self { eights, mask, before: before as u8, length: length as u8, next }
     }
 
     /// Near the end of the document, the result may be `false` nevertheless.
@@ -177,7 +224,7 @@ impl Pattern {
             differs &= !0xff;
         }
         let mut before = 0;
-        while before < self.before.min(EIGHTS - 1) {
+        while before < usize::from(self.before).min(EIGHTS - 1) {
             if differs != 0 {
                 return false;
             }

@@ -5,6 +5,11 @@ use super::{Brackets, Json, UnexpectedValue};
 impl Json<'_> {
     /// Skips the next value of any depth. Returns its depth.
     pub(super) fn skip(&mut self) -> Result<usize, UnexpectedValue> {
+        match self.peek() {
+            Some(b'"') => return self.skip_string().map(|()| 0),
+            Some(b'-' | b'0'..=b'9') => return self.skip_number().map(|()| 0),
+            _ => {}
+        }
         self.open.truncate(0);
         let mut deepest = 0;
         loop {

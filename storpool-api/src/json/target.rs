@@ -61,9 +61,6 @@ pub(crate) trait List {
 
 /// A map that grows while it is read.
 pub(crate) trait Pairs {
-    /// Reserves memory for exactly this many more entries.
-    fn reserve(&mut self, more: usize);
-
     /// The slot for the next key, blank.
     fn key(&mut self) -> &mut dyn ReadJson;
 

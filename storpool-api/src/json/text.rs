@@ -8,13 +8,14 @@ const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
 /// Sets a bit for each byte that ends a plain run of a string: quotes, backslashes and control
 /// characters. Bits above the lowest one may be wrong.
 pub(crate) const fn special(eight: u64) -> u64 {
-    const fn zero(eight: u64) -> u64 {
-        eight.wrapping_sub(ONES) & !eight
-    }
-    let quote = zero(eight ^ (ONES * b'"' as u64));
-    let backslash = zero(eight ^ (ONES * b'\\' as u64));
-    let control = eight.wrapping_sub(ONES * 0x20) & !eight;
-    (quote | backslash | control) & HIGH
+    let control = eight.wrapping_sub(ONES * 0x20) & !eight & HIGH;
+    matches_of(eight, b'"') | matches_of(eight, b'\\') | control
+}
+
+/// Sets a bit for each byte that is this one. Bits above the lowest one may be wrong.
+pub(super) const fn matches_of(eight: u64, byte: u8) -> u64 {
+    let others = eight ^ (ONES * byte as u64);
+    others.wrapping_sub(ONES) & !others & HIGH
 }
 
 impl<'de> Json<'de> {
@@ -157,21 +158,22 @@ impl<'de> Json<'de> {
         Ok(unit)
     }
 
-    /// Whether a string that was passed over, from `start` to here, is this one.
-    #[inline]
-    pub(super) fn is_string(&mut self, start: usize, text: &str) -> bool {
-        let end = self.at;
-        let inner = self.bytes.get(start + 1..end - 1).unwrap_or_default();
-        if inner == text.as_bytes() {
-            return true;
-        }
-        if !inner.contains(&b'\\') {
-            return false;
+    /// Skips the string that begins here, and returns it; an empty one if it is no text.
+    pub(super) fn passed_string(&mut self) -> Result<&[u8], UnexpectedValue> {
+        let start = self.at;
+        self.at += 1;
+        if self.plain_run()? == b'"' {
+            let plain = self.bytes.get(start + 1..self.at);
+            self.at += 1;
+            return plain.ok_or(UnexpectedValue);
         }
         self.at = start;
-        let same = self.string().is_ok_and(|string| string == text);
+        self.skip_string()?;
+        let end = self.at;
+        self.at = start;
+        let is_text = self.string().is_ok();
         self.at = end;
-        same
+        Ok(if is_text { &self.scratch } else { b"" })
     }
 
     /// Skips the string that begins here. As in serde_json, its escapes and bytes are not

@@ -33,14 +33,13 @@ impl Json<'_> {
             if self.peek() != Some(b'"') {
                 return Err(UnexpectedValue);
             }
-            let start = self.at;
-            self.skip_string()?;
+            let name = self.passed_string()?;
             let found = match discriminator {
                 Discriminator::Key(keys) => {
-                    keys.iter().position(|key| key.is_some_and(|key| self.is_string(start, key)))
+                    keys.iter().position(|key| key.is_some_and(|key| key.as_bytes() == name))
                 }
                 Discriminator::Constant(field, _) | Discriminator::Field(field, _) => {
-                    self.is_string(start, field).then_some(0)
+                    (field.as_bytes() == name).then_some(0)
                 }
             };
             self.expect(b':')?;
@@ -140,16 +139,26 @@ impl Json<'_> {
     #[inline]
     pub(crate) fn takes_sentinel(&mut self, sentinel: Constant) -> Result<bool, UnexpectedValue> {
         let next = self.peek();
+        if let (Constant::Text(sentinel), Some(b'"')) = (sentinel, next) {
+            // Usually, another text begins here.
+            let begins = sentinel.bytes().next().unwrap_or(b'"');
+            match self.bytes.get(self.at + 1) {
+                Some(byte) if *byte == begins || *byte == b'\\' => {}
+                _ => return Ok(false),
+            }
+        }
+        self.is_sentinel(sentinel, next)
+    }
+
+    fn is_sentinel(
+        &mut self,
+        sentinel: Constant,
+        next: Option<u8>,
+    ) -> Result<bool, UnexpectedValue> {
         let start = self.at;
         let takes = match (sentinel, next) {
             (Constant::Null, _) => self.takes_null(),
-            (Constant::Text(sentinel), Some(b'"')) => {
-                let begins = sentinel.bytes().next().unwrap_or(b'"');
-                match self.bytes.get(self.at + 1) {
-                    Some(byte) if *byte == begins || *byte == b'\\' => self.string()? == sentinel,
-                    _ => false,
-                }
-            }
+            (Constant::Text(sentinel), Some(b'"')) => self.string()? == sentinel,
             (Constant::Integer(sentinel), Some(b'-' | b'0'..=b'9')) => {
                 self.number() == Some(sentinel)
             }

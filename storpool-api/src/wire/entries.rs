@@ -2,12 +2,16 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::repeat_with;
 use std::ops::ControlFlow;
 
 use super::{Data, Hint, JsonView, ReadJson, Wire, Write};
 use crate::json::{Json, List, Pairs, UnexpectedValue};
 use crate::validate::{At, Check, Found};
 use crate::version::Uses;
+
+/// Larger values than this are written to their place at once; `push` would copy them there.
+const COPIED: usize = 128;
 
 impl<T: Data> List for Vec<T> {
     fn reserve(&mut self, more: usize) {
@@ -16,26 +20,12 @@ impl<T: Data> List for Vec<T> {
 
     fn grow(&mut self) -> &mut dyn ReadJson {
         let last = self.len();
-        self.push(T::blank());
+        if size_of::<T>() > COPIED {
+            self.extend(repeat_with(T::blank).take(1));
+        } else {
+            self.push(T::blank());
+        }
         &mut self[last]
-    }
-}
-
-/// The pairs of a map, in the order of the document.
-impl<K: Data, V: Data> Pairs for Vec<(K, V)> {
-    fn reserve(&mut self, more: usize) {
-        self.reserve_exact(more);
-    }
-
-    fn key(&mut self) -> &mut dyn ReadJson {
-        let last = self.len();
-        self.push((K::blank(), V::blank()));
-        &mut self[last].0
-    }
-
-    fn value(&mut self) -> &mut dyn ReadJson {
-        let last = self.len() - 1;
-        &mut self[last].1
     }
 }
 
@@ -43,8 +33,6 @@ impl<K: Data, V: Data> Pairs for Vec<(K, V)> {
 struct Growing<'a, K, V>(&'a mut BTreeMap<K, V>, K);
 
 impl<K: Data + Ord, V: Data> Pairs for Growing<'_, K, V> {
-    fn reserve(&mut self, _: usize) {}
-
     fn key(&mut self) -> &mut dyn ReadJson {
         &mut self.1
     }
@@ -246,16 +234,62 @@ impl<K: Data + Ord, V: Data> Wire for BTreeMap<K, V> {
     }
 }
 
-/// Maps come in order, more often than not: built as a whole, one costs nothing more than a list
-/// then. But it is twice the code.
+/// Reads a map that may be large. Pairs are read where they stay in the cache, and moved in batches.
 pub(crate) fn read_large_map<K: Data + Ord, V: Data>(
     map: &mut BTreeMap<K, V>,
     json: &mut Json<'_>,
 ) -> Result<(), UnexpectedValue> {
-    let mut pairs = Vec::<(K, V)>::new();
-    json.map(&mut pairs)?;
-    *map = pairs.into_iter().collect();
+    map.clear();
+    let mut batches = Batches { map, pairs: Vec::new() };
+    json.map(&mut batches)?;
+    insert_batch(batches.map, &mut batches.pairs);
     Ok(())
+}
+
+/// A map, and the pairs that were read last, in the order of the document.
+struct Batches<'a, K, V> {
+    map: &'a mut BTreeMap<K, V>,
+    pairs: Vec<(K, V)>,
+}
+
+impl<K: Data + Ord, V: Data> Pairs for Batches<'_, K, V> {
+    fn key(&mut self) -> &mut dyn ReadJson {
+        insert_full_batch(self.map, &mut self.pairs);
+        let last = self.pairs.len();
+        self.pairs.extend(repeat_with(|| (K::blank(), V::blank())).take(1));
+        &mut self.pairs[last].0
+    }
+
+    fn value(&mut self) -> &mut dyn ReadJson {
+        let last = self.pairs.len() - 1;
+        &mut self.pairs[last].1
+    }
+}
+
+/// How many pairs of a full node stay in it when it splits, and how many fit in one. Only speed and
+/// memory depend on what the standard library does here.
+const HALF: usize = 6;
+const FULL: usize = 11;
+
+/// Moves pairs into a map once there are enough of them.
+pub(crate) fn insert_full_batch<K: Ord, V>(map: &mut BTreeMap<K, V>, pairs: &mut Vec<(K, V)>) {
+    let enough = if map.is_empty() { HALF } else { FULL + 1 };
+    if pairs.len() == enough {
+        insert_batch(map, pairs);
+    }
+}
+
+/// Moves pairs into a map.
+///
+/// They come in order, more often than not. Inserted one after the other, they would leave every node
+/// half empty. So the last ones are inserted first: the node splits before them, and those that belong
+/// in between fill its first part.
+pub(crate) fn insert_batch<K: Ord, V>(map: &mut BTreeMap<K, V>, pairs: &mut Vec<(K, V)>) {
+    let is_whole = pairs.len() == FULL + 1;
+    if is_whole && pairs.is_sorted_by(|(key, _), (next, _)| key < next) {
+        map.extend(pairs.drain(FULL - HALF..));
+    }
+    map.extend(pairs.drain(..));
 }
 
 impl<K: Data + Ord, V: Data> Check for BTreeMap<K, V> {
@@ -317,6 +351,23 @@ mod tests {
             read::<BTreeMap<i64, bool>>("{\"seven\": 1}").unwrap_err(),
             "seven: invalid type: string \"seven\", expected an integer"
         );
+    }
+
+    #[test]
+    fn maps_of_any_size_and_order_are_read() {
+        for count in 0..60_i64 {
+            for step in [1, 59, 7, 20] {
+                let numbers = (0..count).map(|number| (number * step % 60, number));
+                let names = numbers.map(|(key, number)| (format!("{key:02}"), number));
+                let pairs: Vec<_> = names.collect();
+                let text: Vec<_> =
+                    pairs.iter().map(|(key, number)| format!("\"{key}\":{number}")).collect();
+                let text = format!("{{{}}}", text.join(","));
+                let mut map = BTreeMap::<String, i64>::new();
+                read_large_map(&mut map, &mut Json::new(text.as_bytes())).unwrap();
+                assert_eq!(map, pairs.into_iter().collect(), "{text}");
+            }
+        }
     }
 
     #[test]

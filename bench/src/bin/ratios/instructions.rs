@@ -1,0 +1,100 @@
+//! Instructions that decoding executes, counted by valgrind: unlike times, the same in each run and
+//! under any load. They say nothing of memory.
+
+use std::hint::black_box;
+use std::path::Path;
+use std::process::Command;
+
+use bench::payloads::{Layout, Shape, response};
+use bench::{plain, plain_union};
+use serde::de::DeserializeOwned;
+use storpool_api::{Call, Data, calls};
+
+const LAYOUTS: [Layout; 3] = [Layout::Usual, Layout::Shuffled, Layout::Newest];
+
+/// Entries of each response.
+const ENTRIES: usize = 2000;
+
+/// Prints how many instructions an entry takes. Runs itself, once for each measurement.
+pub(super) fn instructions() -> Result<(), String> {
+    let arguments: Vec<String> = std::env::args().skip(2).collect();
+    if let [path, shape, layout, who] = &*arguments {
+        return decode(path, shape, layout, who);
+    }
+    println!("instructions per entry\n");
+    println!("| shape | layout | storpool-api | derived | derived / storpool-api |");
+    println!("|---|---|--:|--:|--:|");
+    let path = std::env::temp_dir().join(format!("storpool-api-bench-{}", std::process::id()));
+    let outcome = table(&path);
+    let _ = std::fs::remove_file(path);
+    outcome
+}
+
+fn table(path: &Path) -> Result<(), String> {
+    for shape in Shape::ALL {
+        for layout in LAYOUTS {
+            let body = response(shape, ENTRIES, layout)?;
+            std::fs::write(path, body).map_err(|error| format!("{}: {error}", path.display()))?;
+            let count = |who| count(path, shape, layout, who);
+            let nothing = count("nothing")?;
+            let (ours, derived) = (count("ours")? - nothing, count("derived")? - nothing);
+            println!(
+                "| {} | {} | {:.0} | {:.0} | **{:.2}** |",
+                shape.name(),
+                layout.name(),
+                ours / ENTRIES as f64,
+                derived / ENTRIES as f64,
+                derived / ours
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Counts the instructions of a process.
+fn count(path: &Path, shape: Shape, layout: Layout, who: &str) -> Result<f64, String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(program)
+        .arg("instructions")
+        .arg(path)
+        .args([shape.name(), layout.name(), who])
+        .output()
+        .map_err(|error| format!("valgrind: {error}"))?;
+    let log = String::from_utf8_lossy(&output.stderr);
+    let collected = log.lines().find_map(|line| line.split_once("Collected :"));
+    let count = collected.and_then(|(_, count)| count.trim().parse().ok());
+    count.ok_or_else(|| format!("valgrind counted nothing: {log}"))
+}
+
+fn decode(path: &str, shape: &str, layout: &str, who: &str) -> Result<(), String> {
+    let body = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
+    let is_newest = layout == Layout::Newest.name();
+    match shape {
+        "volumes" if is_newest => {
+            once::<_, plain_union::Volumes>(&calls::volumes_list(), &body, who)
+        }
+        "volumes" => once::<_, plain::Volumes>(&calls::volumes_list(), &body, who),
+        "statuses" if is_newest => {
+            once::<_, plain_union::Statuses>(&calls::volumes_status(), &body, who)
+        }
+        "statuses" => once::<_, plain::Statuses>(&calls::volumes_status(), &body, who),
+        _ => once::<_, plain::Disks>(&calls::disks_list(), &body, who),
+    }
+}
+
+fn once<T: Data, P: DeserializeOwned>(
+    call: &Call<T>,
+    body: &[u8],
+    who: &str,
+) -> Result<(), String> {
+    match who {
+        "ours" => drop(black_box(call.decode(200, body).map_err(|error| error.to_string())?)),
+        "derived" => {
+            drop(black_box(serde_json::from_slice::<P>(body).map_err(|error| error.to_string())?));
+        }
+        _ => {}
+    }
+    Ok(())
+}
