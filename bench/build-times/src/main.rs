@@ -42,8 +42,7 @@ fn consumer(
     signatures: &[Signature],
 ) -> Result<(), Box<dyn Error>> {
     let calls = signatures.iter().map(|Signature { ident, inputs, .. }| {
-        let arguments = inputs.iter().filter(|input| matches!(input, FnArg::Typed(_)));
-        let some: Vec<&str> = arguments.map(|_| "some()").collect();
+        let some: Vec<String> = inputs.iter().filter_map(some).collect();
         format!("let _ = client.{ident}({}){ending};\n", some.join(", "))
     });
     let text = format!(
@@ -53,6 +52,14 @@ fn consumer(
     );
     println!("{} calls", signatures.len());
     Ok(fs::write(out, text)?)
+}
+
+/// A value for an argument. What may be converted into a type is of that type.
+fn some(input: &FnArg) -> Option<String> {
+    let FnArg::Typed(argument) = input else { return None };
+    let ty = argument.ty.to_token_stream().to_string().replace(' ', "");
+    let target = ty.strip_prefix("implInto<").and_then(|rest| rest.strip_suffix('>'));
+    Some(target.map_or("some()".to_owned(), |ty| format!("some::<storpool_api::types::{ty}>()")))
 }
 
 /// The calls of progenitor's client: what returns a response.
