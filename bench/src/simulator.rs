@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use storpool_api::types::{VolumeCreateDesc, VolumeSize, VolumeTemplateCreateDesc};
+use storpool_api::types::{SnapshotName, VolumeCreateDesc, VolumeSize, VolumeTemplateCreateDesc};
 use storpool_sim::{DiskKind, Seed, SeedDisks, Simulator};
 
 const VOLUMES: i64 = 100_000;
@@ -52,7 +52,7 @@ fn seed() -> std::io::Result<Seed> {
             .template("hybrid".parse()?);
         let machine = VolumeCreateDesc::new("vm".parse()?)
             .size(VolumeSize::gib(4)?)
-            .parent("image-1".parse()?)
+            .parent("image-1".parse::<SnapshotName>()?)
             .template("hybrid".parse()?);
         Ok(Seed::builder()
             .servers(1..=16, [SeedDisks::ssd().count(2), SeedDisks::hdd().count(10)])

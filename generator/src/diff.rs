@@ -12,11 +12,11 @@ mod output;
 mod relation;
 mod types;
 
-use std::collections::HashMap;
 use std::hash::Hash;
 
 use indexmap::IndexSet;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::model::{Api, Element};
 
@@ -200,8 +200,9 @@ fn sides<'l, T, K: Eq + Hash>(
     if old.len() == new.len() && old.iter().map(&key).eq(new.iter().map(&key)) {
         return old.iter().zip(new).map(|(old, new)| (Some(old), Some(new))).collect();
     }
-    let keys =
-        |of: &'l [T]| -> HashMap<K, &'l T> { of.iter().rev().map(|one| (key(one), one)).collect() };
+    let keys = |of: &'l [T]| -> FxHashMap<K, &'l T> {
+        of.iter().rev().map(|one| (key(one), one)).collect()
+    };
     let (by_old, by_new) = (keys(old), keys(new));
     let known = old.iter().map(|old| (Some(old), by_new.get(&key(old)).copied()));
     let added = new.iter().filter(|new| !by_old.contains_key(&key(new)));

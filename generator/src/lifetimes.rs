@@ -1,7 +1,8 @@
 //! Since when each element exists, and until when: taken from the projections to all releases.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use crate::model::{Api, Call, Check, Field, Kind, ReleaseId, Type, TypeId, Versions};
 
@@ -30,7 +31,7 @@ impl States {
 
     /// In which releases each element exists.
     pub(crate) fn lives(&self) -> Lives<'_> {
-        let mut runs: HashMap<(&str, &str), Vec<Range<usize>>> = HashMap::new();
+        let mut runs: FxHashMap<(&str, &str), Vec<Range<usize>>> = FxHashMap::default();
         for (index, (start, api)) in self.models.iter().enumerate() {
             let end = self.models.get(index + 1).map_or(self.releases, |(next, _)| *next);
             let mut add = |owner, part| {
@@ -201,7 +202,7 @@ fn of_owners(has: impl Iterator<Item = Option<bool>> + Clone) -> Versions {
 /// The releases that have each element: a call or a type, or a field or a value of a type.
 pub(crate) struct Lives<'a> {
     /// By the name of the call or the type, and that of its part or nothing.
-    runs: HashMap<(&'a str, &'a str), Vec<Range<usize>>>,
+    runs: FxHashMap<(&'a str, &'a str), Vec<Range<usize>>>,
     releases: usize,
     renamed: Vec<(String, String)>,
 }
@@ -246,8 +247,8 @@ impl Lives<'_> {
 /// The calls and types of a model by name.
 struct Index<'a> {
     api: &'a Api,
-    calls: HashMap<&'a str, &'a Call>,
-    types: HashMap<&'a str, (TypeId, &'a Type)>,
+    calls: FxHashMap<&'a str, &'a Call>,
+    types: FxHashMap<&'a str, (TypeId, &'a Type)>,
 }
 
 impl<'a> Index<'a> {

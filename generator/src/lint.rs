@@ -3,7 +3,7 @@
 
 mod words;
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::chars;
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -23,7 +23,7 @@ pub(crate) fn check(
 ) {
     check_format(sources, roots, diags);
     check_wording(&raw.wording, roots, diags);
-    let mut rules = Rules { diags, waivers: Vec::new(), used: HashSet::new() };
+    let mut rules = Rules { diags, waivers: Vec::new(), used: FxHashSet::default() };
     for section in &raw.sections {
         rules.element(&section.waive, &section.name, HYPHENS, "", &section.doc);
     }
@@ -52,7 +52,7 @@ struct Rules<'r, 'd> {
     diags: &'d mut Diagnostics,
     waivers: Vec<&'r RawWaiver>,
     /// The waivers that had an effect, by their span.
-    used: HashSet<Span>,
+    used: FxHashSet<Span>,
 }
 
 impl<'r> Rules<'r, '_> {
@@ -134,7 +134,7 @@ impl<'r> Rules<'r, '_> {
     }
 
     fn titles(&mut self, titles: impl Iterator<Item = (&'r Word, &'r [RawWaiver])>) {
-        let mut seen: HashMap<String, Span> = HashMap::new();
+        let mut seen: FxHashMap<String, Span> = FxHashMap::default();
         for (title, waive) in titles {
             let Some(first) = seen.insert(title.text.to_lowercase(), title.span) else { continue };
             let message = format!("the title \"{}\" is used twice", title.text);

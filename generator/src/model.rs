@@ -9,8 +9,9 @@ mod rules;
 mod types;
 mod versions;
 
-use std::collections::HashSet;
 use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 use crate::doc::Doc;
 use crate::source::Span;
@@ -47,7 +48,7 @@ pub struct Api {
     /// The oldest release that clients speak.
     pub supports: ReleaseId,
     /// The names of calls, types, fields and values in whatever release.
-    pub names: Arc<HashSet<String>>,
+    pub names: Arc<FxHashSet<String>>,
     /// Earlier names and the names in the newest release: of calls and types, and of fields as
     /// `Type.field` and `field`.
     pub renamed: Vec<(String, String)>,

@@ -7,8 +7,9 @@ mod guide;
 mod load;
 mod types;
 
-use std::collections::HashSet;
 use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 use element::element;
 
@@ -42,7 +43,7 @@ pub(crate) struct Raw {
     pub(crate) target: Target,
     pub(crate) detail: Detail,
     /// All names that descriptions may refer to, in whatever release.
-    pub(crate) names: Arc<HashSet<String>>,
+    pub(crate) names: Arc<FxHashSet<String>>,
     /// All texts but those of the glossary, in whatever release, each plain and on a line.
     pub(crate) prose: Arc<String>,
     /// The name of each file without folder and extension, and the section of its calls.

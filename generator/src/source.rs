@@ -1,7 +1,8 @@
 //! Schema files: JSON with the span of every value.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use jsonc_parser::common::Ranged;
 use jsonc_parser::errors::ParseError;
@@ -250,7 +251,7 @@ impl Builder<'_> {
 
     fn object(&mut self, object: &ast::Object<'_>) -> Value {
         let mut members: Vec<Member> = Vec::with_capacity(object.properties.len());
-        let mut seen = HashMap::new();
+        let mut seen = FxHashMap::default();
         for property in &object.properties {
             let range = property.name.range();
             let key_span = self.span(range.start, range.end);

@@ -1,7 +1,7 @@
 //! What elements of the old schema are called in the new one, and how a new value of a fact relates to
 //! the old one.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::node::Value;
 use crate::model::{Api, Kind, Object, Repr, Type, TypeRef};
@@ -117,24 +117,25 @@ fn scalar(api: &Api, ty: &TypeRef) -> Option<&'static str> {
 /// New names by old ones: of calls and types, and of fields by `Type.field`, where `Type` is the new
 /// name.
 #[derive(Default)]
-pub(super) struct Renames<'a>(HashMap<String, &'a str>);
+pub(super) struct Renames<'a>(FxHashMap<String, &'a str>);
 
 impl<'a> Renames<'a> {
     /// What the new model records and the old one does not, and what both trace to the same name.
     pub(super) fn new(old: &'a Api, new: &'a Api) -> Self {
-        let known: HashSet<_> = old.renamed.iter().collect();
+        let known: FxHashSet<_> = old.renamed.iter().collect();
         let recorded = new.renamed.iter().filter(|renamed| !known.contains(renamed));
-        let mut names: HashMap<String, &str> =
+        let mut names: FxHashMap<String, &str> =
             recorded.map(|(before, after)| (before.clone(), after.as_str())).collect();
         let calls = |api: &'a Api| api.calls.iter().map(|call| (&call.origin, &call.name));
         let types = |api: &'a Api| api.types.iter().map(|ty| (&ty.origin, &ty.name));
-        let before: HashMap<_, _> = calls(old).chain(types(old)).collect();
+        let before: FxHashMap<_, _> = calls(old).chain(types(old)).collect();
         for (origin, name) in calls(new).chain(types(new)) {
             if let Some(before) = before.get(origin).filter(|before| *before != &name) {
                 names.insert((*before).clone(), name);
             }
         }
-        let known: HashMap<&String, &Type> = old.types.iter().map(|ty| (&ty.origin, ty)).collect();
+        let known: FxHashMap<&String, &Type> =
+            old.types.iter().map(|ty| (&ty.origin, ty)).collect();
         for ty in &new.types {
             let Some(before) = known.get(&ty.origin) else { continue };
             let fields = |object: Option<&'a Object>| {

@@ -7,7 +7,9 @@
 //! meaning on the page of the reference comes first: a type whose name is an endpoint or such an
 //! id has the id `type.Thing`.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
 
 use super::plain;
 use crate::diag::{Code, Diagnostics};
@@ -35,7 +37,7 @@ fn page_ids() -> impl Iterator<Item = &'static str> {
 
 /// Reports calls and types that have the id of a part of the page.
 pub(crate) fn check(pages: [Option<&Api>; 2], diags: &mut Diagnostics) {
-    let mut reserved: HashSet<&str> = page_ids().collect();
+    let mut reserved: FxHashSet<&str> = page_ids().collect();
     for api in pages.into_iter().flatten() {
         let calls = api.calls.iter().map(|call| (&call.name, call.span));
         let types = api.types.iter().map(|ty| (&ty.name, ty.span));
@@ -49,7 +51,7 @@ pub(crate) fn check(pages: [Option<&Api>; 2], diags: &mut Diagnostics) {
 
 /// The bare names, by the id of the element that owns them.
 pub(super) struct Anchors {
-    taken: HashSet<String>,
+    taken: FxHashSet<String>,
     names: BTreeMap<String, Vec<String>>,
 }
 

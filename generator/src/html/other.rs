@@ -1,8 +1,7 @@
 //! The other page: the same API in another version.
 
-use std::collections::{HashMap, HashSet};
-
 use indexmap::IndexMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::anchor;
 use super::text::{self, Html};
@@ -13,8 +12,8 @@ pub(super) struct Other<'a> {
     file: String,
     api: &'a Api,
     /// The ids of its calls and types, by their names in the newest release.
-    calls: HashMap<&'a str, String>,
-    types: HashMap<&'a str, String>,
+    calls: FxHashMap<&'a str, String>,
+    types: FxHashMap<&'a str, String>,
 }
 
 impl<'a> Other<'a> {
@@ -30,7 +29,7 @@ impl<'a> Other<'a> {
         let has_call = |origin: &str| api.calls.iter().any(|call| call.origin == origin);
         let has_type = |origin: &str| api.types.iter().any(|ty| ty.origin == origin);
         let fields = |api: &'a Api| api.types.iter().filter_map(|ty| Some((ty, ty.object()?)));
-        let of_this: HashSet<&str> = api
+        let of_this: FxHashSet<&str> = api
             .types
             .iter()
             .filter_map(Type::object)

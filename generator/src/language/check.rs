@@ -1,6 +1,6 @@
 //! Compares JSON values with the tables, reporting every error.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{
     Element, Foreign, JsonType, Key, Need, Rule, Shape, Text, WIRE_TEXT, When, foreign_type,
@@ -169,7 +169,7 @@ fn one_of(text: &str, known: &[(&str, &str)], key: &str, span: Span, diags: &mut
 }
 
 fn texts(items: &mut [Node], kind: &'static Text, key: &str, diags: &mut Diagnostics) {
-    let mut seen = HashMap::new();
+    let mut seen = FxHashMap::default();
     for item in items {
         value(item, &Shape::Text(kind), key, diags);
         let Value::String(text) = &item.value else { continue };

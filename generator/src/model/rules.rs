@@ -1,7 +1,7 @@
 //! The rules of scalars: their names, their words, and which values obey them. A new rule is a new
 //! [`Check`]; beside this file, only its notation in the schema and in Rust names it.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::{Api, Field, Kind, Repr, Type, TypeId};
 use crate::chars::or_list;
@@ -264,7 +264,7 @@ impl Api {
     /// The string types, each with its rules, of which a value of a string union may be.
     pub fn string_types(&self, of: &[TypeId]) -> Vec<(TypeId, &Rules)> {
         let mut found: Vec<(TypeId, &Rules)> = Vec::new();
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         let mut open: Vec<TypeId> = of.iter().rev().copied().collect();
         while let Some(id) = open.pop() {
             match &self.ty(id).kind {

@@ -1,6 +1,6 @@
 //! In which releases an element exists, and in which form.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::overlay::{self, Overlay};
 use super::{NAME, SINCE, Target, UNION, UNTIL, WAS};
@@ -12,7 +12,7 @@ use crate::source::{Member, Node, Span, Value};
 #[derive(Debug, Default)]
 pub(crate) struct Releases {
     names: Vec<String>,
-    numbers: HashMap<String, usize>,
+    numbers: FxHashMap<String, usize>,
 }
 
 impl Releases {

@@ -1,9 +1,10 @@
 //! Files of a schema, and what they define in one release or in several.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{FILE, Raw, RawFile};
 use crate::chars;
@@ -21,7 +22,7 @@ pub(crate) struct Files {
     /// The names of all files, without folder and extension.
     groups: Vec<String>,
     /// All names that descriptions may refer to, in whatever release.
-    names: Arc<HashSet<String>>,
+    names: Arc<FxHashSet<String>>,
     /// All texts but those of the glossary, each plain and on a line.
     prose: Arc<String>,
 }
@@ -132,14 +133,14 @@ type Read = (Option<RawFile>, Diagnostics);
 
 /// The names of all calls and types, and of what the types contain in whatever release, inherited
 /// parts included; those of parts are there without the type as well, after a period.
-fn names(roots: &[Option<Node>]) -> HashSet<String> {
+fn names(roots: &[Option<Node>]) -> FxHashSet<String> {
     /// An element as it is written, and its earlier forms.
     fn forms(node: &Node) -> impl Iterator<Item = &Node> {
         [node].into_iter().chain(node.items(WAS))
     }
     let all = |key: &'static str| roots.iter().flatten().flat_map(move |root| root.entries(key));
-    let mut names: HashSet<String> = all("calls").map(|call| call.key.clone()).collect();
-    let mut parts: HashMap<&str, (Vec<&str>, Vec<&str>)> = HashMap::new();
+    let mut names: FxHashSet<String> = all("calls").map(|call| call.key.clone()).collect();
+    let mut parts: FxHashMap<&str, (Vec<&str>, Vec<&str>)> = FxHashMap::default();
     for ty in all("types") {
         let (own, bases) = parts.entry(&ty.key).or_default();
         for form in forms(&ty.value) {
@@ -155,7 +156,7 @@ fn names(roots: &[Option<Node>]) -> HashSet<String> {
         names.insert((*ty).to_owned());
         names.extend(own.iter().map(|part| format!("{ty}.{part}")));
         names.extend(own.iter().map(|part| format!(".{part}")));
-        let (mut open, mut seen) = (bases.clone(), HashSet::new());
+        let (mut open, mut seen) = (bases.clone(), FxHashSet::default());
         while let Some(base) = open.pop().filter(|base| seen.insert(*base)) {
             let (inherited, bases) = parts.get(base).map_or((&[][..], &[][..]), |(a, b)| (a, b));
             names.extend(inherited.iter().map(|part| format!("{ty}.{part}")));

@@ -1,10 +1,10 @@
 //! What all passes share: the names that exist, and what has been reported.
 
-use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::chars;
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -15,7 +15,7 @@ use crate::raw::{Raw, RawDoc, RawField, RawKind};
 use crate::read::Word;
 use crate::source::Span;
 
-type Indices<'a> = HashMap<&'a str, usize>;
+type Indices<'a> = FxHashMap<&'a str, usize>;
 
 pub(super) struct Context<'a> {
     pub(super) raw: &'a Raw,
@@ -28,10 +28,10 @@ pub(super) struct Context<'a> {
     /// What each type extends, cycles cut.
     pub(super) bases: Vec<Option<TypeId>>,
     /// Types whose values are not known, because of a reported error.
-    pub(super) uncertain: HashSet<TypeId>,
-    pub(super) cyclic: HashSet<TypeId>,
+    pub(super) uncertain: FxHashSet<TypeId>,
+    pub(super) cyclic: FxHashSet<TypeId>,
     /// Types that unresolved names probably mean: they are not unused.
-    pub(super) mentioned: HashSet<TypeId>,
+    pub(super) mentioned: FxHashSet<TypeId>,
     /// In how many places, all reported, a type may be missing that would not be unused then.
     pub(super) holes: usize,
 }
@@ -52,9 +52,9 @@ impl<'a> Context<'a> {
             errors: indices("error", &raw.errors, |error| &error.name, diags),
             diags,
             bases: Vec::new(),
-            uncertain: HashSet::new(),
-            cyclic: HashSet::new(),
-            mentioned: HashSet::new(),
+            uncertain: FxHashSet::default(),
+            cyclic: FxHashSet::default(),
+            mentioned: FxHashSet::default(),
             holes: 0,
         };
         context.find_bases();
@@ -197,7 +197,7 @@ fn indices<'a, T>(
     name: fn(&T) -> &Word,
     diags: &mut Diagnostics,
 ) -> Indices<'a> {
-    let mut indices = HashMap::new();
+    let mut indices = FxHashMap::default();
     for (index, element) in elements.iter().enumerate() {
         let word = name(element);
         let first = *indices.entry(word.origin()).or_insert(index);

@@ -1,6 +1,6 @@
 //! Methods and paths: no two calls have the same unless the schema says that the service means it so.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::context::Context;
 use crate::diag::Code;
@@ -14,7 +14,7 @@ type Endpoint = (String, Vec<String>);
 pub(super) fn check(context: &mut Context<'_>) {
     let raw = context.raw;
     let endpoints: Vec<Option<Endpoint>> = raw.calls.iter().map(|call| endpoint(call)).collect();
-    let mut first: HashMap<&Endpoint, &RawCall> = HashMap::new();
+    let mut first: FxHashMap<&Endpoint, &RawCall> = FxHashMap::default();
     for (index, call) in raw.calls.iter().enumerate() {
         if let Some(other) = &call.shares_path_with {
             check_shared(context, index, other, &endpoints);

@@ -3,9 +3,9 @@
 mod check;
 mod fit;
 
-use std::collections::HashMap;
-
 pub(super) use self::check::errors;
+use rustc_hash::FxHashMap;
+
 use super::context::Context;
 use super::cycles::post_order;
 use crate::diag::Code;
@@ -88,7 +88,7 @@ fn type_example(context: &mut Context<'_>, api: &Api, id: TypeId) -> Json {
 /// The examples of an object's fields, in their order.
 fn field_examples(context: &mut Context<'_>, api: &Api, id: TypeId) -> Vec<Json> {
     let raw = context.raw_fields(id).into_iter();
-    let raw: HashMap<&str, (TypeId, &RawField)> =
+    let raw: FxHashMap<&str, (TypeId, &RawField)> =
         raw.map(|(definer, field)| (field.name.text.as_str(), (definer, field))).collect();
     let fields = api.ty(id).object().map(|object| &object.fields[..]).unwrap_or_default();
     let examples = fields.iter().map(|field| {

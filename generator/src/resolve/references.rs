@@ -1,6 +1,6 @@
 //! Which calls and types refer to each type, which types nothing refers to, and which share their name.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::context::Context;
 use crate::diag::Code;
@@ -14,8 +14,8 @@ pub(super) fn resolve(context: &mut Context<'_>, api: &mut Api) {
         ty.each_own_type(&mut |part| push(&mut by_types[part.0], id));
     }
     let mut by_calls: Vec<Vec<CallId>> = vec![Vec::new(); api.types.len()];
-    let mut in_requests = HashSet::new();
-    let mut in_responses = HashSet::new();
+    let mut in_requests = FxHashSet::default();
+    let mut in_responses = FxHashSet::default();
     for (id, call) in api.calls() {
         for arg in &call.args {
             push(&mut by_calls[arg.ty.0], id);
@@ -29,7 +29,7 @@ pub(super) fn resolve(context: &mut Context<'_>, api: &mut Api) {
     }
     let calls = api.calls.iter().flat_map(|call| [call.endpoint.clone(), call.name.clone()]);
     let ids = api.types.iter().flat_map(|ty| ty.ids.iter().cloned());
-    let others: HashSet<String> = calls.chain(ids).collect();
+    let others: FxHashSet<String> = calls.chain(ids).collect();
     for (index, ty) in api.types.iter_mut().enumerate() {
         ty.shares_name = others.contains(&ty.name);
         ty.used_by_types = std::mem::take(&mut by_types[index]);
@@ -48,7 +48,7 @@ fn push<T: PartialEq>(list: &mut Vec<T>, item: T) {
 }
 
 /// Adds the types of which a message may contain values; bases are not among them.
-fn reach(api: &Api, from: &TypeRef, reached: &mut HashSet<TypeId>) {
+fn reach(api: &Api, from: &TypeRef, reached: &mut FxHashSet<TypeId>) {
     let mut open = Vec::new();
     from.each_named(&mut |id| open.push(id));
     while let Some(id) = open.pop() {

@@ -1,6 +1,6 @@
 //! Unions whose variants are selected by the values of a field that the schema names.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::context::Context;
 use super::derived::is_comparable;
@@ -56,7 +56,7 @@ fn fields<'a>(
     span: Span,
 ) -> Option<Vec<(&'a Type, &'a Field)>> {
     let mut found = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     let mut open = vec![match kind {
         VariantKind::Type(TypeRef::Named(id)) => Some(*id),
         _ => None,

@@ -1,7 +1,7 @@
 //! Names in Rust: each must be valid, and none may have two meanings. Modules are files, whose names
 //! must differ on systems that ignore case, and be valid on all.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::names::{Named as _, snake, usable};
 use crate::diag::{Code, Diagnostics};
@@ -102,7 +102,7 @@ impl Check<'_> {
         let values = names(&list.values, |one| (one.rust(), one.label(), one.span));
         let help = "give one of them another `name`";
         // Unlike other names, these are not keys, so that duplicates are not reported yet.
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         if let Some((_, name, span)) = values.iter().find(|(_, name, _)| !seen.insert(*name)) {
             self.report(*span, format!("two values are called `{name}`"), help);
         }
@@ -155,7 +155,7 @@ impl Check<'_> {
     }
 
     fn distinct(&mut self, what: &str, names: &[Name<'_>], help: &str) {
-        let mut seen: HashMap<&str, (&str, Span)> = HashMap::new();
+        let mut seen: FxHashMap<&str, (&str, Span)> = FxHashMap::default();
         for (rust, wire, span) in names {
             if !usable(rust) {
                 let message = format!("`{wire}` becomes `{rust}`, which cannot be a name in Rust");
@@ -176,7 +176,7 @@ impl Check<'_> {
     /// have, or that mean something else to Rust.
     fn files(&mut self, what: &str, names: &[Name<'_>], reserved: &[&str]) {
         self.distinct(what, names, RENAME);
-        let mut seen: HashMap<String, (&str, Span)> = HashMap::new();
+        let mut seen: FxHashMap<String, (&str, Span)> = FxHashMap::default();
         for (file, name, span) in names {
             let lowercase = file.to_lowercase();
             let why = if DEVICES.contains(&lowercase.as_str()) {

@@ -2,11 +2,12 @@
 //! fields. Where the API has a type named like one of the standard library or the runtime,
 //! that one is written with its path.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::ops::Deref;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::names::{self, Named as _};
 use super::source::{literal, unprintable};
@@ -28,9 +29,9 @@ const STD: [(&str, &str); 9] = [
 
 pub(crate) struct Context<'a> {
     api: &'a Api,
-    types: HashSet<&'a str>,
+    types: FxHashSet<&'a str>,
     /// Wire names of fields, with their name in Rust where that is another one, always the same.
-    renamed: HashMap<&'a str, Option<String>>,
+    renamed: FxHashMap<&'a str, Option<String>>,
 }
 
 impl Deref for Context<'_> {
@@ -62,7 +63,7 @@ fn uses<'n>(module: &str, names: impl IntoIterator<Item = &'n str>) -> TokenStre
 
 impl<'a> Context<'a> {
     pub(super) fn new(api: &'a Api) -> Self {
-        let mut renamed: HashMap<&str, Option<String>> = HashMap::new();
+        let mut renamed: FxHashMap<&str, Option<String>> = FxHashMap::default();
         for field in api.types.iter().filter_map(|ty| ty.object()).flat_map(|object| &object.fields)
         {
             let rust = Some(field.rust()).filter(|rust| *rust != field.wire);

@@ -1,10 +1,9 @@
 //! Objects: structs, the table of their fields, derived facts, and builders of those that are sent:
 //! `new` with the required fields, and a method for each of the others.
 
-use std::collections::HashSet;
-
 use proc_macro2::TokenStream;
 use quote::quote;
+use rustc_hash::FxHashSet;
 
 use super::context::{Context, alias, constant, ident, plain, value_of};
 use super::doc::{Docs, deprecated, field_facts, type_link};
@@ -74,11 +73,11 @@ fn definition_field(cx: &Context<'_>, owner: TypeId, field: &Field) -> TokenStre
 
 /// Traits that the type can have: numbers with fractions have no total order.
 pub(super) fn derives(cx: &Context<'_>, ty: &Type) -> TokenStream {
-    let float = holds_float(cx, ty, &mut HashSet::new());
+    let float = holds_float(cx, ty, &mut FxHashSet::default());
     if float { quote!(Clone, Debug, PartialEq) } else { quote!(Clone, Debug, PartialEq, Eq, Hash) }
 }
 
-fn holds_float(cx: &Context<'_>, ty: &Type, seen: &mut HashSet<TypeId>) -> bool {
+fn holds_float(cx: &Context<'_>, ty: &Type, seen: &mut FxHashSet<TypeId>) -> bool {
     let mut found = matches!(ty.kind, Kind::Float);
     for (part, _) in ty.parts() {
         part.each(&mut |ty| match ty {

@@ -71,7 +71,8 @@ const color = pre => {
   pre.replaceChildren(...(pre.matches(".json") && lines.length > 12 ? folded(lines) : colored(whole, pre.matches(".json") ? "-" : "")));
   measure(pre);
 };
-// Only what scrolls is a tab stop.
+// Only what scrolls is a tab stop. Before it comes near, whatever may scroll is one: measuring is slow.
+const mayScroll = ({ textContent }) => /.{40}|(.*\n){20}/.test(textContent);
 const measure = pre => {
   const scrolls = pre.scrollWidth > pre.clientWidth || pre.scrollHeight > pre.clientHeight;
   if (scrolls) pre.tabIndex = 0; else pre.removeAttribute("tabindex");
@@ -104,5 +105,8 @@ const boxes = part => {
     const error = { name, descr: when.replace(/\.$/, ""), transient: false };
     side.append(boxed("Error " + status, what, make("pre", { className: "json", textContent: JSON.stringify({ error }, null, 2) })));
   }
-  for (const pre of all("pre", part)) soon.observe(pre);
+  for (const pre of all("pre", part)) {
+    if (mayScroll(pre)) pre.tabIndex = 0;
+    soon.observe(pre);
+  }
 };

@@ -40,5 +40,5 @@ addEventListener("click", event => {
     navigator.clipboard.writeText(whole).then(() => done("Copied"), () => { getSelection().selectAllChildren(pre); done("Selected"); });
   }
 });
-arrive();
+if (location.hash) arrive(); else requestAnimationFrame(follow);
 whenIdle(onward);

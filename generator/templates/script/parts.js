@@ -24,15 +24,25 @@ const coming = new IntersectionObserver(entries => {
 }, { rootMargin: "1200px" });
 for (const part of parts) coming.observe(part);
 const waiting = [...parts];
-const whenIdle = globalThis.requestIdleCallback ?? (act => setTimeout(() => act({ timeRemaining: () => 8 }), 60));
-const onward = deadline => {
-  while (waiting.length && deadline.timeRemaining() > 5) {
-    const part = waiting.shift();
-    enhance(part);
-    all("pre", part).forEach(measure);
+const whenIdle = globalThis.requestIdleCallback ?? (act => setTimeout(act, 60));
+const onward = () => {
+  const begin = performance.now(), batch = [];
+  while (waiting.length && performance.now() - begin < 2) {
+    batch.push(waiting[0]);
+    enhance(waiting.shift());
   }
+  keepHeights(batch);
   if (waiting.length) whenIdle(onward);
   else root.dataset.complete = "";
+};
+// What is far away takes as much room as when it is near.
+const keepHeights = batch => {
+  for (const { style } of batch) style.contentVisibility = "visible";
+  const heights = batch.map(part => part.offsetHeight);
+  batch.forEach(({ style }, i) => {
+    style.containIntrinsicHeight = `auto ${heights[i]}px`;
+    style.contentVisibility = "";
+  });
 };
 
 // Each section's own table of calls.
