@@ -48,10 +48,10 @@ fn seed() -> std::io::Result<Seed> {
             .place_tail("ssd".parse()?)
             .replication(3.try_into()?);
         let image = VolumeCreateDesc::new("image-1".parse()?)
-            .size(VolumeSize::gib(4)?)
+            .size(VolumeSize::gib(1)?)
             .template("hybrid".parse()?);
         let machine = VolumeCreateDesc::new("vm".parse()?)
-            .size(VolumeSize::gib(4)?)
+            .size(VolumeSize::gib(1)?)
             .parent("image-1".parse::<SnapshotName>()?)
             .template("hybrid".parse()?);
         Ok(Seed::builder()
@@ -60,9 +60,9 @@ fn seed() -> std::io::Result<Seed> {
             .placement_group("ssd", DiskKind::Ssd)
             .placement_group("hdd", DiskKind::Hdd)
             .template(&hybrid)
-            .snapshot(&image, 1 << 30)
-            .volumes("alone-{}", 1..=VOLUMES / 2, &image, 1 << 30)
-            .volumes("vm-{}", 1..=VOLUMES / 2, &machine, 1 << 30)
+            .snapshot(&image, 1 << 28)
+            .volumes("alone-{}", 1..=VOLUMES / 2, &image, 1 << 28)
+            .volumes("vm-{}", 1..=VOLUMES / 2, &machine, 1 << 28)
             .into())
     };
     describe().map_err(std::io::Error::other)

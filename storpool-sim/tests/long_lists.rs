@@ -77,7 +77,7 @@ fn list_that_is_read_slowly_is_of_one_moment_and_holds_nobody_up() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     runtime.block_on(async {
         post(&simulator, "VolumeUpdate/vm-9999", r#"{"rename": "renamed"}"#).await;
-        post(&simulator, "VolumeCreate", r#"{"name": "later", "template": "hybrid", "size": 512}"#)
+        post(&simulator, "VolumeCreate", r#"{"name": "later", "replication": 3, "size": 512}"#)
             .await;
     });
     let before = names(&mut reader);
