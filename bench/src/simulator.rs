@@ -9,6 +9,8 @@ use storpool_api::types::{SnapshotName, VolumeCreateDesc, VolumeSize, VolumeTemp
 use storpool_sim::{DiskKind, Seed, SeedDisks, Simulator};
 
 const VOLUMES: i64 = 100_000;
+/// Snapshots that the volumes are based on.
+const IMAGES: i64 = 500;
 const ROUNDS: usize = 20;
 /// What is read or written at a time.
 const PIECE: usize = 64 << 10;
@@ -47,23 +49,25 @@ fn seed() -> std::io::Result<Seed> {
             .place_all("hdd".parse()?)
             .place_tail("ssd".parse()?)
             .replication(3.try_into()?);
-        let image = VolumeCreateDesc::new("image-1".parse()?)
-            .size(VolumeSize::gib(1)?)
-            .template("hybrid".parse()?);
-        let machine = VolumeCreateDesc::new("vm".parse()?)
-            .size(VolumeSize::gib(1)?)
-            .parent("image-1".parse::<SnapshotName>()?)
-            .template("hybrid".parse()?);
-        Ok(Seed::builder()
+        let mut seed = Seed::builder()
             .servers(1..=16, [SeedDisks::ssd().count(2), SeedDisks::hdd().count(10)])
             .clients(1..=63)
             .placement_group("ssd", DiskKind::Ssd)
             .placement_group("hdd", DiskKind::Hdd)
-            .template(&hybrid)
-            .snapshot(&image, 1 << 28)
-            .volumes("alone-{}", 1..=VOLUMES / 2, &image, 1 << 28)
-            .volumes("vm-{}", 1..=VOLUMES / 2, &machine, 1 << 28)
-            .into())
+            .template(&hybrid);
+        for number in 1..=IMAGES {
+            let name = format!("image-{number}");
+            let size = VolumeSize::gib(1)?;
+            let image = VolumeCreateDesc::new(name.parse()?).size(size).template("hybrid".parse()?);
+            let machine = VolumeCreateDesc::new("vm".parse()?)
+                .size(size)
+                .parent(name.parse::<SnapshotName>()?)
+                .template("hybrid".parse()?);
+            let each = VOLUMES / IMAGES;
+            let numbers = (number - 1) * each + 1..=number * each;
+            seed = seed.snapshot(&image, 1 << 28).volumes("vm-{}", numbers, &machine, 1 << 28);
+        }
+        Ok(seed.into())
     };
     describe().map_err(std::io::Error::other)
 }
