@@ -10,6 +10,14 @@ use storpool_sim::Simulator;
 use super::cluster;
 use super::support::Direct;
 
+/// The last release of each version.
+pub(crate) const RELEASES: [(&str, ApiVersion); 4] = [
+    ("3.0.1", ApiVersion::V16_01),
+    ("4.1.0", ApiVersion::V18_01),
+    ("5.1.0", ApiVersion::V18_02),
+    ("7.3.0", ApiVersion::V19_01),
+];
+
 /// Sends a request, and gives the status and the response.
 pub(crate) fn send(direct: &Direct<'_>, api: &Api, request: &Request) -> (u16, Value) {
     let call = api.call(request.call);
@@ -66,17 +74,28 @@ pub(crate) fn rows(api: &Api) -> impl Iterator<Item = (CallId, &CallError)> {
 }
 
 #[test]
-fn every_documented_error_is_provoked_by_its_example() {
+fn every_documented_error_of_every_version_is_provoked_by_its_example() {
     let schema = conformance::schema().unwrap();
-    let api = &schema.api;
-    let failures = rows(api).filter_map(|(id, row)| {
-        let problem = provoke(api, ApiVersion::DEFAULT, row).err()?;
-        let (call, error) = (&api.call(id).name, &api.errors[row.error].name);
-        let place = schema.place(row.span);
-        Some(format!("{place}: {call}, {error} ({}): {problem}", row.when.plain()))
-    });
-    let failures: Vec<String> = failures.collect();
-    let count = rows(api).count();
+    let (mut count, mut failures) = (0, Vec::new());
+    for (release, version) in RELEASES {
+        let api = schema.release(release).unwrap();
+        for (id, row) in rows(&api).filter(|(_, row)| row.example.is_some()) {
+            count += 1;
+            if let Err(problem) = provoke(&api, version, row) {
+                let (call, error) = (&api.call(id).name, &api.errors[row.error].name);
+                let when = row.when.plain();
+                failures.push(format!("API {version}: {call}, {error} ({when}): {problem}"));
+            }
+        }
+    }
     assert!(failures.is_empty(), "{} of {count}:\n{}", failures.len(), failures.join("\n"));
     println!("{count} errors");
+}
+
+#[test]
+fn every_documented_error_of_the_default_version_has_an_example() {
+    let schema = conformance::schema().unwrap();
+    let without = rows(&schema.api).filter(|(_, row)| row.example.is_none());
+    let without: Vec<String> = without.map(|(_, row)| schema.place(row.span).to_string()).collect();
+    assert_eq!(without, Vec::<String>::new());
 }

@@ -6,10 +6,9 @@
 mod cluster;
 mod curl;
 mod errors;
-mod later;
+mod fields;
 mod page;
 mod python;
-mod releases;
 mod repeated;
 mod rust;
 #[path = "../support/mod.rs"]
