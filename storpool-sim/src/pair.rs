@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::{self, Leaving};
+use crate::api;
 use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::message::Request;
@@ -130,15 +130,20 @@ impl Service {
     /// what the call brings here.
     pub(crate) fn prepare(&self, call: &str, ask: &Ask<'_>) -> Result<(), ServiceError> {
         match call {
-            "volumeMoveToRemote" => self.can_send(&api::leaving(&self.read(), ask, false)?),
-            "snapshotMoveToRemote" => self.can_send(&api::leaving(&self.read(), ask, true)?),
+            "volumeMoveToRemote" => self.can_send(ask, false),
+            "snapshotMoveToRemote" => self.can_send(ask, true),
             "volumeAcquire" => self.acquire(ask.volume(0)?, api::acquiring(ask)?),
             _ => Ok(()),
         }
     }
 
-    fn can_send(&self, leaving: &Leaving) -> Result<(), ServiceError> {
-        let parcel = self.read().parcel(leaving.id, leaving.attached)?;
+    fn can_send(&self, ask: &Ask<'_>, is_snapshot: bool) -> Result<(), ServiceError> {
+        let (leaving, parcel) = {
+            let state = self.read();
+            let leaving = api::leaving(&state, ask, is_snapshot)?;
+            let parcel = state.parcel(leaving.id, leaving.attached)?;
+            (leaving, parcel)
+        };
         match self.peer().filter(|peer| peer.read().cluster == leaving.cluster) {
             Some(peer) => peer.read().check_arrival(&parcel),
             None => Err(silent(self.read().remote.cluster_name(&leaving.cluster))),
