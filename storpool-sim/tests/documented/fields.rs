@@ -93,7 +93,10 @@ fn responses_have_exactly_the_fields_of_their_version() {
         let api = schema.release(release).unwrap();
         let simulator = prepared(version);
         let direct = Direct::new(&simulator);
-        for (id, call) in api.calls().filter(|(_, call)| call.method == Method::Get) {
+        // Time is frozen, so what waits would wait forever.
+        let reads =
+            api.calls().filter(|(_, call)| call.method == Method::Get && call.waits.is_none());
+        for (id, call) in reads {
             let (status, response) = send(&direct, &api, &Request::example(&api, id));
             assert_eq!(status, 200, "{release}: {}: {response}", call.name);
             differences(&api, &call.returns, &response["data"], &call.name, &mut found);
