@@ -130,8 +130,11 @@ impl Service {
     /// what the call brings here.
     pub(crate) fn prepare(&self, call: &str, ask: &Ask<'_>) -> Result<(), ServiceError> {
         match call {
-            "volumeMoveToRemote" => self.can_send(&api::leaving(&self.read(), ask, false)?),
-            "snapshotMoveToRemote" => self.can_send(&api::leaving(&self.read(), ask, true)?),
+            "volumeMoveToRemote" | "snapshotMoveToRemote" => {
+                // The state is read again to send it, which hangs if it is still being read here.
+                let leaving = api::leaving(&self.read(), ask, call == "snapshotMoveToRemote")?;
+                self.can_send(&leaving)
+            }
             "volumeAcquire" => self.acquire(ask.volume(0)?, api::acquiring(ask)?),
             _ => Ok(()),
         }
