@@ -12,6 +12,7 @@ deviations, 2 usage.
 """
 
 import argparse
+import atexit
 import collections
 import pathlib
 import subprocess
@@ -36,6 +37,7 @@ class Simulator:
             self.process = subprocess.Popen(
                 self.command, stdout=subprocess.PIPE, stderr=messages, text=True
             )
+        atexit.register(self.process.kill)
         line = self.process.stdout.readline()
         if "http://" not in line:
             raise SystemExit("the simulator does not start: " + self.messages.read_text())
