@@ -228,6 +228,7 @@ fn move_that_the_other_cluster_cannot_take_changes_nothing() {
     assert_eq!(here.refused("POST", "VolumeMoveToRemote/web-1", body), "objectExists");
     let body = r#"{"onRemoteAttached":"fail"}"#;
     assert_eq!(here.refused("POST", "VolumeAcquire/nobody", body), "objectDoesNotExist");
+    assert_eq!(here.refused("POST", "VolumeAcquire/web-1", ""), "jsonError");
     assert_eq!((one.generation(), other.generation()), before);
 }
 

@@ -244,9 +244,8 @@ fn acquire(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
 
 /// What happens to the clients that have a volume attached in the cluster that it leaves.
 pub(crate) fn acquiring(ask: &Ask<'_>) -> Result<OnAttached, ServiceError> {
-    let desc: Option<VolumeAcquireDesc> = ask.optional_body()?;
-    let attached = desc.and_then(|desc| desc.on_remote_attached);
-    on_attached(attached.as_ref(), OnAttached::Fail)
+    let desc: VolumeAcquireDesc = ask.body()?;
+    on_attached(desc.on_remote_attached.as_ref(), OnAttached::Fail)
 }
 
 pub(crate) fn on_attached(
