@@ -1,5 +1,7 @@
 //! Processing of a request between the socket and the state.
 
+mod inspect;
+
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
@@ -11,15 +13,14 @@ use tokio::sync::Notify;
 use crate::api::{Done, Handler, Output, Wait};
 use crate::ask::Ask;
 use crate::clock::Clock;
-use crate::disturbance::Disturbance;
 use crate::error::ServiceError;
 use crate::faults::{Fault, Faults};
 use crate::listing::{Listing, Long};
 use crate::message::{Body, Data, Envelope, Reaction, Request, Response};
 use crate::pair::Pair;
-use crate::routes::{ROOT, Route, Routes};
+use crate::routes::{Route, Routes};
 use crate::state::State;
-use crate::{conform, devices::Devices, journal::Journal, saved};
+use crate::{conform, devices::Devices, journal::Journal};
 
 /// How often a call that waits looks again, if nothing wakes it before.
 const LOOK: Duration = Duration::from_millis(5);
@@ -369,50 +370,6 @@ impl Service {
 
     pub(crate) fn wake(&self) {
         self.woken.notify_waiters();
-    }
-
-    /// Disturbs the next calls.
-    pub(crate) fn disturb(&self, disturbance: Disturbance) -> Result<(), ServiceError> {
-        lock(&self.faults).add(disturbance.rule(self.api())?);
-        Ok(())
-    }
-
-    /// The data of a call that only reads, without counting or disturbing it.
-    pub(crate) fn look(&self, path: &str) -> Result<Value, ServiceError> {
-        let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let request = Request {
-            method: "GET".to_owned(),
-            path: format!("{ROOT}{path}"),
-            query: query.to_owned(),
-            ..Request::default()
-        };
-        let (route, args) = self.routes.find("GET", &request.path)?;
-        let body = route.body(&request);
-        let ask = Ask { args: &args, body: &body, api: self.routes.api, lenient: self.lenient };
-        let envelope = match self.carry_out(route, &ask, &request)? {
-            Step::Data(_, Data::Json(mut data)) => {
-                route.shape.prune(&mut data);
-                return Ok(data);
-            }
-            Step::Data(_, Data::Written(envelope)) => envelope,
-            Step::Data(_, Data::Long(long)) => long.whole()?,
-            Step::Wait(..) => {
-                return Err(ServiceError::invalid(format!("{} waits", route.call.name)));
-            }
-        };
-        serde_json::from_slice(envelope.data())
-            .map_err(|error| ServiceError::internal(error.to_string()))
-    }
-
-    /// The document of the state as it is now.
-    pub(crate) fn saved(&self) -> Result<Vec<u8>, ServiceError> {
-        let saved = saved::written(&self.read());
-        saved.map_err(|error| ServiceError::internal(error.to_string()))
-    }
-
-    /// How often each call has come in.
-    pub(crate) fn seen(&self) -> BTreeMap<&'static str, u64> {
-        lock(&self.seen).clone()
     }
 }
 

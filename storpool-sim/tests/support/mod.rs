@@ -138,3 +138,16 @@ impl Drop for Scratch {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
+
+/// A cluster whose time stands still.
+pub fn cluster(api: ApiVersion) -> Simulator {
+    let sim = versioned(api);
+    sim.freeze();
+    sim
+}
+
+pub fn with_19_01(play: impl Fn(&Simulator, &Direct<'_>)) {
+    let sim = cluster(ApiVersion::V19_01);
+    play(&sim, &Direct::new(&sim));
+    assert_eq!(sim.faults(), Vec::<String>::new());
+}
