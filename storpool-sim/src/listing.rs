@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::api::{Key, List, Output};
+use crate::envelope::Envelope;
 use crate::error::ServiceError;
-use crate::message::Envelope;
 use crate::shape::Shape;
 use crate::state::State;
 

@@ -4,8 +4,8 @@ use crate::api::Handler;
 use crate::ask::Ask;
 use crate::command::{Command, ROOT};
 use crate::error::ServiceError;
+use crate::exchange::{self, Exchange};
 use crate::message::Request;
-use crate::pair::{self, Exchange};
 use crate::routes::Routes;
 use crate::state::State;
 
@@ -18,7 +18,7 @@ pub(crate) fn replay(
     if let Some(name) = request.path.strip_prefix(ROOT) {
         return Command::parse(name, &request.body)?.apply(state);
     }
-    if request.path == pair::ROOT {
+    if request.path == exchange::ROOT {
         return Exchange::parse(&request.body)?.apply(state);
     }
     carry_out(routes, state, request, true)

@@ -140,11 +140,11 @@ pub(crate) fn located(error: &serde_json::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::seed::Seed;
+    use crate::state::seed::Preset;
 
     #[test]
     fn state_that_breaks_an_invariant_is_refused() {
-        let mut state = State::seed(Seed::Small, ApiVersion::DEFAULT, 1_454_938_113_000);
+        let mut state = State::seed(Preset::Small, ApiVersion::DEFAULT, 1_454_938_113_000);
         assert!(read(&written(&state).unwrap()).is_ok());
         state.generation = 0;
         let problem = read(&written(&state).unwrap()).err().unwrap();

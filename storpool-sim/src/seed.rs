@@ -14,7 +14,8 @@ use storpool_api::types::{VolumeCreateDesc, VolumeTemplateCreateDesc};
 
 use crate::saved;
 use crate::state::remote::seed::FIRST;
-use crate::state::{Millis, State, seed};
+use crate::state::seed::{self, Preset};
+use crate::state::{Millis, State};
 use plan::{Attach, Clients, Members, Plan, SeedCall, Servers, Volumes};
 pub use plan::{DiskKind, SeedDisks};
 
@@ -47,13 +48,14 @@ impl Seed {
     /// The state to begin with.
     pub(crate) fn state(&self, api: ApiVersion, cluster: &str, now: Millis) -> io::Result<State> {
         let invalid = |problem| io::Error::new(io::ErrorKind::InvalidData, problem);
+        let preset = |preset| match cluster {
+            FIRST => State::seed(preset, api, now),
+            other => State::other(other, preset, api, now),
+        };
         Ok(match self {
-            Self::Empty | Self::Small | Self::Large if cluster != FIRST => {
-                State::other(cluster, self, api, now)
-            }
-            Self::Empty => State::empty(api, now),
-            Self::Small => State::small(api, now),
-            Self::Large => State::large(api, now),
+            Self::Empty => preset(Preset::Empty),
+            Self::Small => preset(Preset::Small),
+            Self::Large => preset(Preset::Large),
             Self::Built(builder) => {
                 let grown =
                     builder.plan().and_then(|plan| grow::grow(plan, seed::bare(api, cluster, now)));

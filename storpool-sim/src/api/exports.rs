@@ -9,7 +9,6 @@ use storpool_api::types::{
 };
 
 use super::handler::{CallResult, Done, Handler};
-use super::output::Fields;
 use super::shared::{members, tags};
 use crate::ask::Ask;
 use crate::error::ServiceError;
@@ -92,14 +91,6 @@ fn entry(state: &State, global_id: &str, offer: &Offer) -> Value {
     let given = optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
     entry.extend(given);
     entry.into()
-}
-
-/// What the entry of a snapshot says of other clusters.
-pub(super) fn origin(state: &State, id: i64, out: &mut Fields<'_>) {
-    out.put("recoveringFromRemote", state.is_recovering(id));
-    let backup = state.remote.copies.get(&id).and_then(|copied| copied.backup_of.as_ref());
-    out.put_some("backup", backup.map(|_| true));
-    out.put_some("backupOfGlobalId", backup);
 }
 
 fn export_snapshot(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {

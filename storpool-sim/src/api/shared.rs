@@ -115,8 +115,16 @@ pub(super) fn summary(state: &State, id: i64, volume: &Volume, out: &mut Fields<
         let origin = facts.origin_id.filter(|id| state.volumes.contains_key(id));
         out.put_some("createdFromGlobalId", origin.map(|id| state.global_id(id)));
         out.put_some("deleteBlocked", facts.deleted.then(|| state.deletion_delay(id)));
-        super::exports::origin(state, id, out);
+        remote_origin(state, id, out);
     }
+}
+
+/// What the entry of a snapshot says of other clusters.
+fn remote_origin(state: &State, id: i64, out: &mut Fields<'_>) {
+    out.put("recoveringFromRemote", state.is_recovering(id));
+    let backup = state.remote.copies.get(&id).and_then(|copied| copied.backup_of.as_ref());
+    out.put_some("backup", backup.map(|_| true));
+    out.put_some("backupOfGlobalId", backup);
 }
 
 /// A volume with counts of its objects.

@@ -2,7 +2,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::*;
-use crate::state::seed::Seed;
+use crate::state::seed::Preset;
 use storpool_api::ApiVersion;
 
 /// A directory that is removed when dropped.
@@ -22,7 +22,7 @@ impl Scratch {
 
     fn open(&self) -> Opening {
         Journal::open(&self.file(), || {
-            Ok(State::seed(Seed::Small, ApiVersion::DEFAULT, 1_454_938_113_000))
+            Ok(State::seed(Preset::Small, ApiVersion::DEFAULT, 1_454_938_113_000))
         })
         .unwrap()
     }

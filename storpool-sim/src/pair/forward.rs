@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use storpool_api::ApiVersion;
 
 use crate::api;
+use crate::envelope::Envelope;
 use crate::error::{ServiceError, quoted};
-use crate::message::{Body, Envelope, Reaction, Request, Response};
+use crate::message::{Body, Reaction, Request, Response};
 use crate::routes::{self, Route};
 use crate::service::Service;
 use crate::shape::Shape;

@@ -8,7 +8,7 @@ use storpool_api::ApiVersion;
 
 use super::State;
 use super::disk::SoftEject;
-use super::seed::Seed;
+use super::seed::Preset;
 use crate::message::Request;
 use crate::replay::replay;
 use crate::routes::Routes;
@@ -87,7 +87,7 @@ struct Cluster {
 impl Cluster {
     fn new(hardware: &Hardware) -> Self {
         let api = ApiVersion::V19_01;
-        let mut state = State::seed(Seed::Empty, api, START);
+        let mut state = State::seed(Preset::Empty, api, START);
         state.pace.relocation = 40;
         state.disks.clear();
         let template = state.servers[&1].clone();

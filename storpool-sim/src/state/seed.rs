@@ -20,8 +20,6 @@ use super::template::Template;
 use super::vag::Vags;
 use super::volume::{Kind, SnapshotFacts, Volume};
 use super::{Millis, Pace, State};
-#[cfg(test)]
-pub(crate) use crate::seed::Seed;
 
 const GIB: i64 = 1 << 30;
 const SSD: i64 = 1;
@@ -30,44 +28,41 @@ const HYBRID: i64 = 3;
 const POLICY: Policy =
     Policy { head: None, all: HDD, tail: SSD, replication: 3, reuse_server: None };
 
-impl State {
+/// A cluster that is not described by data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Preset {
     /// Three servers with nine disks, and four clients.
-    pub(crate) fn empty(api: ApiVersion, now: Millis) -> Self {
-        hardware(api, now, [3, 1, 2], &[1, 2, 3, 11])
-    }
-
+    Empty,
     /// The cluster of the examples.
-    pub(crate) fn small(api: ApiVersion, now: Millis) -> Self {
-        let mut state = small(api, now);
+    Small,
+    /// 10,000 volumes on 192 disks.
+    Large,
+}
+
+impl State {
+    pub(crate) fn seed(preset: Preset, api: ApiVersion, now: Millis) -> Self {
+        let mut state = match preset {
+            Preset::Empty => return empty(api, now),
+            Preset::Large => return large(api, now),
+            Preset::Small => small(api, now),
+        };
         if api > ApiVersion::V16_01 {
             state.know_others();
         }
         state
     }
 
-    /// 10,000 volumes on 192 disks.
-    pub(crate) fn large(api: ApiVersion, now: Millis) -> Self {
-        large(api, now)
-    }
-
     /// A cluster that is not the first of its pair: without the volumes, whose names would be those of the first one.
-    pub(crate) fn other(
-        cluster: &str,
-        seed: &crate::seed::Seed,
-        api: ApiVersion,
-        now: Millis,
-    ) -> Self {
-        use crate::seed::Seed;
-
+    pub(crate) fn other(cluster: &str, preset: Preset, api: ApiVersion, now: Millis) -> Self {
         let many: Vec<i64> = (1..=63).collect();
-        let mut state = match seed {
-            Seed::Large => hardware(api, now, [16, 2, 10], &many),
-            _ => Self::empty(api, now),
+        let mut state = match preset {
+            Preset::Large => hardware(api, now, [16, 2, 10], &many),
+            Preset::Empty | Preset::Small => empty(api, now),
         };
         cluster.clone_into(&mut state.cluster);
-        if !matches!(seed, Seed::Empty) {
+        if preset != Preset::Empty {
             let mut places = placement(&mut state);
-            if matches!(seed, Seed::Small) {
+            if preset == Preset::Small {
                 state.export_example(|state, name| {
                     let snapshot = snapshot_of("web-1", false);
                     add(state, &mut places, name, snapshot, (20 * GIB, 8 * GIB), None)
@@ -76,12 +71,10 @@ impl State {
         }
         state
     }
+}
 
-    #[cfg(test)]
-    #[allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
-    pub(crate) fn seed(seed: Seed, api: ApiVersion, now: Millis) -> Self {
-        seed.state(api, "b6l.b", now).unwrap()
-    }
+fn empty(api: ApiVersion, now: Millis) -> State {
+    hardware(api, now, [3, 1, 2], &[1, 2, 3, 11])
 }
 
 /// A cluster without nodes.
@@ -328,20 +321,20 @@ mod tests {
 
     #[test]
     fn seeds_are_consistent() {
-        for seed in [Seed::Empty, Seed::Small, Seed::Large] {
+        for seed in [Preset::Empty, Preset::Small, Preset::Large] {
             let (api, now) = (ApiVersion::V19_01, 1_454_938_113_000);
-            let state = State::seed(seed.clone(), api, now);
+            let state = State::seed(seed, api, now);
             assert_eq!(state.faults(), Vec::<String>::new(), "{seed:?}");
-            let other = seed.state(api, "nqs.a", now).unwrap();
+            let other = State::other("nqs.a", seed, api, now);
             assert_eq!(other.faults(), Vec::<String>::new(), "{seed:?}, other");
             let exported = other.with_global_id("nqs.a.k7").is_some();
-            assert_eq!(exported, matches!(seed, Seed::Small), "{seed:?}");
+            assert_eq!(exported, seed == Preset::Small, "{seed:?}");
         }
     }
 
     #[test]
     fn small_cluster_matches_the_reference() {
-        let state = State::seed(Seed::Small, ApiVersion::DEFAULT, 1_454_938_113_000);
+        let state = State::seed(Preset::Small, ApiVersion::DEFAULT, 1_454_938_113_000);
         let db = &state.volumes[&1087];
         assert_eq!((&*db.name, db.layout.objects), ("db-primary", 3200));
         assert_eq!(state.name_of(db.parent.unwrap()), "debian-8-base");

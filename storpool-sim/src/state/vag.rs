@@ -180,10 +180,10 @@ fn shares_sets(one: &Volume, other: &Volume) -> bool {
 mod tests {
     use super::*;
     use crate::state::capture::NewSnapshot;
-    use crate::state::seed::Seed;
+    use crate::state::seed::Preset;
 
     fn state() -> State {
-        State::seed(Seed::Small, ApiVersion::V19_01, 1_601_459_720_000)
+        State::seed(Preset::Small, ApiVersion::V19_01, 1_601_459_720_000)
     }
 
     #[test]

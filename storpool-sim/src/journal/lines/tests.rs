@@ -1,10 +1,10 @@
 use super::*;
-use crate::state::seed::Seed;
+use crate::state::seed::Preset;
 use storpool_api::ApiVersion;
 
 /// A file with this many changes, one per line.
 fn file(changes: usize) -> Vec<u8> {
-    let mut state = State::seed(Seed::Small, ApiVersion::DEFAULT, 1_454_938_113_000);
+    let mut state = State::seed(Preset::Small, ApiVersion::DEFAULT, 1_454_938_113_000);
     let first = head(&state).unwrap();
     let (mut bytes, mut sum) = (first.bytes, first.sum);
     for number in 0..changes {
@@ -136,7 +136,7 @@ fn change_that_is_rejected_or_diverges_is_an_error() {
 
 #[test]
 fn file_of_another_version_or_with_an_unsound_state_is_refused() {
-    let state = State::seed(Seed::Small, ApiVersion::DEFAULT, 1_454_938_113_000);
+    let state = State::seed(Preset::Small, ApiVersion::DEFAULT, 1_454_938_113_000);
     let with = |format: u32, simulator: &str, state: &State| {
         let head = Head { format, simulator: simulator.to_owned(), state };
         written(&head, 0).unwrap().bytes

@@ -1,7 +1,7 @@
 use storpool_api::ApiVersion;
 
 use super::*;
-use crate::state::seed::Seed;
+use crate::state::seed::Preset;
 
 const HOST: &str = "iqn.2020-01.com.example:host-1";
 
@@ -15,7 +15,7 @@ fn target(volume: &str) -> IscsiChange {
 
 /// The small cluster, in which these volumes are exported to the host.
 fn exporting(volumes: &[&str]) -> State {
-    let mut state = State::seed(Seed::Small, ApiVersion::V19_01, 1_601_459_720_000);
+    let mut state = State::seed(Preset::Small, ApiVersion::V19_01, 1_601_459_720_000);
     for volume in volumes {
         let export = IscsiChange::Export(exported(volume));
         state.change_iscsi(&[target(volume), export]).unwrap();

@@ -5,13 +5,13 @@ use storpool_api::ApiVersion;
 use super::{Message, OnAttached};
 use crate::state::State;
 use crate::state::remote::seed::{FIRST, NEIGHBOR};
-use crate::state::seed::Seed;
+use crate::state::seed::Preset;
 
 /// The small cluster and its neighbor, which know each other.
 fn pair() -> (State, State) {
-    let (seed, api, now) = (Seed::Small, ApiVersion::V19_01, 1_454_938_113_000);
-    let mut here = seed.state(api, FIRST, now).unwrap();
-    let mut there = seed.state(api, NEIGHBOR, now).unwrap();
+    let (seed, api, now) = (Preset::Small, ApiVersion::V19_01, 1_454_938_113_000);
+    let mut here = State::seed(seed, api, now);
+    let mut there = State::other(NEIGHBOR, seed, api, now);
     here.meet(NEIGHBOR, 0);
     there.meet(FIRST, 0);
     (here, there)
