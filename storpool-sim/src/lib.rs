@@ -129,6 +129,7 @@ mod journal;
 mod listing;
 mod message;
 mod pair;
+mod peer;
 mod replay;
 mod routes;
 mod saved;

@@ -7,8 +7,8 @@
 
 mod forward;
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use crate::api;
 use crate::ask::Ask;
@@ -16,13 +16,6 @@ use crate::error::ServiceError;
 use crate::exchange::Exchange;
 use crate::service::Service;
 use crate::state::remote::{OnAttached, location_of, silent};
-
-/// The other cluster, as long as it is there.
-#[derive(Default)]
-pub(crate) struct Pair {
-    peer: OnceLock<Weak<Service>>,
-    stopped: AtomicBool,
-}
 
 impl Service {
     /// Makes two clusters know each other, and carries on with what was on the way between them.
