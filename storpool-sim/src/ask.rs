@@ -169,14 +169,29 @@ impl Ask<'_> {
 
     fn known_members<T: Object>(&self, json: &Value, at: &str) -> Result<(), ServiceError> {
         let ty = TYPES.iter().find(|ty| ty.name == T::NAME);
-        let fields = ty.map_or(&[][..], |ty| ty.fields).iter();
-        let known = fields.filter(|field| field.versions.contains(self.api));
-        let known: Vec<&str> = known.map(|field| field.name).collect();
-        let mut members = json.as_object().into_iter().flat_map(serde_json::Map::keys);
-        match members.find(|name| !known.contains(&name.as_str())) {
-            Some(name) => Err(ServiceError::json(format!("Unknown field {}{at}", quoted(name)))),
+        let fields = ty.map_or(&[][..], |ty| ty.fields);
+        let known = |name: &str, value: &Value| {
+            fields.iter().filter(|field| field.name == name).any(|field| {
+                // Clients of an earlier version send its collections, even without entries.
+                let earlier = || field.versions.iter().any(|version| version < self.api);
+                field.versions.contains(self.api) || (is_empty(value) && earlier())
+            })
+        };
+        let mut members = json.as_object().into_iter().flatten();
+        match members.find(|(name, value)| !known(name, value)) {
+            Some((name, _)) => {
+                Err(ServiceError::json(format!("Unknown field {}{at}", quoted(name))))
+            }
             None => Ok(()),
         }
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Array(entries) => entries.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
     }
 }
 

@@ -45,6 +45,8 @@
 //!   refused with `jsonError`. So is `null`, except for an optional field, where it is the same as
 //!   leaving the field out: release 3.0.1 of the reference's client, which belongs to API 16.01,
 //!   sends it for every unset optional field. [`Builder::lenient`] accepts more.
+//! - A collection without entries is accepted where an earlier version had the field, since clients of that
+//!   version send it.
 //! - The volume that a snapshot names in `onVolume` is the newest of those that read it, directly or
 //!   through the newest of its child snapshots; without any it is the volume that the snapshot was taken
 //!   of. So it changes as volumes come and go.

@@ -16,14 +16,7 @@ fn play_later(scenario: impl Fn(&Simulator, &Caller)) {
     for caller in Caller::both() {
         let builder = Simulator::builder().api_version(version).check_replies(true);
         let sim = builder.start_blocking().unwrap();
-        let caller = match caller(&sim) {
-            Caller::Async(client, runtime) => {
-                Caller::Async(client.with(|options| options.api_version(version)), runtime)
-            }
-            Caller::Blocking(client) => {
-                Caller::Blocking(client.with(|options| options.api_version(version)))
-            }
-        };
+        let caller = caller(&sim).speaking(version);
         scenario(&sim, &caller);
         assert_eq!(sim.faults(), Vec::<String>::new());
     }

@@ -12,19 +12,27 @@ mod later;
 mod support;
 mod volumes;
 
-use storpool_api::calls;
+use std::collections::BTreeSet;
+
 use storpool_api::types::*;
+use storpool_api::{ApiVersion, calls};
 use storpool_sim::{Seed, Simulator};
 use support::caller::{Caller, volume};
-use support::seeded;
 
 pub(crate) const GIB: i64 = 1 << 30;
 
+/// Plays a scenario with both clients: that of the default version in all versions of the service, and that
+/// of each version in its own.
 pub(crate) fn with_both(seed: Seed, play: impl Fn(&Simulator, &Caller)) {
     for caller in Caller::both() {
-        let sim = seeded(seed.clone());
-        play(&sim, &caller(&sim));
-        assert_eq!(sim.faults(), Vec::<String>::new());
+        for api in ApiVersion::ALL {
+            for spoken in BTreeSet::from([ApiVersion::DEFAULT, *api]) {
+                let builder = Simulator::builder().seed(seed.clone()).api_version(*api);
+                let sim = builder.check_replies(true).start_blocking().unwrap();
+                play(&sim, &caller(&sim).speaking(spoken));
+                assert_eq!(sim.faults(), Vec::<String>::new(), "{spoken} to {api}");
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use storpool_api::types::VolumeName;
-use storpool_api::{Call, Data, Error, RetryPolicy, blocking, calls};
+use storpool_api::{ApiVersion, Call, Data, Error, RetryPolicy, blocking, calls};
 use storpool_sim::Simulator;
 
 /// A client, and everything needed to call it from a test.
@@ -13,6 +13,18 @@ pub enum Caller {
 }
 
 impl Caller {
+    /// The same client with another version of the API.
+    pub fn speaking(self, api: ApiVersion) -> Self {
+        match self {
+            Self::Async(client, runtime) => {
+                Self::Async(client.with(|options| options.api_version(api)), runtime)
+            }
+            Self::Blocking(client) => {
+                Self::Blocking(client.with(|options| options.api_version(api)))
+            }
+        }
+    }
+
     /// One of each kind.
     pub fn both() -> [fn(&Simulator) -> Self; 2] {
         [Self::asynchronous, Self::blocking]
