@@ -29,7 +29,7 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("LampUpdateDesc", TypeKind::Object, "1.0", "What is to change.").fields(FIELDS_LampUpdateDesc),
     TypeMeta::new("LampOff", TypeKind::Object, "1.1", "It is dark.").fields(FIELDS_LampOff),
     TypeMeta::new("LampOn", TypeKind::Object, "1.1", "It is bright.").fields(FIELDS_LampOn),
-    TypeMeta::new("LampState", TypeKind::Union, "1.1", "Dark or bright."),
+    TypeMeta::new("LampState", TypeKind::Union, "1.1", "Dark or bright.").variants(&["LampOff", "LampOn"]),
 ];
 
 const FIELDS_Lamp: &[FieldMeta] = &[
