@@ -1,7 +1,7 @@
 //! An emulated StorPool management service, for tests and for a first call on a machine without a
 //! cluster.
 //!
-//! It serves all calls of API 16.01 from its own state: created objects exist afterwards, deleted
+//! It serves all calls of API 16.01 to 19.01 from its own state: created objects exist afterwards, deleted
 //! ones do not, disks being emptied become empty after some time, and figures agree with each
 //! other. No data is stored.
 //!
