@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use storpool_api::meta::{TYPES, TypeKind, TypeMeta};
+use storpool_api::ApiVersion;
+use storpool_api::meta::{CallMeta, TYPES, TypeKind, TypeMeta};
 
 use crate::error::ServiceError;
+use crate::shape::{element, fields, returned};
 
 /// A fault to inject: happens to a request instead of, or besides, a normal response.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,61 +68,51 @@ impl Faults {
         self.members || self.values
     }
 
-    /// Makes a response look like that of a later service.
-    pub(crate) fn grow(&self, returns: &str, data: &mut Value) {
-        if self.grows() {
-            self.grow_type(returns, data);
+    /// Makes the data of a call look like that of a later service.
+    pub(crate) fn grow(&self, call: &CallMeta, api: ApiVersion, data: &mut Value) {
+        let data = match call.unwraps {
+            Some(field) => data.get_mut(field),
+            None => Some(data),
+        };
+        if let Some(data) = data.filter(|_| self.grows()) {
+            self.grow_type(returned(call, api), api, data);
         }
     }
 
-    fn grow_type(&self, ty: &str, data: &mut Value) {
-        let inner = |open: char, close: char| ty.strip_prefix(open)?.strip_suffix(close);
-        if let Some(element) = inner('[', ']') {
-            for entry in data.as_array_mut().into_iter().flatten() {
-                self.grow_type(element, entry);
+    fn grow_type(&self, notation: &str, api: ApiVersion, data: &mut Value) {
+        match (element(notation), data) {
+            (Some(each), Value::Array(entries)) => {
+                entries.iter_mut().for_each(|entry| self.grow_type(each, api, entry));
             }
-        } else if let Some(inside) = inner('{', '}') {
-            let element = inside.split_once(": ").map_or(inside, |(_, value)| value);
-            for entry in data.as_object_mut().into_iter().flatten() {
-                self.grow_type(element, entry.1);
+            (Some(each), Value::Object(entries)) => {
+                entries.values_mut().for_each(|entry| self.grow_type(each, api, entry));
             }
-            for entry in data.as_array_mut().into_iter().flatten() {
-                self.grow_type(element, entry);
+            (Some(_), _) => {}
+            (None, data) => {
+                if let Some(named) = TYPES.iter().find(|known| known.name == notation) {
+                    self.grow_named(named, api, data);
+                }
             }
-        } else if let Some(named) = TYPES.iter().find(|known| known.name == ty) {
-            self.grow_named(named, data);
         }
     }
 
-    fn grow_named(&self, ty: &TypeMeta, data: &mut Value) {
-        match ty.kind {
-            TypeKind::Enumeration if self.values && data.is_string() => {
-                *data = json!("sim-unknown");
+    fn grow_named(&self, ty: &TypeMeta, api: ApiVersion, data: &mut Value) {
+        match (ty.kind, data) {
+            (TypeKind::Enumeration, Value::String(text)) if self.values => {
+                "sim-unknown".clone_into(text);
             }
-            TypeKind::NumberedEnumeration if self.values && data.is_i64() => *data = json!(4711),
-            TypeKind::Object => {
-                let Some(members) = data.as_object_mut() else {
-                    return;
-                };
-                for field in ty.fields {
+            (TypeKind::NumberedEnumeration, data) if self.values && data.is_i64() => {
+                *data = json!(4711);
+            }
+            (TypeKind::Object | TypeKind::Union, Value::Object(members)) => {
+                for field in fields(ty, api) {
                     if let Some(member) = members.get_mut(field.name) {
-                        self.grow_type(field.ty, member);
+                        self.grow_type(field.ty, api, member);
                     }
                 }
                 if self.members {
                     members.insert("simUnknown".to_owned(), json!({"later": [1, null]}));
                 }
-            }
-            // The meaning of the members depends on the variant.
-            TypeKind::Union if data.get("generationLeft").is_some() => {
-                let up = data["generationLeft"] == -1;
-                let form = match (ty.name, up) {
-                    ("DiskSummary", true) => "UpDiskSummary",
-                    ("DiskSummary", false) => "DownDiskSummary",
-                    (_, true) => "UpDiskTarget",
-                    (_, false) => "DownDiskTarget",
-                };
-                self.grow_type(form, data);
             }
             _ => {}
         }
@@ -129,6 +121,8 @@ impl Faults {
 
 #[cfg(test)]
 mod tests {
+    use storpool_api::meta::CALLS;
+
     use super::*;
 
     #[test]
@@ -148,9 +142,17 @@ mod tests {
     #[test]
     fn unknown_fields_are_added_at_every_depth() {
         let all = Faults { members: true, values: true, ..Faults::default() };
+        let call = |name| CALLS.iter().find(|call| call.name == name).unwrap();
         let mut data = json!({"1": {"generationLeft": -1, "softEject": "off"}});
-        all.grow("{DiskId: DiskSummary}", &mut data);
+        all.grow(call("disksList"), ApiVersion::V16_01, &mut data);
         assert_eq!(data["1"]["softEject"], "sim-unknown");
         assert!(data["1"]["simUnknown"].is_object());
+        // Some responses are an object around a list; unions have fields of any kind.
+        let mut wrapped = json!({"exports": [{"location": "dc2"}]});
+        all.grow(call("exportsList"), ApiVersion::V19_01, &mut wrapped);
+        assert!(wrapped["exports"][0]["simUnknown"].is_object());
+        let mut active = json!({"requests": [{"requestId": "1", "op": "read"}]});
+        all.grow(call("allPeersActiveRequests"), ApiVersion::V19_01, &mut active);
+        assert!(active["requests"][0]["simUnknown"].is_object());
     }
 }

@@ -131,7 +131,7 @@ mod journal;
 mod listing;
 mod message;
 mod pair;
-mod peer;
+mod partner;
 mod replay;
 mod routes;
 mod saved;

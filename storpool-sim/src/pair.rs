@@ -29,7 +29,7 @@ impl Service {
         }
         for (one, other) in [(one, other), (other, one)] {
             // A service is paired once.
-            let _ = one.pair.peer.set(Arc::downgrade(other));
+            let _ = one.pair.service.set(Arc::downgrade(other));
         }
         one.exchange();
         Ok(())
@@ -57,7 +57,7 @@ impl Service {
 
     /// The other cluster, if it is there.
     fn peer(&self) -> Option<Arc<Self>> {
-        let peer = self.pair.peer.get()?.upgrade()?;
+        let peer = self.pair.service.get()?.upgrade()?;
         (!peer.pair.stopped.load(Ordering::Acquire)).then_some(peer)
     }
 

@@ -18,7 +18,7 @@ use crate::error::ServiceError;
 use crate::faults::{Fault, Faults};
 use crate::listing::{Listing, Long};
 use crate::message::{Body, Data, Reaction, Request, Response};
-use crate::peer::Peer;
+use crate::partner::Partner;
 use crate::routes::{Route, Routes};
 use crate::state::State;
 use crate::{conform, devices::Devices, journal::Journal};
@@ -41,7 +41,7 @@ pub(crate) struct Service {
     pub(crate) clock: Mutex<Clock>,
     pub(crate) faults: Mutex<Faults>,
     pub(crate) routes: Routes,
-    pub(crate) pair: Peer<Self>,
+    pub(crate) pair: Partner<Self>,
     token: Option<String>,
     /// Whether every response is checked against the documented type.
     checks: bool,
@@ -73,7 +73,7 @@ impl Service {
             clock: Mutex::new(Clock::starting_at(state.now)),
             routes: Routes::new(state.api)?,
             state: RwLock::new(state),
-            pair: Peer::default(),
+            pair: Partner::default(),
             faults: Mutex::default(),
             token,
             checks,
@@ -165,7 +165,7 @@ impl Service {
         let faults = lock(&self.faults);
         if faults.grows() {
             let mut data = serde_json::from_slice(envelope.data()).map_err(unwritten)?;
-            faults.grow(route.call.returns, &mut data);
+            faults.grow(route.call, self.api(), &mut data);
             envelope.set_data(&data).map_err(unwritten)?;
         }
         Ok(envelope.finish().into())

@@ -40,12 +40,8 @@ impl Shape {
     }
 
     fn of_type(ty: &TypeMeta, api: ApiVersion) -> Self {
-        let variants =
-            ty.variants.iter().filter_map(|name| TYPES.iter().find(|ty| ty.name == *name));
-        let variants = variants.filter(|ty| ty.versions.contains(api));
-        let fields = ty.fields.iter().chain(variants.flat_map(|ty| ty.fields));
         let mut all: Vec<(&'static str, Self)> = Vec::new();
-        for FieldMeta { name, ty, .. } in fields.filter(|field| field.versions.contains(api)) {
+        for FieldMeta { name, ty, .. } in fields(ty, api) {
             if all.iter().all(|(known, _)| known != name) {
                 all.push((name, Self::of(ty, api)));
             }
@@ -98,8 +94,16 @@ pub(crate) fn returned(call: &CallMeta, api: ApiVersion) -> &'static str {
     }
 }
 
+/// The fields that an object has in a version; for a union, those of all its variants.
+pub(crate) fn fields(ty: &TypeMeta, api: ApiVersion) -> impl Iterator<Item = &'static FieldMeta> {
+    let variants = ty.variants.iter().filter_map(|name| TYPES.iter().find(|ty| ty.name == *name));
+    let variants = variants.filter(move |ty| ty.versions.contains(api));
+    let all = ty.fields.iter().chain(variants.flat_map(|ty| ty.fields));
+    all.filter(move |field| field.versions.contains(api))
+}
+
 /// The type of the values in a list, a set or a map.
-fn element(notation: &str) -> Option<&str> {
+pub(crate) fn element(notation: &str) -> Option<&str> {
     let inner = |open: char, close: char| notation.strip_prefix(open)?.strip_suffix(close);
     inner('[', ']').or_else(|| {
         let inside = inner('{', '}')?;

@@ -4,13 +4,13 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{OnceLock, Weak};
 
 /// The other service, as long as it is there.
-pub(crate) struct Peer<S> {
-    pub(crate) peer: OnceLock<Weak<S>>,
+pub(crate) struct Partner<S> {
+    pub(crate) service: OnceLock<Weak<S>>,
     pub(crate) stopped: AtomicBool,
 }
 
-impl<S> Default for Peer<S> {
+impl<S> Default for Partner<S> {
     fn default() -> Self {
-        Self { peer: OnceLock::new(), stopped: AtomicBool::new(false) }
+        Self { service: OnceLock::new(), stopped: AtomicBool::new(false) }
     }
 }
