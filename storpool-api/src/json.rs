@@ -33,6 +33,7 @@ pub(crate) use target::{
 };
 pub use target::{Constant, FieldLimit, FieldSlots, ReadJson, Shape};
 pub(crate) use text::special;
+use union::{Habit, Habits};
 pub use unreadable::UnexpectedValue;
 pub(crate) use unreadable::Unreadable;
 
@@ -61,6 +62,7 @@ pub(crate) struct Experience {
     scratch: Vec<u8>,
     open: Brackets,
     orders: Orders,
+    habits: Habits,
 }
 
 impl fmt::Debug for Experience {
@@ -91,6 +93,9 @@ pub struct Json<'de> {
     /// Open brackets while a value is skipped.
     open: Brackets,
     orders: Orders,
+    habits: Habits,
+    /// What the next object has to confirm.
+    watch: Option<Habit>,
     /// The error, once there is one.
     error: Unreadable,
     /// Whether errors are reported without details.
@@ -108,6 +113,8 @@ impl<'de> Json<'de> {
             scratch: Vec::new(),
             open: Brackets::default(),
             orders: Orders::default(),
+            habits: Habits::default(),
+            watch: None,
             error: Unreadable::default(),
             quiet: false,
         }
@@ -125,6 +132,8 @@ impl<'de> Json<'de> {
             scratch: experience.scratch,
             open: experience.open,
             orders: experience.orders,
+            habits: experience.habits,
+            watch: None,
             error: Unreadable::default(),
             quiet: false,
         }
@@ -132,7 +141,12 @@ impl<'de> Json<'de> {
 
     /// The state that the next reader can reuse.
     pub(crate) fn into_experience(self) -> Experience {
-        Experience { scratch: self.scratch, open: self.open, orders: self.orders }
+        Experience {
+            scratch: self.scratch,
+            open: self.open,
+            orders: self.orders,
+            habits: self.habits,
+        }
     }
 
     /// How far the bytes were read.
@@ -160,6 +174,7 @@ impl<'de> Json<'de> {
         self.at = checkpoint.at;
         self.depth = checkpoint.depth;
         self.again = false;
+        self.watch = None;
         self.error = Unreadable::default();
     }
 
@@ -205,6 +220,7 @@ impl<'de> Json<'de> {
     }
 
     /// As [`Json::peek`]; indentation is passed by in large steps.
+    #[inline(never)]
     fn behind_space(&mut self) -> Option<u8> {
         const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
         loop {

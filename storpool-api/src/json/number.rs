@@ -29,6 +29,24 @@ fn leading_digits(eight: [u8; 8]) -> (u64, usize) {
     (high.wrapping_add(low) >> 32, count as usize)
 }
 
+/// As [`Json::usual_number`], after the value of the first eight digits.
+#[inline(never)]
+fn longer_number(first: u64, sixteen: &[u8; 16]) -> Option<(i64, usize)> {
+    let (last, count) = leading_digits(*sixteen.last_chunk()?);
+    let value = first * POWERS.get(count)? + last;
+    let length = 8 + count;
+    is_integer(sixteen, length).then_some((value as i64, length))
+}
+
+/// Whether these digits are an integer, and not a part of another number.
+#[inline]
+fn is_integer(sixteen: &[u8; 16], length: usize) -> bool {
+    match sixteen.get(length) {
+        Some(b'.' | b'e' | b'E') | None => false,
+        Some(_) => length == 1 || sixteen[0] != b'0',
+    }
+}
+
 impl<'de> Json<'de> {
     /// Reads the integer that begins here. `None` if the number is not an integer, or too large.
     #[inline]
@@ -45,19 +63,21 @@ impl<'de> Json<'de> {
     /// The number that begins here and its length, if it is an integer of at most 15 digits without a
     /// sign, and not near the end of the document.
     #[inline]
-    fn usual_number(&self) -> Option<(i64, usize)> {
+    pub(super) fn usual_number(&self) -> Option<(i64, usize)> {
         let sixteen: &[u8; 16] = self.bytes.get(self.at..)?.first_chunk()?;
-        let (mut value, mut length) = leading_digits(*sixteen.first_chunk()?);
-        if length == 8 {
-            let (low, count) = leading_digits(*sixteen.last_chunk()?);
-            value = value * POWERS.get(count)? + low;
-            length += count;
+        let first = sixteen[0].wrapping_sub(b'0');
+        if first > 9 {
+            return None;
         }
-        let is_usual = match sixteen.get(length)? {
-            b'.' | b'e' | b'E' => false,
-            _ => length == 1 || (length > 1 && sixteen[0] != b'0'),
-        };
-        Some((i64::try_from(value).ok().filter(|_| is_usual)?, length))
+        // Many are 0.
+        if let b',' | b'}' | b']' = sixteen[1] {
+            return Some((i64::from(first), 1));
+        }
+        let (value, length) = leading_digits(*sixteen.first_chunk()?);
+        if length == 8 {
+            return longer_number(value, sixteen);
+        }
+        is_integer(sixteen, length).then_some((value as i64, length))
     }
 
     fn any_number(&mut self) -> Option<i64> {

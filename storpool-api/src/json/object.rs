@@ -42,6 +42,11 @@ impl Json<'_> {
         // Before the first name, the predecessor is the last one.
         let mut last = shape.names.len();
         let mut seen = [0_u64; 2];
+        let habit = self.watch.take();
+        let mut watched = match habit {
+            Some(habit) => order.index_of(self.habits.field(habit)).ok_or(UnexpectedValue)?,
+            None => usize::MAX,
+        };
         let mut first = true;
         loop {
             // Usually, a comma and the guessed name are next.
@@ -66,6 +71,10 @@ impl Json<'_> {
             };
             first = false;
             last = index;
+            if index == watched {
+                watched = usize::MAX;
+                self.confirm(habit)?;
+            }
             let (word, bit) = (index / 64 % 2, 1 << (index % 64));
             self.again = seen[word] & bit != 0;
             seen[word] |= bit;
@@ -74,6 +83,9 @@ impl Json<'_> {
             }
         }
         self.again = false;
+        if watched != usize::MAX {
+            self.confirm_missing(habit)?;
+        }
         self.go_out();
         let [low, high] = seen;
         match shape.required & !(u128::from(high) << 64 | u128::from(low)) {

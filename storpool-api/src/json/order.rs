@@ -19,6 +19,8 @@ pub(super) struct Order {
     patterns: Vec<Pattern>,
     /// Fields by the hash of their names; on a collision, in the next slot.
     table: [u8; TABLE],
+    /// A name that was asked for, and its field.
+    asked: (&'static str, Option<usize>),
 }
 
 const TABLE: usize = 256;
@@ -77,7 +79,7 @@ impl Order {
         let mut patterns: Vec<_> =
             patterns.map(|(index, name)| Pattern::new(name, next(index + 1))).collect();
         patterns.push(Pattern::new("", next(0)));
-        Self { names, patterns, table }
+        Self { names, patterns, table, asked: ("", None) }
     }
 
     /// The predicted next field, and the length of its name with all that belongs to it. `at` is
@@ -130,6 +132,15 @@ impl Order {
         };
         self.learn(last, found);
         Some(usize::from(found))
+    }
+
+    /// The field of a name, which usually is the same each time.
+    #[inline]
+    pub(super) fn index_of(&mut self, name: &'static str) -> Option<usize> {
+        if !std::ptr::eq(self.asked.0, name) {
+            self.asked = (name, self.names.iter().position(|known| *known == name));
+        }
+        self.asked.1
     }
 
     #[inline]

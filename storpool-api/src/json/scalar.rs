@@ -8,15 +8,28 @@ impl Json<'_> {
     /// Reads an integer, also one written as a decimal string.
     #[inline]
     pub(crate) fn integer(&mut self, to: &mut i64, expected: &str) -> Result<(), UnexpectedValue> {
-        if let Some(b'-' | b'0'..=b'9') = self.peek() {
-            let start = self.at;
-            match self.number() {
-                Some(value) => *to = value,
-                None => return Err(self.refuse_from(start, &expected)),
+        match self.usual_number() {
+            Some((value, length)) => {
+                self.at += length;
+                *to = value;
+                Ok(())
             }
-            return Ok(());
+            None => self.other_integer(to, expected),
         }
-        *to = self.integer_in_text(expected)?;
+    }
+
+    /// Reads an integer that is not written as most are.
+    fn other_integer(&mut self, to: &mut i64, expected: &str) -> Result<(), UnexpectedValue> {
+        let start = self.at;
+        let value = match self.peek() {
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b'"') => decimal(self.string()?),
+            _ => None,
+        };
+        match value {
+            Some(value) => *to = value,
+            None => return Err(self.refuse_from(start, &expected)),
+        }
         Ok(())
     }
 
@@ -41,16 +54,6 @@ impl Json<'_> {
         Ok(())
     }
 
-    fn integer_in_text(&mut self, expected: &str) -> Result<i64, UnexpectedValue> {
-        let start = self.at;
-        if self.peek() == Some(b'"') {
-            if let Some(value) = decimal(self.string()?) {
-                return Ok(value);
-            }
-        }
-        Err(self.refuse_from(start, &expected))
-    }
-
     /// Reads a string, and hands it over.
     #[inline]
     pub(crate) fn text(&mut self, expected: &str) -> Result<&str, UnexpectedValue> {
@@ -63,22 +66,29 @@ impl Json<'_> {
     /// Reads a boolean, also one written as 0 or 1.
     #[inline]
     pub(crate) fn boolean(&mut self, to: &mut bool) -> Result<(), UnexpectedValue> {
-        *to = match self.peek() {
-            Some(b't') => self.word(b"true").map(|()| true)?,
-            Some(b'f') => self.word(b"false").map(|()| false)?,
-            _ => self.bit()?,
+        *to = if self.word(b"true").is_ok() {
+            true
+        } else if self.word(b"false").is_ok() {
+            false
+        } else {
+            self.other_boolean()?
         };
         Ok(())
     }
 
-    fn bit(&mut self) -> Result<bool, UnexpectedValue> {
+    /// Reads a boolean that is not written as most are.
+    #[inline(never)]
+    fn other_boolean(&mut self) -> Result<bool, UnexpectedValue> {
         let start = self.at;
-        if let Some(b'-' | b'0'..=b'9') = self.peek() {
-            match self.number() {
+        match self.peek() {
+            Some(b't') => return self.word(b"true").map(|()| true),
+            Some(b'f') => return self.word(b"false").map(|()| false),
+            Some(b'-' | b'0'..=b'9') => match self.number() {
                 Some(0) => return Ok(false),
                 Some(1) => return Ok(true),
                 _ => {}
-            }
+            },
+            _ => {}
         }
         Err(self.refuse_from(start, &"true or false"))
     }

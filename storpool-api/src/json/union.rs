@@ -1,7 +1,51 @@
-//! Unions: the discriminator is found first, then the value is read from its
-//! beginning.
+//! Unions. The discriminator is found first, then the value is read from its beginning, unless it has
+//! the same variant as the value before it: that is assumed, and confirmed by the discriminator.
 
 use super::{ByKind, Constant, Discriminator, Json, Kind, ObjectUnion, UnexpectedValue, decimal};
+
+/// The variant that each union had last.
+#[derive(Default)]
+pub(super) struct Habits(Vec<Last>);
+
+struct Last {
+    union: &'static str,
+    discriminator: Discriminator,
+    variant: usize,
+}
+
+/// The index of a union.
+#[derive(Clone, Copy)]
+pub(super) struct Habit(u16);
+
+impl Habits {
+    /// Unions are the same if their names have the same address.
+    fn of(&self, union: &'static str) -> Option<Habit> {
+        let index = self.0.iter().position(|last| std::ptr::eq(last.union, union))?;
+        u16::try_from(index).ok().map(Habit)
+    }
+
+    fn get(&self, Habit(index): Habit) -> Option<&Last> {
+        self.0.get(usize::from(index))
+    }
+
+    fn learn(&mut self, union: &'static str, discriminator: Discriminator, variant: usize) {
+        if let Discriminator::Key(_) = discriminator {
+            return;
+        }
+        match self.0.iter_mut().find(|last| std::ptr::eq(last.union, union)) {
+            Some(last) => last.variant = variant,
+            None => self.0.push(Last { union, discriminator, variant }),
+        }
+    }
+
+    /// The field that confirms a variant.
+    pub(super) fn field(&self, habit: Habit) -> &'static str {
+        match self.get(habit).map(|last| last.discriminator) {
+            Some(Discriminator::Constant(field, _) | Discriminator::Field(field, _)) => field,
+            Some(Discriminator::Key(_)) | None => "",
+        }
+    }
+}
 
 impl Json<'_> {
     /// Reads an object of one of several variants.
@@ -14,10 +58,63 @@ impl Json<'_> {
             return Err(self.refuse(&format_args!("an object ({name})")));
         }
         let again = self.takes_again();
+        let watch = self.watch.take();
+        // Within another union, it is the other one that has to be confirmed.
+        let habit = match watch {
+            None => self.habits.of(name),
+            Some(_) => None,
+        };
+        if let Some(habit) = habit {
+            if self.is_as_before(habit, again, union) {
+                return Ok(());
+            }
+        }
         let start = self.at;
         let variant = self.variant(name, discriminator)?;
         self.at = start;
-        union.select(variant, again).read(self)
+        self.habits.learn(name, discriminator, variant);
+        self.watch = watch;
+        union.select(variant, again || habit.is_some()).read(self)
+    }
+
+    /// Reads an object as if it had the variant of the last one; returns whether it has, and could be
+    /// read. If not, nothing was read.
+    fn is_as_before(&mut self, habit: Habit, again: bool, union: &mut dyn ObjectUnion) -> bool {
+        let Some(last) = self.habits.get(habit) else { return false };
+        let object = union.select(last.variant, again);
+        let checkpoint = self.checkpoint();
+        self.watch = Some(habit);
+        if object.read(self).is_ok() {
+            return true;
+        }
+        self.rewind(checkpoint);
+        false
+    }
+
+    /// Fails unless the value that comes next confirms the assumed variant.
+    pub(super) fn confirm(&mut self, habit: Option<Habit>) -> Result<(), UnexpectedValue> {
+        let Some(last) = habit.and_then(|habit| self.habits.get(habit)) else { return Ok(()) };
+        let variant = last.variant;
+        let start = self.at;
+        let found = match last.discriminator {
+            Discriminator::Constant(_, constants) => self.constant(constants)?,
+            Discriminator::Field(_, values) => self.value_of(values)?,
+            Discriminator::Key(_) => return Ok(()),
+        };
+        self.at = start;
+        if found == variant { Ok(()) } else { Err(UnexpectedValue) }
+    }
+
+    /// Fails unless a missing discriminator confirms the assumed variant.
+    pub(super) fn confirm_missing(&self, habit: Option<Habit>) -> Result<(), UnexpectedValue> {
+        match habit.and_then(|habit| self.habits.get(habit)) {
+            Some(Last { discriminator: Discriminator::Field(_, values), variant, .. })
+                if values.get(*variant).is_some_and(Option::is_none) =>
+            {
+                Ok(())
+            }
+            _ => Err(UnexpectedValue),
+        }
     }
 
     /// Which variant an object has: that of the first discriminator found.

@@ -210,3 +210,68 @@ fn repeated_field_replaces_a_nested_variant() {
     let holder: Holder = serde_json::from_str(json).unwrap();
     assert_eq!(holder.of, State::Missing(Missing { status: "missing".to_owned() }));
 }
+
+/// Reads each document after each other one: the result must be the same as of the document alone.
+fn assert_unaffected_by_the_entry_before<T: crate::Data + PartialEq + std::fmt::Debug>(
+    documents: &[&str],
+) {
+    let read = |json: &str| {
+        let read = crate::wire::read::<Vec<T>>(json.as_bytes());
+        read.map_err(|error| (error.path(), error.message().to_owned()))
+    };
+    for before in documents {
+        for document in documents {
+            let alone = read(&format!("[{document}]"));
+            let after = read(&format!("[{before},{document}]"));
+            match (read(&format!("[{before}]")), alone) {
+                (Err(error), _) => assert_eq!(after, Err(error), "{before} {document}"),
+                (Ok(_), Err((path, message))) => {
+                    let path = format!("1{}", &path[1..]);
+                    assert_eq!(after, Err((path, message)), "{before} {document}");
+                }
+                (Ok(mut list), Ok(alone)) => {
+                    list.extend(alone);
+                    assert_eq!(after, Ok(list), "{before} {document}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn variant_does_not_depend_on_the_entry_before() {
+    assert_unaffected_by_the_entry_before::<Machine>(&[
+        r#"{"left":-1,"load":3}"#,
+        r#"{"load":3,"left":-1}"#,
+        r#"{"left":7}"#,
+        r#"{"load":"odd","left":"7"}"#,
+        r#"{"left":-1,"left":7,"load":3}"#,
+        r#"{"left":7,"left":-1}"#,
+        r#"{"left":-1}"#,
+        r#"{"load":3}"#,
+        r#"{"left":[]}"#,
+        r#"{"left":-1,"load":"much"}"#,
+        r#"{"load":"much","left":-1}"#,
+        "[]",
+    ]);
+    assert_unaffected_by_the_entry_before::<Answer>(&[
+        r#"{"status":"ok","snapshot":true,"id":1}"#,
+        r#"{"id":1,"snapshot":1,"status":"ok"}"#,
+        r#"{"status":"ok","snapshot":false,"name":"a"}"#,
+        r#"{"status":"ok","snapshot":true,"name":"a"}"#,
+        r#"{"snapshot":true,"status":"ok"}"#,
+        r#"{"status":"missing"}"#,
+        r#"{"status":"later"}"#,
+        r#"{"status":null}"#,
+        r#"{"status":7}"#,
+        r#"{"cat":"Tom"}"#,
+        "{}",
+    ]);
+    assert_unaffected_by_the_entry_before::<State>(&[
+        r#"{"status":"missing"}"#,
+        r#"{"status":"later"}"#,
+        r#"{"status":7}"#,
+        "{}",
+        r#"{"status":"ok","snapshot":false,"name":"a"}"#,
+    ]);
+}
