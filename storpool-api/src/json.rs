@@ -81,8 +81,8 @@ pub(crate) struct Checkpoint {
 /// The bytes, and how far they were read.
 pub struct Json<'de> {
     bytes: &'de [u8],
-    /// The whole input as text, if it is UTF-8.
-    text: Option<&'de str>,
+    /// The beginning of the bytes that is known to be text; usually, all of them.
+    text: &'de str,
     at: usize,
     /// Remaining nesting depth, minus one.
     depth: u8,
@@ -106,7 +106,7 @@ impl<'de> Json<'de> {
     pub(crate) fn new(bytes: &'de [u8]) -> Self {
         Self {
             bytes,
-            text: std::str::from_utf8(bytes).ok(),
+            text: text_of(bytes),
             at: 0,
             depth: DEPTH,
             again: false,
@@ -124,8 +124,7 @@ impl<'de> Json<'de> {
     pub(crate) fn resume(bytes: &'de [u8], at: usize, experience: Experience) -> Self {
         Self {
             bytes,
-            // Not validated as a whole: the bytes may be much longer than the next value.
-            text: None,
+            text: "",
             at,
             depth: DEPTH,
             again: false,
@@ -136,6 +135,14 @@ impl<'de> Json<'de> {
             watch: None,
             error: Unreadable::default(),
             quiet: false,
+        }
+    }
+
+    /// Finds out once which of the bytes are text, so that strings need not be checked one by one.
+    #[inline]
+    pub(crate) fn find_text(&mut self) {
+        if self.text.is_empty() {
+            self.text = text_of(self.bytes);
         }
     }
 
@@ -298,6 +305,17 @@ impl<'de> Json<'de> {
             Some(_) if first => Ok(true),
             _ => Err(UnexpectedValue),
         }
+    }
+}
+
+/// The bytes up to the first that is not text.
+fn text_of(bytes: &[u8]) -> &str {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => bytes
+            .get(..error.valid_up_to())
+            .and_then(|valid| std::str::from_utf8(valid).ok())
+            .unwrap_or_default(),
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) use builtin::value;
 pub(crate) use constant::{Fixed, WithSentinel, read_with_sentinel};
 #[allow(unused_imports, reason = "a schema may have no such fields")]
 pub(crate) use constant::{Limited, is_unset_or_empty, read_optional_with_sentinel};
-pub(crate) use entries::{Body, insert_batch, insert_full_batch, read_large_map};
+pub(crate) use entries::{Body, grow_pairs, insert_all, read_large_map};
 pub(crate) use foreign::{read_foreign, serde_as_data};
 pub use hint::Hint;
 pub(crate) use hint::hint_of;

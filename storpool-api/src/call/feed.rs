@@ -1,9 +1,14 @@
 //! A response that is read while it arrives; only the unread part is kept.
 
+use std::collections::VecDeque;
+
 use crate::decode::rescue::{Search, Sought};
 use crate::decode::walk::{Halt, Step, Walk};
 use crate::decode::{Entries, Envelope, Malformed, Rules, Target, snippet, without_bom};
 use crate::error::Failure;
+
+/// How many bytes are read at a time, unless one entry has more.
+const WINDOW: usize = 64 << 10;
 
 /// How many bytes are read of an error page.
 pub(crate) const FAILURE: usize = 64 << 10;
@@ -38,8 +43,17 @@ pub(crate) struct Feed<E> {
     /// read.
     limit: usize,
     hand: Vec<u8>,
+    /// Where the unread part of the bytes at hand begins.
+    start: usize,
+    /// How many bytes of it are read next.
+    window: usize,
     /// Number of bytes already dropped.
     dropped: usize,
+    /// The entries that were read, and what follows them.
+    ready: VecDeque<E>,
+    next: Option<Result<Step, Halt>>,
+    /// Number of entries returned, rejected ones included.
+    count: usize,
     /// Why the response cannot be read any further, while an error of the service may follow.
     broken: Option<(Box<Failure>, Search)>,
     ended: bool,
@@ -58,7 +72,12 @@ impl<E> Feed<E> {
             status,
             limit,
             hand: Vec::new(),
+            start: 0,
+            window: WINDOW,
             dropped: 0,
+            ready: VecDeque::new(),
+            next: None,
+            count: 0,
             broken: None,
             ended: false,
             cut_short: false,
@@ -79,16 +98,11 @@ impl<E> Feed<E> {
         if self.over {
             return;
         }
-        let spare = match &mut self.broken {
-            Some((_, search)) => std::mem::take(&mut search.at),
-            None => {
-                let spare = self.walk.spare();
-                self.walk.drop_spare();
-                spare
-            }
-        };
-        self.hand.drain(..spare);
-        self.dropped += spare;
+        if let Some((_, search)) = &mut self.broken {
+            self.start += std::mem::take(&mut search.at);
+        }
+        self.hand.drain(..self.start);
+        self.dropped += std::mem::take(&mut self.start);
         self.hand.extend_from_slice(bytes);
     }
 
@@ -118,7 +132,7 @@ impl<E> Feed<E> {
 
     /// Number of entries returned, rejected ones included.
     pub(crate) fn count(&self) -> usize {
-        self.walk.count()
+        self.count
     }
 
     pub(crate) fn is_over(&self) -> bool {
@@ -145,26 +159,58 @@ impl<E> Feed<E> {
         if self.broken.is_some() {
             return self.search();
         }
-        match self.walk.next(&self.hand) {
-            Ok(Step::Entry(Ok(entry))) => Fed::Entry(entry),
-            Ok(Step::Entry(Err(rejected))) => {
+        if self.ready.is_empty() && self.next.is_none() {
+            self.read();
+        }
+        if let Some(entry) = self.ready.pop_front() {
+            self.count += 1;
+            return Fed::Entry(entry);
+        }
+        match self.next.take().unwrap_or(Ok(Step::More)) {
+            Ok(Step::Rejected(rejected)) => {
+                self.count += 1;
                 Fed::Rejected(Failure::undecoded(self.status, rejected.malformed, rejected.snippet))
             }
             Ok(Step::Error(error)) => Fed::Failed(Failure::service(self.status, error)),
-            Ok(Step::More) if self.ended => self.finish(),
-            Ok(Step::More) => Fed::More,
+            Ok(Step::More | Step::Full) if self.ended => self.finish(),
+            Ok(Step::More | Step::Full) => Fed::More,
             Err(Halt::TooLarge) => Fed::Failed(self.too_large()),
             Err(Halt::NotEnvelope) => {
-                Fed::Failed(self.undecoded(Halt::not_envelope(), self.walk.spare()))
+                Fed::Failed(self.undecoded(Halt::not_envelope(), self.start + self.walk.spare()))
             }
             Err(Halt::NotJson { at }) => {
-                let position = self.dropped + at;
-                let message = format!("the response is not JSON at byte {position}");
+                let at = self.start + at;
+                let message = format!("the response is not JSON at byte {}", self.dropped + at);
                 let failure = self.undecoded(Malformed::new("", message), at);
                 self.broken = Some((Box::new(failure), self.walk.search()));
                 self.search()
             }
         }
+    }
+
+    /// Reads entries until there are some, or something else.
+    fn read(&mut self) {
+        let mut entries = Vec::from(std::mem::take(&mut self.ready));
+        loop {
+            self.start += self.walk.spare();
+            self.walk.drop_spare();
+            let rest = &self.hand[self.start..];
+            let end = self.window.min(rest.len());
+            let step = self.walk.next(&rest[..end], &mut entries);
+            let is_all = end == rest.len();
+            match step {
+                Ok(Step::More) if !is_all && entries.is_empty() => self.window *= 2,
+                Ok(Step::Full | Step::More) if !entries.is_empty() => {
+                    self.window = WINDOW;
+                    break;
+                }
+                step => {
+                    self.next = Some(step);
+                    break;
+                }
+            }
+        }
+        self.ready = entries.into();
     }
 
     /// A response with an error status has no entries, and may be anything.
@@ -187,7 +233,7 @@ impl<E> Feed<E> {
             self.cut_short = true;
             let malformed = Malformed::new("", "the response is not JSON: it ends too early");
             let failure = self.undecoded(malformed, self.hand.len());
-            return Fed::Failed(match self.walk.search().go_on(&self.hand) {
+            return Fed::Failed(match self.walk.search().go_on(&self.hand[self.start..]) {
                 Sought::Found(error) => Failure::service(self.status, error),
                 Sought::More | Sought::Nothing => failure,
             });
@@ -204,7 +250,7 @@ impl<E> Feed<E> {
         let Some((_, search)) = &mut self.broken else {
             return Fed::More;
         };
-        let sought = search.go_on(&self.hand);
+        let sought = search.go_on(&self.hand[self.start..]);
         if sought == Sought::More && !self.ended {
             return Fed::More;
         }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::json::Json;
+use crate::json::{Json, List};
 use crate::validate::{At, Found};
-use crate::wire::{Data, insert_batch, insert_full_batch};
+use crate::wire::{Data, grow_pairs, insert_all};
 
 /// The kind of container that the entries are in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,24 +49,14 @@ pub trait Entries: Data + Default + ReadEntries<<Self as Entries>::Entry> {
 pub trait ReadEntries<E>: Sized {
     const SHAPE: Shape;
 
-    /// Reads an entry, with its key in a map.
-    fn read_entry(json: &mut Json<'_>) -> Result<E, Misread>;
+    /// Reads an entry, with its key in a map, and adds it to others. If that fails, anything may have
+    /// been added.
+    fn read_entry(json: &mut Json<'_>, entries: &mut Vec<E>) -> Result<(), Misread>;
 
     fn check_entry(entry: &E, at: &At<'_>, found: &mut Found);
 
-    /// Adds an entry, or lets it wait for others.
-    fn add(&mut self, entry: E, waiting: &mut Vec<E>);
-
-    /// Adds those that wait.
-    fn add_waiting(&mut self, waiting: &mut Vec<E>);
-}
-
-fn read<T: Data>(json: &mut Json<'_>) -> Result<T, Misread> {
-    let mut value = T::blank();
-    match value.read(json) {
-        Ok(()) => Ok(value),
-        Err(_) => Err(Misread::Value),
-    }
+    /// Takes all of these entries.
+    fn take(&mut self, entries: &mut Vec<E>);
 }
 
 impl<T: Data> Entries for Vec<T> {
@@ -76,19 +66,17 @@ impl<T: Data> Entries for Vec<T> {
 impl<T: Data> ReadEntries<T> for Vec<T> {
     const SHAPE: Shape = Shape::List;
 
-    fn read_entry(json: &mut Json<'_>) -> Result<T, Misread> {
-        read(json)
+    fn read_entry(json: &mut Json<'_>, entries: &mut Vec<T>) -> Result<(), Misread> {
+        entries.grow().read(json).map_err(|_| Misread::Value)
     }
 
     fn check_entry(entry: &T, at: &At<'_>, found: &mut Found) {
         entry.check(at, found);
     }
 
-    fn add(&mut self, entry: T, _: &mut Vec<T>) {
-        self.push(entry);
+    fn take(&mut self, entries: &mut Vec<T>) {
+        self.append(entries);
     }
-
-    fn add_waiting(&mut self, _: &mut Vec<T>) {}
 }
 
 impl<T: Data + Ord> Entries for BTreeSet<T> {
@@ -98,19 +86,17 @@ impl<T: Data + Ord> Entries for BTreeSet<T> {
 impl<T: Data + Ord> ReadEntries<T> for BTreeSet<T> {
     const SHAPE: Shape = Shape::List;
 
-    fn read_entry(json: &mut Json<'_>) -> Result<T, Misread> {
-        read(json)
+    fn read_entry(json: &mut Json<'_>, entries: &mut Vec<T>) -> Result<(), Misread> {
+        entries.grow().read(json).map_err(|_| Misread::Value)
     }
 
     fn check_entry(entry: &T, at: &At<'_>, found: &mut Found) {
         entry.check(at, found);
     }
 
-    fn add(&mut self, entry: T, _: &mut Vec<T>) {
-        self.insert(entry);
+    fn take(&mut self, entries: &mut Vec<T>) {
+        self.extend(entries.drain(..));
     }
-
-    fn add_waiting(&mut self, _: &mut Vec<T>) {}
 }
 
 impl<K: Data + Ord + fmt::Display, V: Data> Entries for BTreeMap<K, V> {
@@ -120,13 +106,11 @@ impl<K: Data + Ord + fmt::Display, V: Data> Entries for BTreeMap<K, V> {
 impl<K: Data + Ord + fmt::Display, V: Data> ReadEntries<(K, V)> for BTreeMap<K, V> {
     const SHAPE: Shape = Shape::Map;
 
-    fn read_entry(json: &mut Json<'_>) -> Result<(K, V), Misread> {
-        let mut key = K::blank();
-        if key.read(json).is_err() {
-            return Err(Misread::Key);
-        }
+    fn read_entry(json: &mut Json<'_>, entries: &mut Vec<(K, V)>) -> Result<(), Misread> {
+        let (key, value) = grow_pairs(entries);
+        key.read(json).map_err(|_| Misread::Key)?;
         json.colon().map_err(|_| Misread::Value)?;
-        Ok((key, read(json)?))
+        value.read(json).map_err(|_| Misread::Value)
     }
 
     fn check_entry((key, value): &(K, V), at: &At<'_>, found: &mut Found) {
@@ -134,12 +118,7 @@ impl<K: Data + Ord + fmt::Display, V: Data> ReadEntries<(K, V)> for BTreeMap<K, 
         value.check(at, found);
     }
 
-    fn add(&mut self, entry: (K, V), waiting: &mut Vec<(K, V)>) {
-        insert_full_batch(self, waiting);
-        waiting.push(entry);
-    }
-
-    fn add_waiting(&mut self, waiting: &mut Vec<(K, V)>) {
-        insert_batch(self, waiting);
+    fn take(&mut self, entries: &mut Vec<(K, V)>) {
+        insert_all(self, entries);
     }
 }

@@ -94,11 +94,13 @@ impl<C: Entries> Target for Partial<C> {
         let body = without_bom(body);
         let mut json = Json::new(body);
         let mut walk = Walk::new::<C>(rules, usize::MAX);
-        let mut waiting = Vec::new();
+        let mut entries = Vec::new();
         loop {
-            match walk.next_of(&mut json) {
-                Ok(Step::Entry(Ok(entry))) => self.data.add(entry, &mut waiting),
-                Ok(Step::Entry(Err(rejected))) => self.reject(*rejected, &mut walk),
+            let step = walk.next_of(&mut json, &mut entries);
+            self.data.take(&mut entries);
+            match step {
+                Ok(Step::Full) => {}
+                Ok(Step::Rejected(rejected)) => self.reject(*rejected, &mut walk),
                 Ok(Step::Error(error)) => return Ok(Envelope::Error(error)),
                 Ok(Step::More) if walk.is_complete() => break,
                 Err(Halt::NotEnvelope) if check_syntax(body).is_ok() => {
@@ -107,7 +109,6 @@ impl<C: Entries> Target for Partial<C> {
                 Ok(Step::More) | Err(_) => return walk.broken(body),
             }
         }
-        self.data.add_waiting(&mut waiting);
         walk.outcome()
     }
 

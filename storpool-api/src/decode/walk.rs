@@ -17,10 +17,15 @@ use crate::json::{Experience, Json, Passage, UnexpectedValue, Unreadable};
 use crate::validate::{At, Found};
 use crate::wire;
 
-/// The next step in a response.
+/// How many entries are read at a time, at most: few enough to stay in the cache.
+const BATCH: usize = 120;
+
+/// What follows the entries that were read.
 #[derive(Debug)]
-pub(crate) enum Step<E> {
-    Entry(Result<E, Box<Rejected>>),
+pub(crate) enum Step {
+    /// More entries may be at hand.
+    Full,
+    Rejected(Box<Rejected>),
     /// The service reports that the call has failed.
     Error(ServiceError),
     /// The bytes at hand are used up.
@@ -75,7 +80,7 @@ impl Halt {
     }
 }
 
-type Read<E> = fn(&mut Json<'_>) -> Result<E, Misread>;
+type Read<E> = fn(&mut Json<'_>, &mut Vec<E>) -> Result<(), Misread>;
 type Check<E> = fn(&E, &At<'_>, &mut Found);
 
 #[derive(Debug)]
@@ -102,6 +107,7 @@ pub(crate) struct Walk<E> {
     /// Whether the entries have begun.
     has_entries: bool,
     parts: Parts,
+    /// Number of entries read, rejected ones included.
     count: usize,
     experience: Experience,
     /// Whether errors of entries are only counted.
@@ -134,11 +140,6 @@ impl<E> Walk<E> {
     /// The generation, if it was read yet.
     pub(crate) fn generation(&self) -> Option<i64> {
         self.parts.generation
-    }
-
-    /// Number of entries read, rejected ones included.
-    pub(crate) fn count(&self) -> usize {
-        self.count
     }
 
     /// From now on, of entries that cannot be read only their number counts.
@@ -205,18 +206,22 @@ impl<E> Walk<E> {
         Search::new(self.spare(), object.into_iter().chain(entries))
     }
 
-    /// Reads on in the bytes at hand.
-    pub(crate) fn next(&mut self, bytes: &[u8]) -> Result<Step<E>, Halt> {
+    /// Reads on in the bytes at hand, and adds the entries to others.
+    pub(crate) fn next(&mut self, bytes: &[u8], entries: &mut Vec<E>) -> Result<Step, Halt> {
         let experience = std::mem::take(&mut self.experience);
         let mut json = Json::resume(bytes, self.at, experience);
-        let step = self.next_of(&mut json);
+        let step = self.next_of(&mut json, entries);
         self.experience = json.into_experience();
         step
     }
 
     /// As [`Walk::next`], for a reader that has all of the bytes.
-    pub(crate) fn next_of(&mut self, json: &mut Json<'_>) -> Result<Step<E>, Halt> {
-        let step = self.step(json);
+    pub(crate) fn next_of(
+        &mut self,
+        json: &mut Json<'_>,
+        entries: &mut Vec<E>,
+    ) -> Result<Step, Halt> {
+        let step = self.step(json, entries);
         self.at = json.at();
         match step {
             Ok(Step::More) if self.is_too_large(json.bytes()) => Err(Halt::TooLarge),
@@ -224,11 +229,14 @@ impl<E> Walk<E> {
         }
     }
 
-    fn step(&mut self, json: &mut Json<'_>) -> Result<Step<E>, Halt> {
+    fn step(&mut self, json: &mut Json<'_>, entries: &mut Vec<E>) -> Result<Step, Halt> {
         loop {
+            if entries.len() >= BATCH {
+                return Ok(Step::Full);
+            }
             // A value that was begun continues right here: white space may be part of it.
             if self.passage.is_some() {
-                match self.go_on(json)? {
+                match self.go_on(json, entries)? {
                     Some(step) => return Ok(step),
                     None => continue,
                 }
@@ -262,8 +270,8 @@ impl<E> Walk<E> {
                 (State::BehindEntry, b',') => self.go(json, State::Entry { or_end: false }),
                 (State::Entry { .. }, _) => {
                     self.from = json.at();
-                    if let Some(entry) = self.entry(json)? {
-                        return Ok(Step::Entry(entry));
+                    if let Some(rejected) = self.entry(json, entries)? {
+                        return Ok(Step::Rejected(rejected));
                     }
                 }
                 _ => return Err(Halt::NotJson { at: json.at() }),
@@ -272,7 +280,7 @@ impl<E> Walk<E> {
     }
 
     /// Continues an incomplete part.
-    fn go_on(&mut self, json: &mut Json<'_>) -> Result<Option<Step<E>>, Halt> {
+    fn go_on(&mut self, json: &mut Json<'_>, entries: &mut Vec<E>) -> Result<Option<Step>, Halt> {
         let Some(passage) = &mut self.passage else {
             return Ok(None);
         };
@@ -296,9 +304,10 @@ impl<E> Walk<E> {
             _ => {
                 let end = json.at();
                 json.go_to(self.from, self.depth());
-                let read = self.read_entry(json);
+                let count = entries.len();
+                let read = self.read_entry(json, entries);
                 json.go_to(end, self.depth());
-                return Ok(Some(Step::Entry(self.finish(json, read))));
+                return Ok(self.finish(json, read, entries, count).map(Step::Rejected));
             }
         }
         Ok(None)
@@ -310,14 +319,20 @@ impl<E> Walk<E> {
         self.state = state;
     }
 
-    /// Reads the entry that begins here, if it is complete.
-    fn entry(&mut self, json: &mut Json<'_>) -> Result<Option<Result<E, Box<Rejected>>>, Halt> {
+    /// Reads the entry that begins here, if it is complete, and adds it to others unless it is
+    /// rejected.
+    fn entry(
+        &mut self,
+        json: &mut Json<'_>,
+        entries: &mut Vec<E>,
+    ) -> Result<Option<Box<Rejected>>, Halt> {
         json.go_to(self.from, self.depth());
         if self.quiet {
             json.hush();
         }
         // Usually the entry is complete and good.
-        let read = self.read_entry(json);
+        let count = entries.len();
+        let read = self.read_entry(json, entries);
         if read.is_err() || !json.is_settled() {
             json.go_to(self.from, self.depth());
             let mut passage = match self.shape {
@@ -327,20 +342,30 @@ impl<E> Walk<E> {
             match json.pass_on(&mut passage) {
                 Ok(true) => {}
                 Ok(false) => {
+                    entries.truncate(count);
                     self.passage = Some(passage);
                     return Ok(None);
                 }
-                Err(UnexpectedValue) => return Err(Halt::NotJson { at: json.at() }),
+                Err(UnexpectedValue) => {
+                    entries.truncate(count);
+                    return Err(Halt::NotJson { at: json.at() });
+                }
             }
         }
         if json.at() - self.from > self.limit {
+            entries.truncate(count);
             return Err(Halt::TooLarge);
         }
-        Ok(Some(self.finish(json, read)))
+        Ok(self.finish(json, read, entries, count))
     }
 
-    fn read_entry(&self, json: &mut Json<'_>) -> Result<E, (Misread, Unreadable)> {
-        (self.read)(json).map_err(|misread| (misread, json.take_error()))
+    fn read_entry(
+        &self,
+        json: &mut Json<'_>,
+        entries: &mut Vec<E>,
+    ) -> Result<(), (Misread, Unreadable)> {
+        json.find_text();
+        (self.read)(json, entries).map_err(|misread| (misread, json.take_error()))
     }
 
     /// How deep entries are within the response.

@@ -79,9 +79,9 @@ impl<'de> Json<'de> {
 
     #[inline]
     fn slice(&self, start: usize, end: usize) -> Option<&'de str> {
-        match self.text {
-            Some(text) => text.get(start..end),
-            None => std::str::from_utf8(self.bytes.get(start..end).unwrap_or_default()).ok(),
+        match self.text.get(start..end) {
+            Some(text) => Some(text),
+            None => std::str::from_utf8(self.bytes.get(start..end)?).ok(),
         }
     }
 
@@ -103,7 +103,9 @@ impl<'de> Json<'de> {
             self.scratch.extend_from_slice(self.bytes.get(start..self.at).unwrap_or_default());
             self.at += 1;
             match byte {
-                b'"' if self.text.is_none() && std::str::from_utf8(&self.scratch).is_err() => {
+                b'"' if self.text.len() < self.at
+                    && std::str::from_utf8(&self.scratch).is_err() =>
+                {
                     return Err(self.no_text());
                 }
                 b'"' => return Ok(()),

@@ -255,9 +255,7 @@ struct Batches<'a, K, V> {
 impl<K: Data + Ord, V: Data> Pairs for Batches<'_, K, V> {
     fn key(&mut self) -> &mut dyn ReadJson {
         insert_full_batch(self.map, &mut self.pairs);
-        let last = self.pairs.len();
-        self.pairs.extend(repeat_with(|| (K::blank(), V::blank())).take(1));
-        &mut self.pairs[last].0
+        grow_pairs(&mut self.pairs).0
     }
 
     fn value(&mut self) -> &mut dyn ReadJson {
@@ -266,13 +264,31 @@ impl<K: Data + Ord, V: Data> Pairs for Batches<'_, K, V> {
     }
 }
 
+/// Adds a blank pair, in its place.
+pub(crate) fn grow_pairs<K: Data, V: Data>(pairs: &mut Vec<(K, V)>) -> (&mut K, &mut V) {
+    let last = pairs.len();
+    pairs.extend(repeat_with(|| (K::blank(), V::blank())).take(1));
+    let (key, value) = &mut pairs[last];
+    (key, value)
+}
+
+/// Moves pairs into a map, in batches.
+pub(crate) fn insert_all<K: Ord, V>(map: &mut BTreeMap<K, V>, pairs: &mut Vec<(K, V)>) {
+    let mut batch = Vec::new();
+    for pair in pairs.drain(..) {
+        insert_full_batch(map, &mut batch);
+        batch.push(pair);
+    }
+    insert_batch(map, &mut batch);
+}
+
 /// How many pairs of a full node stay in it when it splits, and how many fit in one. Only speed and
 /// memory depend on what the standard library does here.
 const HALF: usize = 6;
 const FULL: usize = 11;
 
 /// Moves pairs into a map once there are enough of them.
-pub(crate) fn insert_full_batch<K: Ord, V>(map: &mut BTreeMap<K, V>, pairs: &mut Vec<(K, V)>) {
+fn insert_full_batch<K: Ord, V>(map: &mut BTreeMap<K, V>, pairs: &mut Vec<(K, V)>) {
     let enough = if map.is_empty() { HALF } else { FULL + 1 };
     if pairs.len() == enough {
         insert_batch(map, pairs);
@@ -284,7 +300,7 @@ pub(crate) fn insert_full_batch<K: Ord, V>(map: &mut BTreeMap<K, V>, pairs: &mut
 /// They come in order, more often than not. Inserted one after the other, they would leave every node
 /// half empty. So the last ones are inserted first: the node splits before them, and those that belong
 /// in between fill its first part.
-pub(crate) fn insert_batch<K: Ord, V>(map: &mut BTreeMap<K, V>, pairs: &mut Vec<(K, V)>) {
+fn insert_batch<K: Ord, V>(map: &mut BTreeMap<K, V>, pairs: &mut Vec<(K, V)>) {
     let is_whole = pairs.len() == FULL + 1;
     if is_whole && pairs.is_sorted_by(|(key, _), (next, _)| key < next) {
         map.extend(pairs.drain(FULL - HALF..));

@@ -12,12 +12,14 @@ use crate::validate::{At, Found};
 const LONG: usize = 1000;
 
 impl<E> Walk<E> {
-    /// The result for the entry that ends here.
+    /// Ends the entry that ends here: it is the last of the entries, or removed from them and rejected.
     pub(super) fn finish(
         &mut self,
         json: &Json<'_>,
-        read: Result<E, (Misread, Unreadable)>,
-    ) -> Result<E, Box<Rejected>> {
+        read: Result<(), (Misread, Unreadable)>,
+        entries: &mut Vec<E>,
+        count: usize,
+    ) -> Option<Box<Rejected>> {
         let bytes = &json.bytes()[self.from..json.at()];
         let index = self.count;
         self.count += 1;
@@ -25,41 +27,49 @@ impl<E> Walk<E> {
             true => State::Behind,
             false => State::BehindEntry,
         };
-        match read {
-            Ok(entry) if !self.rules.strict => Ok(entry),
-            Ok(entry) => self.checked(entry, index, bytes),
-            Err(_) if self.quiet => Err(Box::new(Rejected::untold(index))),
-            Err((misread, error)) => {
-                let (key, value) = self.key_and_value(bytes);
-                let path = self.path(index, key.as_deref());
-                let (path, snippet) = match misread {
-                    Misread::Key => (path, snippet::at(bytes, "")),
-                    Misread::Value => {
-                        let within = error.path();
-                        let snippet = snippet::at(value, &within);
-                        (join(&path, &within), snippet)
-                    }
-                };
-                let malformed = Malformed::new(path, error.message());
-                Err(Box::new(Rejected::new(index, key, malformed, snippet)))
-            }
-        }
+        let rejected = match read {
+            Ok(()) if !self.rules.strict => return None,
+            Ok(()) => self.violation(entries.last()?, index, bytes)?,
+            Err(_) if self.quiet => Rejected::untold(index),
+            Err((misread, error)) => self.unreadable(misread, &error, index, bytes),
+        };
+        entries.truncate(count);
+        Some(Box::new(rejected))
     }
 
-    fn checked(&self, entry: E, index: usize, bytes: &[u8]) -> Result<E, Box<Rejected>> {
+    fn unreadable(
+        &self,
+        misread: Misread,
+        error: &Unreadable,
+        index: usize,
+        bytes: &[u8],
+    ) -> Rejected {
+        let (key, value) = self.key_and_value(bytes);
+        let path = self.path(index, key.as_deref());
+        let (path, snippet) = match misread {
+            Misread::Key => (path, snippet::at(bytes, "")),
+            Misread::Value => {
+                let within = error.path();
+                let snippet = snippet::at(value, &within);
+                (join(&path, &within), snippet)
+            }
+        };
+        Rejected::new(index, key, Malformed::new(path, error.message()), snippet)
+    }
+
+    /// Why an entry breaks the documented rules, if it does.
+    fn violation(&self, entry: &E, index: usize, bytes: &[u8]) -> Option<Rejected> {
         let (key, value) = self.key_and_value(bytes);
         let path = self.path(index, key.as_deref());
         let mut broken = Found::some();
-        (self.check)(&entry, &At::ROOT.field(&path), &mut broken);
-        match Malformed::of_violations(broken) {
-            None => Ok(entry),
-            Some(_) if self.quiet => Err(Box::new(Rejected::untold(index))),
-            Some(malformed) => {
-                let within = malformed.path.strip_prefix(&path).unwrap_or_default();
-                let snippet = snippet::at(value, within.trim_start_matches('.'));
-                Err(Box::new(Rejected::new(index, key, malformed, snippet)))
-            }
+        (self.check)(entry, &At::ROOT.field(&path), &mut broken);
+        let malformed = Malformed::of_violations(broken)?;
+        if self.quiet {
+            return Some(Rejected::untold(index));
         }
+        let within = malformed.path.strip_prefix(&path).unwrap_or_default();
+        let snippet = snippet::at(value, within.trim_start_matches('.'));
+        Some(Rejected::new(index, key, malformed, snippet))
     }
 
     /// The key of an entry, if this is a map, and its value.
