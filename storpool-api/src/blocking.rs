@@ -24,11 +24,12 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::call::{Call, Head, Method};
-use crate::client::{ClientOptions, Core, Options};
+use crate::client::{ClientOptions, Core, Growing, Options};
 use crate::config::Config;
 use crate::decode::{Decode, Target};
-use crate::error::{ConfigError, Error};
+use crate::error::{ConfigError, Error, TransportFailure};
 use crate::reply::Reply;
+use crate::transport::exchange::{Incoming, Large, Received};
 use crate::version::ApiVersion;
 
 pub use entries::EntryIter;
@@ -149,6 +150,7 @@ fn call(
 ) -> Result<Option<i64>, Error> {
     let Client { core, worker } = client;
     let mut attempts = core.attempts(call, options);
+    let in_pieces = core.takes_pieces(call, data);
     loop {
         let request = core.prepare(call)?;
         let turn = match core.link().free_turn(request.process()) {
@@ -164,13 +166,39 @@ fn call(
             let (attempt, connection) = attempts.connection();
             let request = request.attempt_no(attempt, connection);
             let link = Arc::clone(core.link());
-            let exchange = async move { link.exchange(request, turn, limit).await };
-            worker.run(attempts.trace().within(exchange)).and_then(|outcome| outcome)
+            let exchange = async move { link.exchange(request, turn, limit, in_pieces).await };
+            match worker.run(attempts.trace().within(exchange))?? {
+                Received::Whole(incoming) => Ok(incoming),
+                Received::Large(large) => read_in_pieces(worker, call, large, data),
+            }
         });
         // Decoding happens here, so that a large response does not hold up other threads' calls.
         match core.follow(call, &mut attempts, outcome, data)? {
             ControlFlow::Break(generation) => return Ok(generation),
             ControlFlow::Continue(pause) => sleep(client, pause),
+        }
+    }
+}
+
+/// Decodes a large response while it arrives, if it has entries.
+fn read_in_pieces(
+    worker: &Worker,
+    call: &Head,
+    mut large: Large,
+    data: &mut dyn Target,
+) -> Result<Incoming, TransportFailure> {
+    let Some(mut growing) = Growing::begin(call, &large, data) else {
+        return worker.run(large.whole())?;
+    };
+    loop {
+        let (opened, piece) = worker.run(async move {
+            let piece = large.piece().await;
+            (large, piece)
+        })?;
+        large = opened;
+        match piece? {
+            Some(piece) => growing.push(&piece),
+            None => return Ok(growing.end(large)),
         }
     }
 }

@@ -4,6 +4,7 @@ mod address;
 mod facts;
 mod feed;
 mod head;
+mod intake;
 mod reader;
 
 use std::fmt;
@@ -21,10 +22,12 @@ use crate::wire::Body;
 pub use crate::call_info::{CallInfo, Method, Repeat, Waits};
 #[cfg(any(feature = "client", test))]
 pub(crate) use facts::Wait;
-pub(crate) use feed::Feed;
 #[cfg(feature = "client")]
-pub(crate) use feed::{FAILURE, Fed, may_have_error};
+pub(crate) use feed::Fed;
+pub(crate) use feed::Feed;
 pub(crate) use head::Head;
+#[cfg(feature = "client")]
+pub(crate) use intake::{FAILURE, Intake, Took, may_have_error};
 pub use reader::EntryReader;
 
 /// One call with its arguments, which returns a `T`: a value, without any input or output.

@@ -4,6 +4,7 @@ mod attempts;
 mod builder;
 mod clock;
 mod core;
+mod growing;
 mod handle;
 mod hook;
 mod options;
@@ -34,6 +35,8 @@ pub use stream::EntryStream;
 
 #[cfg(feature = "blocking")]
 pub(crate) use core::Core;
+#[cfg(feature = "blocking")]
+pub(crate) use growing::Growing;
 #[cfg(feature = "blocking")]
 pub(crate) use options::Options;
 #[cfg(feature = "blocking")]

@@ -3,7 +3,6 @@
 //! A response is decoded directly from its bytes into its final location. Only if that fails is it
 //! read again to find out why, so good error messages cost nothing on success.
 
-mod entries;
 mod envelope;
 mod malformed;
 mod partial;
@@ -16,7 +15,7 @@ mod target;
 pub(crate) mod walk;
 mod whole;
 
-pub use entries::Entries;
+pub use crate::wire::Entries;
 pub use malformed::Malformed;
 pub(crate) use malformed::without_bom;
 pub use partial::Partial;

@@ -9,6 +9,7 @@
 //! per type.
 
 mod builtin;
+mod collect;
 mod constant;
 mod entries;
 mod foreign;
@@ -26,10 +27,12 @@ pub use crate::json::ReadJson;
 pub(crate) use crate::json::unsigned_decimal;
 pub(crate) use crate::json::{Constant, decimal};
 pub(crate) use builtin::value;
+pub(crate) use collect::{Batch, Container, EntryType};
+pub use collect::{Collect, Entries, Misread};
 pub(crate) use constant::{Fixed, WithSentinel, read_with_sentinel};
 #[allow(unused_imports, reason = "a schema may have no such fields")]
 pub(crate) use constant::{Limited, is_unset_or_empty, read_optional_with_sentinel};
-pub(crate) use entries::{Body, grow_pairs, insert_all, read_large_map};
+pub(crate) use entries::{Body, read_large_map};
 pub(crate) use foreign::{read_foreign, serde_as_data};
 pub use hint::Hint;
 pub(crate) use hint::hint_of;
@@ -75,6 +78,11 @@ pub trait Wire: Check + ReadJson + Write + Sized + Send + 'static {
     fn read_data(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), UnexpectedValue> {
         let _ = single;
         self.read(json)
+    }
+
+    /// The blank value, to add entries to, if it is a list, set or map.
+    fn entries(&mut self) -> Option<Box<dyn Collect + Send + '_>> {
+        None
     }
 
     /// As [`Wire::read_data`], of a map with keys of this type. There are never very many numbers;

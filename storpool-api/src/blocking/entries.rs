@@ -14,9 +14,8 @@ use crate::error::{Error, Failure};
 /// keys.
 ///
 /// Made by [`Request::stream`](crate::Request::stream). Each step blocks until the next entry has
-/// arrived. Nothing is read ahead except what the network buffers; only one entry and the bytes
-/// that arrived with it are kept. Dropping it discards the rest of the response, and closes the
-/// connection.
+/// arrived. Nothing is read ahead except what the network buffers; only what arrived last, and the
+/// entries in it, are kept. Dropping it discards the rest of the response, and closes the connection.
 ///
 /// The items are those of [`EntryStream::next`](crate::EntryStream::next).
 #[must_use = "nothing is read until entries are asked for"]

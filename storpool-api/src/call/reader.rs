@@ -9,8 +9,8 @@ use crate::error::{CallContext, Error};
 /// [`Call::entry_reader`](crate::Call::entry_reader).
 ///
 /// [Push](EntryReader::push) each chunk that arrives, iterate over the complete entries, and repeat
-/// until the [end](EntryReader::end) of the response. Only one entry and the last chunk are kept in
-/// memory.
+/// until the [end](EntryReader::end) of the response. Only the last chunk, and the entries in it, are
+/// kept in memory.
 ///
 /// ```
 /// use storpool_api::calls;

@@ -17,7 +17,7 @@ use crate::error::{
 use crate::json::check_syntax;
 use crate::token::AuthToken;
 use crate::transport::HttpRequest;
-use crate::transport::exchange::{Incoming, Link};
+use crate::transport::exchange::{Body, Incoming, Link};
 use crate::version::ApiVersion;
 
 /// All of a client except the way it waits. Clients that are derived from each other share the link.
@@ -75,6 +75,11 @@ impl Core {
         Attempts::new(call, shown, (options, &self.options), self.clock.now())
     }
 
+    /// Whether a large response may be decoded in pieces. Rules are checked of responses as a whole.
+    pub(crate) fn takes_pieces(&self, call: &Head, data: &mut dyn Target) -> bool {
+        !call.rules(self.options.strict).strict && data.entries().is_some()
+    }
+
     /// Decides what follows an attempt: the call ends, with the generation of its response, or
     /// pauses before the next attempt.
     pub(crate) fn follow(
@@ -85,16 +90,20 @@ impl Core {
         data: &mut dyn Target,
     ) -> Result<ControlFlow<Option<i64>, Duration>, Error> {
         match &outcome {
-            Ok(incoming) => attempts.replied(incoming.status, Some(incoming.body.len())),
+            Ok(incoming) => attempts.replied(incoming.status, Some(incoming.body.received())),
             Err(failure) => {
                 failure.status().into_iter().for_each(|status| attempts.replied(status, None));
             }
         }
         // Only a trace says how long it took.
         let begun = (outcome.is_ok() && attempts.trace().is_enabled()).then(Instant::now);
+        let before = match &outcome {
+            Ok(Incoming { body: Body::Decoded(decoded), .. }) => decoded.decoding,
+            _ => Duration::ZERO,
+        };
         let outcome = self.read(call, outcome, data);
         if let Some(begun) = begun {
-            attempts.decoded(begun.elapsed());
+            attempts.decoded(before + begun.elapsed());
         }
         let now = self.clock.now();
         match outcome {
@@ -114,18 +123,29 @@ impl Core {
         data: &mut dyn Target,
     ) -> Result<Option<i64>, FailedAttempt> {
         let incoming = outcome.map_err(|failure| self.unanswered(failure))?;
-        call.interpret(incoming.status, &incoming.body, self.options.strict, data)
-            .inspect(|_| {
+        let Incoming { status, body, retry_after, until_close } = incoming;
+        let (outcome, is_cut_short) = match body {
+            Body::Whole(body) => {
+                let outcome = call.interpret(status, &body, self.options.strict, data);
+                let is_cut_short = until_close && is_cut_short(&body, &outcome);
+                (outcome, is_cut_short)
+            }
+            Body::Decoded(decoded) => (decoded.outcome, until_close && decoded.is_cut_short),
+        };
+        match outcome {
+            Ok(generation) => {
                 data.edit_rejected(&|text| self.token.redact(text));
-            })
-            .map_err(|failure| {
-                let mut failure = match incoming.is_cut_short(&failure) {
-                    true => cut_short(incoming.status),
-                    false => failure,
+                Ok(generation)
+            }
+            Err(failure) => {
+                let mut failure = match failure {
+                    Failure::Decode(_) if is_cut_short => cut_short(status),
+                    failure => failure,
                 };
                 failure.redact(&self.token);
-                FailedAttempt::new(failure, incoming.retry_after)
-            })
+                Err(FailedAttempt::new(failure, retry_after))
+            }
+        }
     }
 
     /// An attempt without a response.
@@ -152,12 +172,19 @@ pub(super) fn cut_short(status: u16) -> Failure {
     Failure::Transport(failure.with_status(status))
 }
 
-impl Incoming {
-    /// Whether a response that cannot be decoded is one that ends too early. Where the end of the
-    /// connection ends the response, only the JSON shows that.
-    fn is_cut_short(&self, failure: &Failure) -> bool {
-        self.until_close
-            && matches!(failure, Failure::Decode(_))
-            && check_syntax(&self.body).is_err_and(|error| error.is_eof())
+/// Whether a response that cannot be decoded is one that ends too early. Where the end of the connection
+/// ends the response, only the JSON shows that.
+fn is_cut_short(body: &[u8], outcome: &Result<Option<i64>, Failure>) -> bool {
+    matches!(outcome, Err(Failure::Decode(_)))
+        && check_syntax(body).is_err_and(|error| error.is_eof())
+}
+
+impl Body {
+    /// Number of bytes.
+    fn received(&self) -> usize {
+        match self {
+            Self::Whole(body) => body.len(),
+            Self::Decoded(decoded) => decoded.received,
+        }
     }
 }

@@ -6,13 +6,15 @@ use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 use super::core::Core;
+use super::growing::Growing;
 use super::handle::Client;
 use super::options::Options;
 use crate::call::{Call, Head};
 use crate::decode::{Decode, Target};
-use crate::error::Error;
+use crate::error::{Error, TransportFailure};
 use crate::reply::Reply;
 use crate::retry::RetryPolicy;
+use crate::transport::exchange::{Incoming, Large, Received};
 
 /// A call that has not been sent yet, by a client `C`.
 ///
@@ -138,6 +140,7 @@ fn make<'a>(
     Box::pin(async move {
         let link = core.link();
         let mut attempts = core.attempts(call, options);
+        let in_pieces = core.takes_pieces(call, data);
         loop {
             let request = core.prepare(call)?;
             let turn = match link.free_turn(request.process()) {
@@ -149,7 +152,14 @@ fn make<'a>(
                 Ok(turn) => {
                     let (attempt, connection) = attempts.connection();
                     let request = request.attempt_no(attempt, connection);
-                    attempts.trace().within(link.exchange(request, turn, limit)).await
+                    let exchange = link.exchange(request, turn, limit, in_pieces);
+                    match attempts.trace().within(exchange).await {
+                        Ok(Received::Whole(incoming)) => Ok(incoming),
+                        Ok(Received::Large(large)) => {
+                            attempts.trace().within(read_in_pieces(call, large, data)).await
+                        }
+                        Err(failure) => Err(failure),
+                    }
                 }
                 Err(failure) => Err(failure),
             };
@@ -160,6 +170,21 @@ fn make<'a>(
             core.clock().sleep(pause).await;
         }
     })
+}
+
+/// Decodes a large response while it arrives, if it has entries.
+async fn read_in_pieces(
+    call: &Head,
+    mut large: Large,
+    data: &mut dyn Target,
+) -> Result<Incoming, TransportFailure> {
+    let Some(mut growing) = Growing::begin(call, &large, data) else {
+        return large.whole().await;
+    };
+    while let Some(piece) = large.piece().await? {
+        growing.push(&piece);
+    }
+    Ok(growing.end(large))
 }
 
 /// Makes the call and returns the data of the response.

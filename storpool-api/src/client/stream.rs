@@ -17,8 +17,8 @@ use crate::transport::BoxFuture;
 /// keys.
 ///
 /// Made by [`Request::stream`]. It is a [`Stream`](futures_core::Stream), too. Nothing is read
-/// ahead except what the network buffers; only one entry and the bytes that arrived with it are
-/// kept. Dropping it discards the rest of the response, and closes the connection.
+/// ahead except what the network buffers; only what arrived last, and the entries in it, are kept.
+/// Dropping it discards the rest of the response, and closes the connection.
 ///
 /// It must be polled within a Tokio runtime.
 #[must_use = "nothing is read until entries are asked for"]

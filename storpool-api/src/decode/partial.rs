@@ -1,6 +1,5 @@
 //! Responses of which only the good entries are kept.
 
-use super::entries::Entries;
 use super::malformed::{Malformed, without_bom};
 use super::rejected::Rejected;
 use super::rules::Rules;
@@ -9,7 +8,7 @@ use super::target::{Decode, Target};
 use super::walk::{Halt, Step, Walk};
 use crate::json::{Json, check_syntax};
 use crate::validate::{At, Check, Found};
-use crate::wire::Wire;
+use crate::wire::{Entries, Wire};
 
 /// The good entries of a list or map, and why the others were rejected.
 ///
@@ -93,14 +92,20 @@ impl<C: Entries> Target for Partial<C> {
         *self = Self::blank();
         let body = without_bom(body);
         let mut json = Json::new(body);
-        let mut walk = Walk::new::<C>(rules, usize::MAX);
-        let mut entries = Vec::new();
+        let mut entries = self.data.collector();
+        let mut walk = Walk::new(&*entries, rules, usize::MAX);
         loop {
-            let step = walk.next_of(&mut json, &mut entries);
-            self.data.take(&mut entries);
-            match step {
+            match walk.next_of(&mut json, &mut *entries) {
                 Ok(Step::Full) => {}
-                Ok(Step::Rejected(rejected)) => self.reject(*rejected, &mut walk),
+                Ok(Step::Rejected(rejected)) => {
+                    self.rejected_count += 1;
+                    if self.rejected.len() < KEPT {
+                        self.rejected.push(*rejected);
+                    }
+                    if self.rejected.len() == KEPT {
+                        walk.hush();
+                    }
+                }
                 Ok(Step::Error(error)) => return Ok(Envelope::Error(error)),
                 Ok(Step::More) if walk.is_complete() => break,
                 Err(Halt::NotEnvelope) if check_syntax(body).is_ok() => {
@@ -109,24 +114,13 @@ impl<C: Entries> Target for Partial<C> {
                 Ok(Step::More) | Err(_) => return walk.broken(body),
             }
         }
+        entries.settle();
         walk.outcome()
     }
 
     fn edit_rejected(&mut self, edit: &dyn Fn(&mut String)) {
         for rejected in &mut self.rejected {
             rejected.texts(edit);
-        }
-    }
-}
-
-impl<C> Partial<C> {
-    fn reject<E>(&mut self, rejected: Rejected, walk: &mut Walk<E>) {
-        self.rejected_count += 1;
-        if self.rejected.len() < KEPT {
-            self.rejected.push(rejected);
-        }
-        if self.rejected.len() == KEPT {
-            walk.hush();
         }
     }
 }

@@ -5,7 +5,7 @@ use super::rules::Rules;
 use super::service::Envelope;
 use super::whole;
 use crate::validate::Check;
-use crate::wire::{Data, Wire};
+use crate::wire::{Collect, Data, Wire};
 
 /// Types that the response to a call can be decoded into: any [`Data`], or a
 /// [`Partial`](crate::Partial) list or map. This trait is sealed.
@@ -20,6 +20,11 @@ pub trait Target: Check + Send {
 
     /// Decodes a response.
     fn read_response(&mut self, body: &[u8], rules: Rules) -> Result<Envelope, Malformed>;
+
+    /// The blank value, to add entries to; `None` if the data has no entries, or more than them.
+    fn entries(&mut self) -> Option<Box<dyn Collect + Send + '_>> {
+        None
+    }
 
     /// Edits the rejected entries that are kept.
     fn edit_rejected(&mut self, edit: &dyn Fn(&mut String)) {
@@ -36,5 +41,9 @@ impl<T: Data> Target for T {
 
     fn read_response(&mut self, body: &[u8], rules: Rules) -> Result<Envelope, Malformed> {
         whole::read(body, rules, self)
+    }
+
+    fn entries(&mut self) -> Option<Box<dyn Collect + Send + '_>> {
+        Wire::entries(self)
     }
 }

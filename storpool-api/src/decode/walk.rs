@@ -6,7 +6,6 @@ mod outcome;
 
 use std::ops::Range;
 
-use super::entries::{Entries, Misread, Shape};
 use super::envelope::Parts;
 use super::malformed::Malformed;
 use super::rejected::Rejected;
@@ -14,11 +13,7 @@ use super::rescue::Search;
 use super::rules::Rules;
 use super::service::{Envelope, ServiceError};
 use crate::json::{Experience, Json, Passage, UnexpectedValue, Unreadable};
-use crate::validate::{At, Found};
-use crate::wire;
-
-/// How many entries are read at a time, at most: few enough to stay in the cache.
-const BATCH: usize = 120;
+use crate::wire::{Collect, Container, Misread};
 
 /// What follows the entries that were read.
 #[derive(Debug)]
@@ -80,17 +75,12 @@ impl Halt {
     }
 }
 
-type Read<E> = fn(&mut Json<'_>, &mut Vec<E>) -> Result<(), Misread>;
-type Check<E> = fn(&E, &At<'_>, &mut Found);
-
 #[derive(Debug)]
-pub(crate) struct Walk<E> {
-    shape: Shape,
+pub(crate) struct Walk {
+    container: Container,
     rules: Rules,
     /// How many bytes each part may have.
     limit: usize,
-    read: Read<E>,
-    check: Check<E>,
     /// Finds out why data of another shape cannot be read.
     misfit: fn(&[u8]) -> Result<(), Unreadable>,
     state: State,
@@ -107,22 +97,22 @@ pub(crate) struct Walk<E> {
     /// Whether the entries have begun.
     has_entries: bool,
     parts: Parts,
-    /// Number of entries read, rejected ones included.
+    /// The generation when the entries began.
+    before: Option<i64>,
     count: usize,
     experience: Experience,
     /// Whether errors of entries are only counted.
     quiet: bool,
 }
 
-impl<E> Walk<E> {
-    pub(crate) fn new<T: Entries<Entry = E>>(rules: Rules, limit: usize) -> Self {
+impl Walk {
+    /// Of entries like these.
+    pub(crate) fn new(entries: &dyn Collect, rules: Rules, limit: usize) -> Self {
         Self {
-            shape: T::SHAPE,
+            container: entries.container(),
             rules,
             limit,
-            read: T::read_entry,
-            check: T::check_entry,
-            misfit: |data| wire::read::<T>(data).map(drop),
+            misfit: entries.misfit(),
             state: State::Bom,
             at: 0,
             from: 0,
@@ -131,6 +121,7 @@ impl<E> Walk<E> {
             is_within: false,
             has_entries: false,
             parts: Parts::default(),
+            before: None,
             count: 0,
             experience: Experience::default(),
             quiet: false,
@@ -140,6 +131,16 @@ impl<E> Walk<E> {
     /// The generation, if it was read yet.
     pub(crate) fn generation(&self) -> Option<i64> {
         self.parts.generation
+    }
+
+    /// The generation, if it was read before the entries.
+    pub(crate) fn generation_before_entries(&self) -> Option<i64> {
+        self.before
+    }
+
+    /// Number of entries read, rejected ones included.
+    pub(crate) fn count(&self) -> usize {
+        self.count
     }
 
     /// From now on, of entries that cannot be read only their number counts.
@@ -198,7 +199,7 @@ impl<E> Walk<E> {
     pub(crate) fn search(&self) -> Search {
         let entries = match &self.state {
             State::Entry { .. } | State::BehindEntry if !self.is_single => {
-                Some(self.shape.opening())
+                Some(self.container.opening())
             }
             _ => None,
         };
@@ -207,7 +208,7 @@ impl<E> Walk<E> {
     }
 
     /// Reads on in the bytes at hand, and adds the entries to others.
-    pub(crate) fn next(&mut self, bytes: &[u8], entries: &mut Vec<E>) -> Result<Step, Halt> {
+    pub(crate) fn next(&mut self, bytes: &[u8], entries: &mut dyn Collect) -> Result<Step, Halt> {
         let experience = std::mem::take(&mut self.experience);
         let mut json = Json::resume(bytes, self.at, experience);
         let step = self.next_of(&mut json, entries);
@@ -219,7 +220,7 @@ impl<E> Walk<E> {
     pub(crate) fn next_of(
         &mut self,
         json: &mut Json<'_>,
-        entries: &mut Vec<E>,
+        entries: &mut dyn Collect,
     ) -> Result<Step, Halt> {
         let step = self.step(json, entries);
         self.at = json.at();
@@ -229,9 +230,9 @@ impl<E> Walk<E> {
         }
     }
 
-    fn step(&mut self, json: &mut Json<'_>, entries: &mut Vec<E>) -> Result<Step, Halt> {
+    fn step(&mut self, json: &mut Json<'_>, entries: &mut dyn Collect) -> Result<Step, Halt> {
         loop {
-            if entries.len() >= BATCH {
+            if entries.is_full() {
                 return Ok(Step::Full);
             }
             // A value that was begun continues right here: white space may be part of it.
@@ -263,7 +264,7 @@ impl<E> Walk<E> {
                 (State::Behind, b',') => self.go(json, State::Name { or_end: false }),
                 (State::Value { .. }, _) => self.value(json, byte),
                 (State::Entry { or_end: true } | State::BehindEntry, _)
-                    if byte == self.shape.closing() =>
+                    if byte == self.container.closing() =>
                 {
                     self.go(json, State::Behind);
                 }
@@ -280,7 +281,11 @@ impl<E> Walk<E> {
     }
 
     /// Continues an incomplete part.
-    fn go_on(&mut self, json: &mut Json<'_>, entries: &mut Vec<E>) -> Result<Option<Step>, Halt> {
+    fn go_on(
+        &mut self,
+        json: &mut Json<'_>,
+        entries: &mut dyn Collect,
+    ) -> Result<Option<Step>, Halt> {
         let Some(passage) = &mut self.passage else {
             return Ok(None);
         };
@@ -304,10 +309,9 @@ impl<E> Walk<E> {
             _ => {
                 let end = json.at();
                 json.go_to(self.from, self.depth());
-                let count = entries.len();
-                let read = self.read_entry(json, entries);
+                let read = read_entry(json, entries);
                 json.go_to(end, self.depth());
-                return Ok(self.finish(json, read, entries, count).map(Step::Rejected));
+                return Ok(self.finish(json, read, entries).map(Step::Rejected));
             }
         }
         Ok(None)
@@ -324,52 +328,57 @@ impl<E> Walk<E> {
     fn entry(
         &mut self,
         json: &mut Json<'_>,
-        entries: &mut Vec<E>,
+        entries: &mut dyn Collect,
     ) -> Result<Option<Box<Rejected>>, Halt> {
         json.go_to(self.from, self.depth());
         if self.quiet {
             json.hush();
         }
         // Usually the entry is complete and good.
-        let count = entries.len();
-        let read = self.read_entry(json, entries);
-        if read.is_err() || !json.is_settled() {
+        let read = read_entry(json, entries);
+        let is_added = read.is_ok();
+        match self.is_complete_entry(json, is_added) {
+            Ok(true) => Ok(self.finish(json, read, entries)),
+            incomplete => {
+                if is_added {
+                    entries.remove_last();
+                }
+                incomplete.map(|_| None)
+            }
+        }
+    }
+
+    /// Whether all of the entry is there; goes to its end.
+    fn is_complete_entry(&mut self, json: &mut Json<'_>, is_read: bool) -> Result<bool, Halt> {
+        if !is_read || !json.is_settled() {
             json.go_to(self.from, self.depth());
-            let mut passage = match self.shape {
-                Shape::Map if !self.is_single => Passage::member(),
-                Shape::List | Shape::Map => Passage::value(),
+            let mut passage = match self.container {
+                Container::Map if !self.is_single => Passage::member(),
+                Container::List | Container::Map => Passage::value(),
             };
             match json.pass_on(&mut passage) {
                 Ok(true) => {}
                 Ok(false) => {
-                    entries.truncate(count);
                     self.passage = Some(passage);
-                    return Ok(None);
+                    return Ok(false);
                 }
-                Err(UnexpectedValue) => {
-                    entries.truncate(count);
-                    return Err(Halt::NotJson { at: json.at() });
-                }
+                Err(UnexpectedValue) => return Err(Halt::NotJson { at: json.at() }),
             }
         }
-        if json.at() - self.from > self.limit {
-            entries.truncate(count);
-            return Err(Halt::TooLarge);
+        match json.at() - self.from > self.limit {
+            true => Err(Halt::TooLarge),
+            false => Ok(true),
         }
-        Ok(self.finish(json, read, entries, count))
-    }
-
-    fn read_entry(
-        &self,
-        json: &mut Json<'_>,
-        entries: &mut Vec<E>,
-    ) -> Result<(), (Misread, Unreadable)> {
-        json.find_text();
-        (self.read)(json, entries).map_err(|misread| (misread, json.take_error()))
     }
 
     /// How deep entries are within the response.
     fn depth(&self) -> u8 {
         1 + u8::from(!self.is_single) + u8::from(self.is_within)
     }
+}
+
+/// Reads an entry, with its key in a map, and adds it.
+fn read_entry(json: &mut Json<'_>, entries: &mut dyn Collect) -> Result<(), (Misread, Unreadable)> {
+    json.find_text();
+    entries.read_entry(json).map_err(|misread| (misread, json.take_error()))
 }

@@ -13,7 +13,7 @@ pub struct UnexpectedValue;
 
 /// Why a value cannot be read.
 #[derive(Debug, Default)]
-pub(crate) struct Unreadable {
+pub struct Unreadable {
     /// From the innermost step outwards.
     steps: Vec<String>,
     message: Option<String>,

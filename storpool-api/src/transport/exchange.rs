@@ -3,6 +3,7 @@
 
 mod base_url;
 mod gathered;
+mod large;
 mod limit;
 mod opened;
 mod retry_after;
@@ -21,7 +22,7 @@ use super::chunk::Bytes;
 use super::request::HttpRequest;
 use crate::call::Head;
 use crate::error::{
-    ConfigError, InvalidArgument, TransportErrorKind, TransportFailure, TransportPhase,
+    ConfigError, Failure, InvalidArgument, TransportErrorKind, TransportFailure, TransportPhase,
 };
 use crate::per_process::{PerProcess, Process};
 use crate::runtime;
@@ -31,6 +32,7 @@ use crate::unwind::{caught, without_panic};
 use limit::Limit;
 
 pub(crate) use base_url::BaseUrl;
+pub(crate) use large::Large;
 pub(crate) use limit::Allowance;
 pub(crate) use opened::Opened;
 
@@ -60,15 +62,39 @@ pub(crate) struct LinkSettings<'a> {
 /// The right to have a request under way; it is returned when this is dropped.
 pub(crate) struct Turn(#[allow(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
 
+/// What was received of a response.
+pub(crate) enum Received {
+    Whole(Incoming),
+    /// A first piece of a large one.
+    Large(Large),
+}
+
 /// A response as it was received.
 pub(crate) struct Incoming {
     pub(crate) status: u16,
-    pub(crate) body: Bytes,
+    pub(crate) body: Body,
     /// The pause that the service requests.
     pub(crate) retry_after: Option<Duration>,
     /// Whether only the end of the connection ends the response, so that a lost connection looks
     /// like a complete response.
     pub(crate) until_close: bool,
+}
+
+pub(crate) enum Body {
+    Whole(Bytes),
+    /// Decoded while it arrived.
+    Decoded(Decoded),
+}
+
+/// The result of decoding a response.
+pub(crate) struct Decoded {
+    /// Its generation.
+    pub(crate) outcome: Result<Option<i64>, Failure>,
+    /// Number of bytes.
+    pub(crate) received: usize,
+    pub(crate) decoding: Duration,
+    /// Whether it ended before the end of its JSON.
+    pub(crate) is_cut_short: bool,
 }
 
 impl Link {
@@ -160,15 +186,17 @@ impl Link {
         self.turns.get_or_make(process, || Arc::new(Semaphore::new(self.concurrency)))
     }
 
-    /// Sends a request once and reads the response to its end, within the limit.
+    /// Sends a request once and reads the response to its end, within the limit; a large one only to
+    /// the end of its beginning, if it can be taken `in_pieces`.
     pub(crate) async fn exchange(
         &self,
         request: HttpRequest,
         turn: Turn,
         allowance: Option<Allowance>,
-    ) -> Result<Incoming, TransportFailure> {
-        let mut opened = self.open(request, turn, allowance).await?;
-        opened.read(self.response_limit).await
+        in_pieces: bool,
+    ) -> Result<Received, TransportFailure> {
+        let opened = self.open(request, turn, allowance).await?;
+        opened.read(self.response_limit, in_pieces).await
     }
 
     /// Sends a request once and waits for the beginning of the response, the rest of which has to

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::iter::repeat_with;
 use std::ops::ControlFlow;
 
+use super::collect::{Collect, ReadEntries};
 use super::{Data, Hint, JsonView, ReadJson, Wire, Write};
 use crate::json::{Json, List, Pairs, UnexpectedValue};
 use crate::validate::{At, Check, Found};
@@ -115,6 +116,10 @@ impl<T: Data> Wire for Vec<T> {
         Self::new()
     }
 
+    fn entries(&mut self) -> Option<Box<dyn Collect + Send + '_>> {
+        Some(ReadEntries::collector(self))
+    }
+
     fn read_data(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), UnexpectedValue> {
         if !(single && json.peek() == Some(b'{')) {
             return self.read(json);
@@ -190,6 +195,10 @@ impl<T: Data + Ord> Wire for BTreeSet<T> {
     fn blank() -> Self {
         Self::new()
     }
+
+    fn entries(&mut self) -> Option<Box<dyn Collect + Send + '_>> {
+        Some(ReadEntries::collector(self))
+    }
 }
 
 impl<T: Data + Ord> Check for BTreeSet<T> {
@@ -229,6 +238,10 @@ impl<K: Data + Ord, V: Data> Wire for BTreeMap<K, V> {
         Self::new()
     }
 
+    fn entries(&mut self) -> Option<Box<dyn Collect + Send + '_>> {
+        Some(ReadEntries::collector(self))
+    }
+
     fn read_data(&mut self, json: &mut Json<'_>, _: bool) -> Result<(), UnexpectedValue> {
         K::read_map(self, json)
     }
@@ -265,7 +278,7 @@ impl<K: Data + Ord, V: Data> Pairs for Batches<'_, K, V> {
 }
 
 /// Adds a blank pair, in its place.
-pub(crate) fn grow_pairs<K: Data, V: Data>(pairs: &mut Vec<(K, V)>) -> (&mut K, &mut V) {
+pub(super) fn grow_pairs<K: Data, V: Data>(pairs: &mut Vec<(K, V)>) -> (&mut K, &mut V) {
     let last = pairs.len();
     pairs.extend(repeat_with(|| (K::blank(), V::blank())).take(1));
     let (key, value) = &mut pairs[last];
@@ -273,7 +286,7 @@ pub(crate) fn grow_pairs<K: Data, V: Data>(pairs: &mut Vec<(K, V)>) -> (&mut K, 
 }
 
 /// Moves pairs into a map, in batches.
-pub(crate) fn insert_all<K: Ord, V>(map: &mut BTreeMap<K, V>, pairs: &mut Vec<(K, V)>) {
+pub(super) fn insert_all<K: Ord, V>(map: &mut BTreeMap<K, V>, pairs: &mut Vec<(K, V)>) {
     let mut batch = Vec::new();
     for pair in pairs.drain(..) {
         insert_full_batch(map, &mut batch);

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::super::entries::Shape;
 use super::super::malformed::{BOM, Malformed, join};
 use super::super::service::ServiceError;
 use super::{State, Walk};
 use crate::json::{Json, Passage, Unreadable, lenient};
+use crate::wire::Container;
 
-impl<E> Walk<E> {
+impl Walk {
     /// Skips a byte order mark; `false` if more bytes are needed to know whether there is one.
     pub(super) fn skip_bom(&mut self, json: &mut Json<'_>) -> bool {
         let bytes = json.bytes();
@@ -38,8 +38,9 @@ impl<E> Walk<E> {
             Some(field) => self.is_within && is_named(json.bytes(), &name, field),
         };
         if holds_entries {
-            let is_single = self.rules.accepts_single && self.shape == Shape::List && byte == b'{';
-            if (byte == self.shape.opening() || is_single) && self.begin_entries() {
+            let is_single =
+                self.rules.accepts_single && self.container == Container::List && byte == b'{';
+            if (byte == self.container.opening() || is_single) && self.begin_entries() {
                 self.is_single = is_single;
                 match is_single {
                     true => self.state = State::Entry { or_end: false },
@@ -54,6 +55,7 @@ impl<E> Walk<E> {
 
     /// Notes that the entries begin; returns whether to read them.
     fn begin_entries(&mut self) -> bool {
+        self.before = self.parts.generation;
         if !self.is_within {
             return self.parts.begin_data();
         }

@@ -1,24 +1,23 @@
 //! The result of a complete entry: the entry itself, or why it was rejected.
 
-use super::super::entries::{Misread, Shape};
 use super::super::malformed::{Malformed, join};
 use super::super::rejected::Rejected;
 use super::super::{service, snippet};
 use super::{State, Walk};
 use crate::json::{Json, Unreadable, lenient};
 use crate::validate::{At, Found};
+use crate::wire::{Collect, Container, Misread};
 
 /// Maximum number of bytes of a key that are kept.
 const LONG: usize = 1000;
 
-impl<E> Walk<E> {
+impl Walk {
     /// Ends the entry that ends here: it is the last of the entries, or removed from them and rejected.
     pub(super) fn finish(
         &mut self,
         json: &Json<'_>,
         read: Result<(), (Misread, Unreadable)>,
-        entries: &mut Vec<E>,
-        count: usize,
+        entries: &mut dyn Collect,
     ) -> Option<Box<Rejected>> {
         let bytes = &json.bytes()[self.from..json.at()];
         let index = self.count;
@@ -29,11 +28,14 @@ impl<E> Walk<E> {
         };
         let rejected = match read {
             Ok(()) if !self.rules.strict => return None,
-            Ok(()) => self.violation(entries.last()?, index, bytes)?,
+            Ok(()) => {
+                let rejected = self.violation(entries, index, bytes)?;
+                entries.remove_last();
+                rejected
+            }
             Err(_) if self.quiet => Rejected::untold(index),
             Err((misread, error)) => self.unreadable(misread, &error, index, bytes),
         };
-        entries.truncate(count);
         Some(Box::new(rejected))
     }
 
@@ -57,12 +59,12 @@ impl<E> Walk<E> {
         Rejected::new(index, key, Malformed::new(path, error.message()), snippet)
     }
 
-    /// Why an entry breaks the documented rules, if it does.
-    fn violation(&self, entry: &E, index: usize, bytes: &[u8]) -> Option<Rejected> {
+    /// Which documented rules the last entry breaks, if any.
+    fn violation(&self, entries: &dyn Collect, index: usize, bytes: &[u8]) -> Option<Rejected> {
         let (key, value) = self.key_and_value(bytes);
         let path = self.path(index, key.as_deref());
         let mut broken = Found::some();
-        (self.check)(entry, &At::ROOT.field(&path), &mut broken);
+        entries.check_last(&At::ROOT.field(&path), &mut broken);
         let malformed = Malformed::of_violations(broken)?;
         if self.quiet {
             return Some(Rejected::untold(index));
@@ -74,7 +76,7 @@ impl<E> Walk<E> {
 
     /// The key of an entry, if this is a map, and its value.
     fn key_and_value<'b>(&self, bytes: &'b [u8]) -> (Option<String>, &'b [u8]) {
-        if self.shape == Shape::List {
+        if self.container == Container::List {
             return (None, bytes);
         }
         let mut scanner = lenient::Scanner::new(bytes, 0);
