@@ -34,6 +34,7 @@ pub(crate) use target::{
 pub use target::{Constant, FieldLimit, FieldSlots, ReadJson, Shape};
 pub(crate) use text::special;
 use union::{Habit, Habits};
+pub(crate) use unreadable::Shortened;
 pub use unreadable::{UnexpectedValue, Unreadable};
 
 /// The nesting limit of serde_json.

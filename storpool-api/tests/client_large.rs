@@ -2,7 +2,7 @@
 //! as a whole.
 
 #![cfg(feature = "client")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 mod support;
 
