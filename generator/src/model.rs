@@ -33,6 +33,8 @@ pub struct Api {
     pub version: String,
     /// The path all calls start with, such as `/ctrl/1.0`.
     pub prefix: String,
+    /// The path segment before the name of another cluster that carries out a call.
+    pub cluster_prefix: Option<String>,
     /// Where the service listens by default, such as `127.0.0.1:81`.
     pub address: String,
     /// What precedes the token in the header `Authorization`.

@@ -122,6 +122,9 @@ element! {
         /// The oldest release that the Rust crate speaks; the first one if left out.
         supports: Option<Word> = "supports" Optional Shape::Text(&RELEASE),
         prefix: Option<Word> = "prefix" Required Shape::Text(&PREFIX),
+        /// Path segment after `prefix` that has another cluster carry out a call; the segment after it
+        /// names the cluster. Requests with `cluster` need it.
+        cluster_prefix: Option<Word> = "clusterPrefix" Optional Shape::Text(&WIRE_NAME),
         /// Host and port at which the service listens unless configured otherwise; `localhost` if
         /// left out. Examples and OpenAPI use it.
         address: Option<Word> = "address" Optional Shape::Text(&WIRE_TEXT),

@@ -113,7 +113,7 @@ fn sample() -> Value {
                 "title": "Update", "since": "1.0.0", "method": "POST", "path": "ThingUpdate/{id}",
                 "args": {"id": {"type": "Id", "doc": "A."}}, "body": "Thing", "returns": "[Either]",
                 "repeat": {"safe": true, "unsafeWith": ["id"], "why": "B."},
-                "errors": [{"name": "busy", "when": "A."}], "doc": "A.",
+                "errors": [{"name": "busy", "when": "A.", "example": {}}], "doc": "A.",
                 "example": {"id": 1, "at": 1, "state": "up", "step": 1}
             }
         }

@@ -178,6 +178,14 @@ fn page_of_another_version_than_the_default_says_how_to_select_it() {
 }
 
 #[test]
+fn request_that_another_cluster_carries_out_names_it_in_its_path() {
+    let [_, newest] = pages();
+    let task = element(&newest.text, "id=\"task.several-clusters\"", "</section>");
+    let curl = task.rsplit("<pre class=\"curl\">").next().unwrap_or_default();
+    assert!(curl.contains("/ctrl/1.0/RemoteCommand/dc1-c2/VolumesList</pre>"), "{curl}");
+}
+
+#[test]
 fn earlier_ids_keep_their_meaning() {
     let [Page { text: page, .. }, _] = pages();
     let owner = |id: &str| {

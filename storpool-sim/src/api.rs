@@ -33,7 +33,7 @@ use serde_json::Value;
 
 use crate::state::State;
 
-pub(crate) use exports::{acquiring, leaving, on_attached};
+pub(crate) use exports::{acquiring, leaving, on_attached, withdrawn};
 pub(crate) use handler::{Done, Handler, Wait};
 pub(crate) use output::{Key, List, Output};
 

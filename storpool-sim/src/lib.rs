@@ -102,6 +102,8 @@
 //!   moves.
 //! - A location is known to its own clusters by the same list as other locations, and cannot be removed.
 //!   A cluster that is added without a name gets that of its location, `-` and its id.
+//! - A bridge is in use if it is the last one to its location, and a backup, a copy or a volume that is
+//!   attached from afar needs it.
 //! - The snapshot that a backup is made of stays until it is deleted, and the backup has its global id. A
 //!   copy of a backup has one of its own.
 //! - An exported volume or snapshot may be deleted; the other side then has lost it.

@@ -15,7 +15,7 @@ use crate::ask::Ask;
 use crate::error::ServiceError;
 use crate::exchange::Exchange;
 use crate::service::Service;
-use crate::state::remote::{OnAttached, location_of, silent};
+use crate::state::remote::{OnAttached, being_copied, location_of, silent};
 
 impl Service {
     /// Makes two clusters know each other, and carries on with what was on the way between them.
@@ -76,6 +76,7 @@ impl Service {
         match call {
             "volumeMoveToRemote" => self.can_send(ask, false),
             "snapshotMoveToRemote" => self.can_send(ask, true),
+            "snapshotUnexport" => self.can_withdraw(ask),
             "volumeAcquire" => self.acquire(ask.volume(0)?, api::acquiring(ask)?),
             _ => Ok(()),
         }
@@ -91,6 +92,18 @@ impl Service {
         match self.peer().filter(|peer| peer.read().cluster == leaving.cluster) {
             Some(peer) => peer.read().check_arrival(&parcel),
             None => Err(silent(self.read().remote.cluster_name(&leaving.cluster))),
+        }
+    }
+
+    fn can_withdraw(&self, ask: &Ask<'_>) -> Result<(), ServiceError> {
+        let Some(peer) = self.peer() else {
+            return Ok(());
+        };
+        let location = location_of(&peer.read().cluster).to_owned();
+        let withdrawn = api::withdrawn(&self.read(), ask, &location)?;
+        match withdrawn {
+            Some((name, global_id)) if peer.read().copies(&global_id) => Err(being_copied(&name)),
+            _ => Ok(()),
         }
     }
 

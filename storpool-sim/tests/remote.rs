@@ -158,6 +158,31 @@ fn exported_snapshot_is_shown_to_the_location_until_it_is_not() {
 }
 
 #[test]
+fn export_and_bridge_stay_while_the_other_site_copies_the_snapshot() {
+    let (one, other) = pair("nqs.a");
+    let (here, there) = (Direct::new(&one), Direct::new(&other));
+    here.post("SnapshotExport", r#"{"snapshot":"web-1@1095","location":"dc2"}"#);
+    let shown = there.get("SnapshotsRemoteList");
+    let copy = json!({
+        "remoteLocation": "dc1", "remoteId": shown["snapshots"][0]["remoteId"], "template": "hybrid",
+    });
+    there.post("SnapshotFromRemote", &copy.to_string());
+    let bridges = there.get("RemoteBridgesList");
+    let bridge = json!({"ip": bridges["remoteBridges"][0]["ip"]}).to_string();
+    let export = r#"{"snapshot":"web-1@1095","location":"dc2"}"#;
+    assert_eq!(here.refused("POST", "SnapshotUnexport", export), "busy");
+    assert_eq!(there.refused("POST", "RemoteBridgeRemove", &bridge), "busy");
+    pass([&one, &other], 2);
+    there.post("RemoteBridgeRemove", &bridge);
+    here.post("SnapshotUnexport", export);
+
+    here.post("SnapshotExport", export);
+    there.post("SnapshotFromRemote", &copy.to_string());
+    here.post("SnapshotUnexport", r#"{"snapshot":"web-1@1095","all":true,"force":true}"#);
+    sound([&one, &other]);
+}
+
+#[test]
 fn calls_for_several_clusters_find_volumes_wherever_they_are() {
     let (one, other) = pair("b6l.c");
     let (here, there) = (Direct::new(&one), Direct::new(&other));

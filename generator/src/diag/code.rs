@@ -131,7 +131,7 @@ codes! {
     @right r#""method": "POST", "repeat": { "safe": true, "why": "It is set, not added." }"#
     Repeat = "SP0203",
     /// An unknown error.
-    @wrong r#""errors": ["gnoe"]"# @right r#""errors": ["gone"]"#
+    @wrong r#""errors": [{ "name": "gnoe" }]"# @right r#""errors": [{ "name": "gone" }]"#
     UnknownError = "SP0204",
     /// A call names a field that its body does not have.
     @wrong r#""unsafeWith": ["sise"]"# @right r#""unsafeWith": ["size"]"#

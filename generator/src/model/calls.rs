@@ -139,7 +139,7 @@ pub struct CallError {
     /// What to do, if the error does not say enough.
     pub advice: Option<Doc>,
     /// How to provoke it in the cluster of the examples.
-    pub example: Option<Attempt>,
+    pub example: Attempt,
     pub span: Span,
 }
 
@@ -147,5 +147,7 @@ pub struct CallError {
 #[derive(Clone, Debug)]
 pub struct Attempt {
     pub after: Vec<Request>,
+    /// Commands to the simulator, with their bodies, between them and the request.
+    pub simulate: Vec<(String, Json)>,
     pub request: Request,
 }

@@ -7,6 +7,8 @@ use crate::json::Json;
 #[derive(Clone, Debug)]
 pub struct Request {
     pub call: CallId,
+    /// The other cluster that carries it out.
+    pub cluster: Option<String>,
     /// The arguments in the path, in order.
     pub args: Vec<Json>,
     pub json: Option<Json>,
@@ -17,20 +19,25 @@ impl Request {
     pub fn example(api: &Api, call: CallId) -> Self {
         let Call { args, body, .. } = api.call(call);
         let args = args.iter().map(|arg| arg.example.clone()).collect();
-        Self { call, args, json: body.as_ref().map(|body| body.example.clone()) }
+        let json = body.as_ref().map(|body| body.example.clone());
+        Self { call, cluster: None, args, json }
     }
 
-    /// The path from the root, with `before` in front of the endpoint, and the JSON that a `GET` sends
-    /// in the address.
+    /// The path from the root, with the cluster and `before` in front of the endpoint, and the JSON that
+    /// a `GET` sends in the address.
     pub fn target(&self, api: &Api, before: &str) -> String {
         let call = api.call(self.call);
-        let value = |index: usize, _: &Arg| encoded(&self.args[index].unquoted(), b"-._~:@*");
+        let segment = |text: &str| encoded(text, b"-._~:@*");
+        let value = |index: usize, _: &Arg| segment(&self.args[index].unquoted());
         let path = call.path_with(api, value);
         let prefix = &api.prefix;
         let path = path.strip_prefix(prefix).unwrap_or_default().trim_start_matches('/');
         let json = self.json.as_ref().filter(|_| call.method == Method::Get);
         let json = json.map(|json| format!("?json={}", encoded(&json.compact(), b"-._~")));
-        format!("{prefix}/{before}{path}{}", json.unwrap_or_default())
+        let cluster = api.cluster_prefix.as_ref().zip(self.cluster.as_ref());
+        let cluster = cluster.map(|(before, name)| format!("{before}/{}/", segment(name)));
+        let (cluster, json) = (cluster.unwrap_or_default(), json.unwrap_or_default());
+        format!("{prefix}/{cluster}{before}{path}{json}")
     }
 
     /// The JSON that a `POST` sends.

@@ -77,7 +77,8 @@ element! {
         "args": { "thingId": { "type": "ThingId", "doc": "Which one." } },
         "body": "Thing", "returns": "Thing",
         "repeat": { "safe": true, "why": "It is set, not added." },
-        "errors": [{ "name": "jsonError", "when": "The body lacks `id`." }], "doc": "Changes a thing.", "example": { "id": 1 }
+        "errors": [{ "name": "jsonError", "when": "The body lacks `id`.", "example": { "json": {} } }],
+        "doc": "Changes a thing.", "example": { "id": 1 }
     }"#
 }
 
@@ -137,7 +138,7 @@ element! {
         when: RawDoc = "when" Later Shape::Text(&DOC),
         /// What to do, where the general advice for the error is not good enough.
         advice: Option<RawDoc> = "advice" Optional Shape::Text(&DOC),
-        example: Option<RawAttempt> = "example" Optional Shape::Object(&RawAttempt::ELEMENT),
+        example: Option<RawAttempt> = "example" Required Shape::Object(&RawAttempt::ELEMENT),
     }
     example r#"{ "name": "busy", "when": "The thing is sold.", "example": { "args": { "thingId": 2 } } }"#
 }
@@ -152,6 +153,9 @@ element! {
         json: Option<Spanned<Json>> = "json" Optional Shape::Json(&[]),
         /// Requests to send before, each of which succeeds.
         after: Vec<RawRequest> = "after" Optional Shape::List(&RawRequest::ELEMENT),
+        /// What happens between them and the request that no call can bring about: commands of the
+        /// simulator with their bodies.
+        simulate: Option<Spanned<Json>> = "simulate" Optional Shape::Json(&[]),
     }
     example r#"{ "args": { "thingId": 2 }, "after": [{ "call": "thingSell", "args": { "thingId": 2 } }] }"#
 }

@@ -3,7 +3,7 @@
 use super::element::element;
 use super::{ALIASES, LATER_SINCE, RawDoc};
 use crate::json::Json;
-use crate::language::{CALL_NAME, DOC, ERROR, LINE, Shape, TITLE};
+use crate::language::{CALL_NAME, DOC, ERROR, LINE, Shape, TITLE, Text, WIRE_NAME};
 use crate::read::{Spanned, Word};
 
 /// What pages can show beside a chapter.
@@ -13,6 +13,13 @@ const SHOWS: &[(&str, &str)] = &[
     ("retries", "The calls that are not safe to retry."),
     ("clusters", "A request that is made in several clusters."),
 ];
+
+/// The cluster that carries out a call.
+const CLUSTER: Shape = Shape::Text(&Text {
+    id: "cluster",
+    doc: "Another cluster that carries out the call, by its name. In the test it is simulated, too.",
+    ..WIRE_NAME
+});
 
 element! {
     /// A chapter that introduces the API. Its id is the key.
@@ -50,6 +57,7 @@ element! {
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
         /// The call to make. Leave it out if the step is none.
         call: Option<Word> = "call" Optional Shape::Text(&CALL_NAME),
+        cluster: Option<Word> = "cluster" Optional CLUSTER,
         /// Values of arguments in the path that differ from the call's examples, by name.
         args: Option<Spanned<Json>> = "args" Optional Shape::Json(&[]),
         /// The body, in place of that of the call's example.
@@ -66,7 +74,7 @@ element! {
         simulate: Option<Spanned<Json>> = "simulate" Optional Shape::Json(&[]),
     }
     rules [
-        Arguments Unset("call") forbids ["args", "json", "error", "shows", "elapse"]
+        Arguments Unset("call") forbids ["cluster", "args", "json", "error", "shows", "elapse"]
             "add `call`, or remove the others",
         Arguments Set("error") forbids ["shows"] "a call that fails returns nothing: keep one",
     ]
@@ -77,6 +85,7 @@ element! {
     /// A request to send.
     RawRequest "request" "a request" {
         call: Option<Word> = "call" Required Shape::Text(&CALL_NAME),
+        cluster: Option<Word> = "cluster" Optional CLUSTER,
         /// Values of arguments in the path that differ from the call's examples, by name.
         args: Option<Spanned<Json>> = "args" Optional Shape::Json(&[]),
         /// The body, in place of that of the call's example.

@@ -135,6 +135,7 @@ impl<'a> Context<'a> {
             title: text(&front.title),
             version: text(&front.version),
             prefix: text(&front.prefix),
+            cluster_prefix: given(&front.cluster_prefix),
             address: given(&front.address).unwrap_or_else(|| "localhost".to_owned()),
             authorization: given(&front.authorization).unwrap_or_else(|| "Bearer ".to_owned()),
             license: given(&front.license),

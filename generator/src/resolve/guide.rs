@@ -93,7 +93,7 @@ fn call_error(
         error,
         when: context.doc(&raw.when, owner),
         advice: raw.advice.as_ref().map(|doc| context.doc(doc, owner)),
-        example: raw.example.as_ref().and_then(|raw| attempt(context, api, call, raw)),
+        example: attempt(context, api, call, raw.example.as_ref()?)?,
         span: word.span,
     })
 }
@@ -121,6 +121,7 @@ fn attempt(
         let call = named(context, raw.call.as_ref()?)?;
         after.push(Request {
             call,
+            cluster: cluster(context, api, raw.cluster.as_ref()),
             args: arguments(context, api, call, raw.args.as_ref(), true),
             json: body(context, api, call, raw.json.as_ref()),
         });
@@ -132,7 +133,8 @@ fn attempt(
     };
     // What breaks a rule is sent as well.
     let args = arguments(context, api, call, raw.args.as_ref(), false);
-    Some(Attempt { after, request: Request { call, args, json } })
+    let simulate = commands(context, raw.simulate.as_ref());
+    Some(Attempt { after, simulate, request: Request { call, cluster: None, args, json } })
 }
 
 fn step(context: &mut Context<'_>, api: &Api, raw: &RawStep) -> Option<Step> {
@@ -145,7 +147,8 @@ fn step(context: &mut Context<'_>, api: &Api, raw: &RawStep) -> Option<Step> {
                 json => body(context, api, call, json.as_ref()),
             };
             let args = arguments(context, api, call, raw.args.as_ref(), is_valid);
-            Some(Request { call, args, json })
+            let cluster = cluster(context, api, raw.cluster.as_ref());
+            Some(Request { call, cluster, args, json })
         }
         None => None,
     };
@@ -153,7 +156,19 @@ fn step(context: &mut Context<'_>, api: &Api, raw: &RawStep) -> Option<Step> {
         Some(word) => Outcome::Fails(error(context, word)?),
         None => Outcome::Returns(raw.shows.as_ref().map(|shows| shows.value.clone())),
     };
-    let simulate = match &raw.simulate {
+    Some(Step {
+        doc: context.doc(&raw.doc, "the step"),
+        request,
+        outcome,
+        elapse: raw.elapse.as_ref().map_or(0, |seconds| seconds.value),
+        simulate: commands(context, raw.simulate.as_ref()),
+        span: raw.doc.span,
+    })
+}
+
+/// Commands to the simulator, with their bodies.
+fn commands(context: &mut Context<'_>, raw: Option<&Spanned<Json>>) -> Vec<(String, Json)> {
+    match raw {
         Some(Spanned { value: Json::Object(commands), .. }) => commands.clone(),
         Some(other) => {
             let message = "`simulate` is not an object";
@@ -162,15 +177,18 @@ fn step(context: &mut Context<'_>, api: &Api, raw: &RawStep) -> Option<Step> {
             Vec::new()
         }
         None => Vec::new(),
-    };
-    Some(Step {
-        doc: context.doc(&raw.doc, "the step"),
-        request,
-        outcome,
-        elapse: raw.elapse.as_ref().map_or(0, |seconds| seconds.value),
-        simulate,
-        span: raw.doc.span,
-    })
+    }
+}
+
+/// The other cluster that carries out a call.
+fn cluster(context: &mut Context<'_>, api: &Api, name: Option<&Word>) -> Option<String> {
+    let name = name?;
+    if api.cluster_prefix.is_none() {
+        let message = "calls cannot be sent to another cluster";
+        let help = "add `clusterPrefix` to `api`, or remove `cluster`";
+        context.error(Code::MissingKey, name.span, message).help(help);
+    }
+    Some(name.text.clone())
 }
 
 fn named(context: &mut Context<'_>, word: &Word) -> Option<CallId> {

@@ -85,7 +85,10 @@ pub(crate) const CASES: &[Case] = &[
         back: &["thingUpdate repeat-changed request=- reply=- code=compatible"],
     },
     Case {
-        edit: &[(r#""errors": [{ "name": "gone", "when": "It is sold." }],"#, r#""errors": [],"#)],
+        edit: &[(
+            r#""errors": [{ "name": "gone", "when": "It is sold.", "example": {} }],"#,
+            r#""errors": [],"#,
+        )],
         there: &["thingUpdate errors-changed request=- reply=- code=documentation"],
         back: &["thingUpdate errors-changed request=- reply=- code=documentation"],
     },

@@ -43,7 +43,7 @@ const CALLS: &str = r#"{
       "body": "Thing",
       "returns": "Outcome",
       "repeat": { "safe": true, "unsafeWith": ["size"], "why": "It is set, not added." },
-      "errors": [{ "name": "gone", "when": "It is sold." }],
+      "errors": [{ "name": "gone", "when": "It is sold.", "example": {} }],
       "doc": "Changes a thing.",
       "example": { "id": 1, "label": "a-b", "size": 2 }
     }

@@ -48,7 +48,7 @@ const ITEMS: &str = r#"{
   "calls": {
     "itemDrop": {"title": "Drop an item", "since": "1.0.0", "method": "POST",
       "path": "Drop/{itemId}", "sharesPathWith": "boxDrop", "args": {"itemId": {"type": "ItemId", "doc": "The item."}},
-      "body": "Item", "returns": "Thing", "errors": [{ "name": "gone", "when": "It is gone." }],
+      "body": "Item", "returns": "Thing", "errors": [{ "name": "gone", "when": "It is gone.", "example": {} }],
       "was": [{"until": "1.1.0", "returns": "Item"}],
       "repeat": {"safe": true, "unsafeWith": ["size"], "why": "It falls once."},
       "doc": "Drops an item.", "deprecated": {"since": "1.1.0", "doc": "It hurts."}},
@@ -63,7 +63,7 @@ const BOXES: &str = r#"{
   "calls": {
     "boxDrop": {"title": "Drop a box", "since": "1.1.0", "method": "POST",
       "path": "Drop/{boxName}", "args": {"boxName": {"type": "BoxName", "doc": "The box."}},
-      "body": "Item", "returns": "{ItemId: Item}", "errors": [{ "name": "gone", "when": "It is gone." }],
+      "body": "Item", "returns": "{ItemId: Item}", "errors": [{ "name": "gone", "when": "It is gone.", "example": {} }],
       "repeat": {"safe": false, "why": "It breaks."}, "doc": "Drops a box."}
   }
 }"#;

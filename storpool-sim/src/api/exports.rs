@@ -100,14 +100,33 @@ fn export_snapshot(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceErro
 }
 
 fn unexport_snapshot(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
-    let desc: SnapshotUnexportDesc = ask.body()?;
-    if desc.location.is_some() == desc.all.unwrap_or(false) {
-        return Err(ServiceError::invalid("Give either location or all"));
-    }
+    let desc = unexport(ask)?;
     let location = desc.location.as_ref().map(RemoteLocationName::as_str);
     let force = desc.force.unwrap_or(false);
     state.unexport_snapshot(desc.snapshot.as_str(), location, force)?;
     Ok(Done::plain())
+}
+
+fn unexport(ask: &Ask<'_>) -> Result<SnapshotUnexportDesc, ServiceError> {
+    let desc: SnapshotUnexportDesc = ask.body()?;
+    if desc.location.is_some() == desc.all.unwrap_or(false) {
+        return Err(ServiceError::invalid("Give either location or all"));
+    }
+    Ok(desc)
+}
+
+/// The name and the global id of a snapshot whose export to a location is to end, unless by force.
+pub(crate) fn withdrawn(
+    state: &State,
+    ask: &Ask<'_>,
+    location: &str,
+) -> Result<Option<(String, String)>, ServiceError> {
+    let desc = unexport(ask)?;
+    let name = desc.snapshot.as_str();
+    let named = desc.location.as_ref().map(RemoteLocationName::as_str);
+    let (id, ended) = state.ended_exports(name, named)?;
+    let waits = !desc.force.unwrap_or(false) && ended.iter().any(|to| to == location);
+    Ok(waits.then(|| (name.to_owned(), state.global_id(id))))
 }
 
 fn export_volume(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {

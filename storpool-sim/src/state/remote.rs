@@ -22,7 +22,7 @@ use super::{Millis, State};
 use crate::error::{ServiceError, quoted};
 
 pub(crate) use copy::NewCopy;
-pub(crate) use export::Release;
+pub(crate) use export::{Release, being_copied};
 pub(crate) use registry::{Bridge, Location};
 pub(crate) use transfer::{Message, OnAttached, silent};
 

@@ -1,6 +1,10 @@
 //! A cluster for each call, in a state in which its example makes sense: an example that creates
 //! something cannot find it there, one that removes something must.
 
+use std::time::Duration;
+
+use generator::model::Request;
+use storpool_api::ApiVersion;
 use storpool_sim::{Command, Seed, Simulator};
 
 use super::page::TOKEN;
@@ -57,15 +61,48 @@ pub(crate) fn for_call(call: &str) -> Simulator {
         direct.post(query, body);
     }
     if call == "diskIgnore" {
-        block(&simulator);
+        simulator.apply(Command::Block { disks: vec![202] }).unwrap();
     }
     drop(direct);
     simulator
 }
 
-/// Makes the servers wait for a disk.
-pub(crate) fn block(simulator: &Simulator) {
-    simulator.apply(Command::Block { disks: vec![202] }).unwrap();
+/// The cluster of the examples, and its neighbor if requests need one.
+pub(crate) struct Clusters {
+    pub(crate) first: Simulator,
+    other: Option<Simulator>,
+}
+
+impl Clusters {
+    pub(crate) fn start<'a>(
+        version: ApiVersion,
+        mut requests: impl Iterator<Item = &'a Request>,
+    ) -> Self {
+        let builder = || Simulator::builder().api_version(version).check_replies(true);
+        if requests.any(|request| request.cluster.is_some()) {
+            let (first, other) = builder().start_pair_blocking(builder()).unwrap();
+            Self { first, other: Some(other) }
+        } else {
+            Self { first: builder().start_blocking().unwrap(), other: None }
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Simulator> {
+        [&self.first].into_iter().chain(&self.other)
+    }
+
+    pub(crate) fn freeze(&self) {
+        self.all().for_each(Simulator::freeze);
+    }
+
+    pub(crate) fn advance(&self, by: Duration) {
+        self.all().for_each(|simulator| simulator.advance(by));
+    }
+
+    /// Inconsistencies of the clusters; there should be none.
+    pub(crate) fn faults(&self) -> Vec<String> {
+        self.all().flat_map(Simulator::faults).collect()
+    }
 }
 
 /// Sees to it that an example has made its call, and that the cluster is in order afterwards.

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use generator::model::{Api, Attempt, CallError, CallId, Method, Request};
+use generator::json::Json;
+use generator::model::{Api, CallError, CallId, Method, Request};
 use serde_json::Value;
 use storpool_api::ApiVersion;
-use storpool_sim::Simulator;
 
-use super::cluster;
+use super::cluster::Clusters;
 use super::support::Direct;
 
 /// The last release of each version.
@@ -29,35 +29,37 @@ pub(crate) fn send(direct: &Direct<'_>, api: &Api, request: &Request) -> (u16, V
     direct.call_at(method, &request.target(api, ""), &body)
 }
 
-/// A cluster in which time passes only before the requests that come first, so that work that one of
-/// them begins is done by the next, and in progress when the last one is sent. Calls that wait need
-/// time.
-fn prepared(api: &Api, version: ApiVersion, attempt: &Attempt) -> Simulator {
-    let builder = Simulator::builder().api_version(version).check_replies(true);
-    let simulator = builder.start_blocking().unwrap();
-    let mut requests = attempt.after.iter().chain([&attempt.request]);
-    if requests.all(|request| api.call(request.call).waits.is_none()) {
-        simulator.freeze();
+/// Sends commands to the simulator.
+pub(crate) fn command(direct: &Direct<'_>, commands: &[(String, Json)]) -> Result<(), String> {
+    for (command, json) in commands {
+        let path = format!("/sim/1.0/{command}");
+        let (status, response) = direct.call_at("POST", &path, &json.compact());
+        if status != 200 {
+            return Err(format!("the simulator refuses `{command}`: {response}"));
+        }
     }
-    // No call brings the whole cluster down.
-    if ["servicesList", "serversList"].contains(&&*api.call(attempt.request.call).name) {
-        cluster::block(&simulator);
-    }
-    simulator
+    Ok(())
 }
 
 /// What is wrong with a row: nothing, if its request fails as it says.
-pub(crate) fn provoke(api: &Api, version: ApiVersion, row: &CallError) -> Result<(), String> {
-    let example = row.example.as_ref().ok_or("it has no example")?;
-    let simulator = prepared(api, version, example);
-    let direct = Direct::new(&simulator);
+fn provoke(api: &Api, version: ApiVersion, row: &CallError) -> Result<(), String> {
+    let example = &row.example;
+    let requests = || example.after.iter().chain([&example.request]);
+    let clusters = Clusters::start(version, requests());
+    // Time passes only before the requests that come first, so that work that one of them begins is done
+    // by the next, and in progress when the last one is sent. Calls that wait need time.
+    if requests().all(|request| api.call(request.call).waits.is_none()) {
+        clusters.freeze();
+    }
+    let direct = Direct::new(&clusters.first);
     for request in &example.after {
-        simulator.advance(Duration::from_secs(2));
+        clusters.advance(Duration::from_secs(2));
         let (status, response) = send(&direct, api, request);
         if status != 200 {
             return Err(format!("{} before fails: {response}", api.call(request.call).name));
         }
     }
+    command(&direct, &example.simulate)?;
     let (status, response) = send(&direct, api, &example.request);
     let error = &api.errors[row.error];
     if response["error"]["name"] != error.name.as_str() {
@@ -69,7 +71,7 @@ pub(crate) fn provoke(api: &Api, version: ApiVersion, row: &CallError) -> Result
     Ok(())
 }
 
-pub(crate) fn rows(api: &Api) -> impl Iterator<Item = (CallId, &CallError)> {
+fn rows(api: &Api) -> impl Iterator<Item = (CallId, &CallError)> {
     api.calls().flat_map(|(id, call)| call.errors.iter().map(move |row| (id, row)))
 }
 
@@ -79,12 +81,13 @@ fn every_documented_error_of_every_version_is_provoked_by_its_example() {
     let (mut count, mut failures) = (0, Vec::new());
     for (release, version) in RELEASES {
         let api = schema.release(release).unwrap();
-        for (id, row) in rows(&api).filter(|(_, row)| row.example.is_some()) {
+        for (id, row) in rows(&api) {
             count += 1;
             if let Err(problem) = provoke(&api, version, row) {
                 let (call, error) = (&api.call(id).name, &api.errors[row.error].name);
-                let when = row.when.plain();
-                failures.push(format!("API {version}: {call}, {error} ({when}): {problem}"));
+                let (place, when) = (schema.place(row.span), row.when.plain());
+                failures
+                    .push(format!("{place}: API {version}: {call}, {error} ({when}): {problem}"));
             }
         }
     }
@@ -93,9 +96,13 @@ fn every_documented_error_of_every_version_is_provoked_by_its_example() {
 }
 
 #[test]
-fn every_documented_error_of_the_default_version_has_an_example() {
+fn row_that_its_example_does_not_provoke_is_found() {
     let schema = conformance::schema().unwrap();
-    let without = rows(&schema.api).filter(|(_, row)| row.example.is_none());
-    let without: Vec<String> = without.map(|(_, row)| schema.place(row.span).to_string()).collect();
-    assert_eq!(without, Vec::<String>::new());
+    let [.., (release, version)] = RELEASES;
+    let api = schema.release(release).unwrap();
+    let is_elsewhere = |row: &&CallError| row.example.after.iter().any(|one| one.cluster.is_some());
+    let mut row = rows(&api).map(|(_, row)| row).find(is_elsewhere).unwrap().clone();
+    assert_eq!(provoke(&api, version, &row), Ok(()));
+    row.example.after.clear();
+    assert!(provoke(&api, version, &row).is_err());
 }

@@ -6,9 +6,9 @@ use generator::json::Json;
 use generator::model::{Api, Outcome, Step, Task};
 use serde_json::Value;
 use storpool_api::ApiVersion;
-use storpool_sim::Simulator;
 
-use super::errors::{RELEASES, send};
+use super::cluster::Clusters;
+use super::errors::{RELEASES, command, send};
 use super::support::Direct;
 
 /// Whether a value has everything that another one has: objects may have further fields, lists
@@ -30,16 +30,10 @@ fn parsed(json: &Json) -> Value {
 }
 
 /// What is wrong with a step: nothing, if its call has the documented outcome.
-fn take(direct: &Direct<'_>, api: &Api, step: &Step) -> Result<(), String> {
-    for (command, json) in &step.simulate {
-        let path = format!("/sim/1.0/{command}");
-        let (status, response) = direct.call_at("POST", &path, &json.compact());
-        if status != 200 {
-            return Err(format!("the simulator refuses `{command}`: {response}"));
-        }
-    }
+fn take(clusters: &Clusters, direct: &Direct<'_>, api: &Api, step: &Step) -> Result<(), String> {
+    command(direct, &step.simulate)?;
     let Some(request) = &step.request else { return Ok(()) };
-    direct.simulator.advance(Duration::from_secs(step.elapse.unsigned_abs()));
+    clusters.advance(Duration::from_secs(step.elapse.unsigned_abs()));
     let (_, response) = send(direct, api, request);
     let call = api.call(request.call);
     let data = match &call.unwrap {
@@ -55,23 +49,15 @@ fn take(direct: &Direct<'_>, api: &Api, step: &Step) -> Result<(), String> {
 }
 
 fn carry_out(api: &Api, version: ApiVersion, task: &Task) -> Result<(), (usize, String)> {
-    let builder = || Simulator::builder().api_version(version).check_replies(true);
-    let (simulator, _other) = if task.id.as_str() == OF_TWO {
-        let (simulator, other) = builder().start_pair_blocking(builder()).unwrap();
-        (simulator, Some(other))
-    } else {
-        (builder().start_blocking().unwrap(), None)
-    };
-    let direct = Direct::new(&simulator);
+    let clusters =
+        Clusters::start(version, task.steps.iter().filter_map(|step| step.request.as_ref()));
+    let direct = Direct::new(&clusters.first);
     for (index, step) in task.steps.iter().enumerate() {
-        take(&direct, api, step).map_err(|problem| (index, problem))?;
+        take(&clusters, &direct, api, step).map_err(|problem| (index, problem))?;
     }
-    assert_eq!(simulator.faults(), Vec::<String>::new(), "{}", task.id);
+    assert_eq!(clusters.faults(), Vec::<String>::new(), "{}", task.id);
     Ok(())
 }
-
-/// The task that is about two clusters.
-const OF_TWO: &str = "several-clusters";
 
 #[test]
 fn every_documented_task_of_every_page_succeeds() {

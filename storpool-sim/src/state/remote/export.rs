@@ -40,13 +40,12 @@ impl State {
         }
     }
 
-    /// Ends the export of a snapshot to a location, or to all.
-    pub(crate) fn unexport_snapshot(
-        &mut self,
+    /// A snapshot, and its exports that a request ends: to a location, or to all.
+    pub(crate) fn ended_exports(
+        &self,
         name: &str,
         location: Option<&str>,
-        force: bool,
-    ) -> Result<(), ServiceError> {
+    ) -> Result<(i64, Vec<String>), ServiceError> {
         let id = self.snapshot_id(name)?;
         let location = match location {
             Some(name) => Some(self.remote.location(name)?.id.clone()),
@@ -60,17 +59,39 @@ impl State {
         if ended.is_empty() {
             return Err(ServiceError::missing("An export of", quoted(name)));
         }
+        Ok((id, ended))
+    }
+
+    /// Ends the export of a snapshot to a location, or to all.
+    pub(crate) fn unexport_snapshot(
+        &mut self,
+        name: &str,
+        location: Option<&str>,
+        force: bool,
+    ) -> Result<(), ServiceError> {
+        let (id, ended) = self.ended_exports(name, location)?;
         let exports = self.remote.exports.get(&id);
         let is_read =
             |to: &String| exports.and_then(|all| all.get(to)).is_some_and(|export| export.backup);
         if !force && ended.iter().any(is_read) {
-            return Err(ServiceError::busy(format!("{} is being copied", quoted(name))));
+            return Err(being_copied(name));
         }
         for location in &ended {
             self.end_export(id, location);
         }
         self.changed();
         Ok(())
+    }
+
+    /// Whether a snapshot of another cluster is being copied here.
+    pub(crate) fn copies(&self, global_id: &str) -> bool {
+        self.running_copies().any(|from| from == global_id)
+    }
+
+    /// The global ids of the snapshots of other clusters that are being copied here.
+    pub(super) fn running_copies(&self) -> impl Iterator<Item = &str> {
+        let copies = self.remote.copies.values();
+        copies.filter(|copied| copied.complete > self.now).map(|copied| copied.from.as_str())
     }
 
     pub(super) fn end_export(&mut self, id: i64, location: &str) {
@@ -181,4 +202,9 @@ impl State {
         let size = self.volumes.get(&id).map_or(0, |volume| volume.size);
         stored.fold(0_i64, i64::saturating_add).min(size)
     }
+}
+
+/// The error if the export of a snapshot cannot end as yet.
+pub(crate) fn being_copied(name: &str) -> ServiceError {
+    ServiceError::busy(format!("{} is being copied", quoted(name)))
 }

@@ -178,10 +178,11 @@ impl State {
             .exports
             .values()
             .any(|to| to.get(&bridge.location).is_some_and(|export| export.backup));
-        let visits = self.remote.visitors.values().any(|gid| {
+        let visitors = self.remote.visitors.values().map(String::as_str);
+        let reads = visitors.chain(self.running_copies()).any(|gid| {
             self.offered_by(gid).is_some_and(|cluster| location_of(cluster) == bridge.location)
         });
-        if is_last && (backs_up || visits) {
+        if is_last && (backs_up || reads) {
             return Err(ServiceError::busy(format!("Bridge {} is in use", quoted(address))));
         }
         self.remote.bridges.remove(address);
