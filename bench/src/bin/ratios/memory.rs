@@ -1,10 +1,14 @@
 //! Peak memory of processes that decode responses.
 
+use std::fs::File;
 use std::hint::black_box;
 use std::io::Read;
 
 use bench::payloads::{Layout, Shape, response};
+use storpool_api::blocking::Client;
 use storpool_api::calls;
+use storpool_api::transport::{HttpResponse, ResponseBody, from_fn};
+use storpool_api::{TransportErrorKind, TransportFailure, TransportPhase};
 
 /// Peak memory of the process in bytes.
 fn peak() -> Result<f64, String> {
@@ -93,47 +97,59 @@ fn measured(case: &str, body: &[u8]) -> Result<(), String> {
 }
 
 fn measure(path: &str, case: &str) -> Result<(), String> {
-    let before = peak()?;
-    let file = std::fs::File::open(path).map_err(|error| format!("{path}: {error}"))?;
-    let (body, length) = match case {
-        STREAMED => (Vec::new(), stream(file)?),
-        _ => {
-            let body = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
-            let length = body.len();
-            (body, length)
-        }
-    };
-    let templates = calls::volume_templates_list().strict(case.starts_with("strict"));
-    let status = if case == "error page" { 500 } else { 200 };
-    match case {
-        STREAMED => {}
-        VOLUMES => drop(black_box(calls::volumes_list().decode(200, &body))),
-        STATUSES => drop(black_box(calls::volumes_status().decode(200, &body))),
-        _ if case.contains("partial") => {
-            drop(black_box(templates.partial().decode(200, &body)));
-        }
-        _ => drop(black_box(templates.decode(status, &body))),
-    }
     const MEBIBYTE: f64 = 1_048_576.0;
+    let before = peak()?;
+    let shown = |error: std::io::Error| format!("{path}: {error}");
+    let file = File::open(path).map_err(shown)?;
+    let length = file.metadata().map_err(shown)?.len() as f64;
+    if case == STREAMED {
+        stream(file)?;
+    } else {
+        make_call(path, case)?;
+    }
     let taken = match case {
         STREAMED => (peak()? - before) / MEBIBYTE,
-        _ => peak()? / length as f64,
+        _ => peak()? / length,
     };
-    println!("| {case} | {:.0} | {taken:.2} |", length as f64 / MEBIBYTE);
+    println!("| {case} | {:.0} | {taken:.2} |", length / MEBIBYTE);
     Ok(())
 }
 
-/// Reads a response entry by entry as it arrives; returns its length.
-fn stream(mut file: std::fs::File) -> Result<usize, String> {
+/// Makes a call, with a file for the service.
+fn make_call(path: &str, case: &str) -> Result<(), String> {
+    let status = if case == "error page" { 500 } else { 200 };
+    let path = path.to_owned();
+    let service = from_fn(move |_| {
+        let file = File::open(&path);
+        async move {
+            let file = file.map_err(|error| {
+                TransportFailure::new(TransportErrorKind::Broken, TransportPhase::Reply)
+                    .because(&error)
+            })?;
+            Ok(HttpResponse::new(status, ResponseBody::reader(file)))
+        }
+    });
+    let client = Client::builder().auth_token("1234").transport(service).build();
+    let client = client.map_err(|error| error.to_string())?;
+    let templates = client.volume_templates_list().strict(case.starts_with("strict"));
+    match case {
+        VOLUMES => drop(black_box(client.volumes_list().send())),
+        STATUSES => drop(black_box(client.volumes_status().send())),
+        _ if case.contains("partial") => drop(black_box(templates.partial().send())),
+        _ => drop(black_box(templates.send())),
+    }
+    Ok(())
+}
+
+/// Reads a response entry by entry as it arrives.
+fn stream(mut file: File) -> Result<(), String> {
     let mut piece = vec![0; 64 << 10];
     let mut reader = calls::volume_templates_list().entry_reader(200);
-    let mut length = 0;
     loop {
         let count = file.read(&mut piece).map_err(|error| error.to_string())?;
         if count == 0 {
-            return Ok(length);
+            return Ok(());
         }
-        length += count;
         reader.push(&piece[..count]);
         if let Some(error) = reader.by_ref().map(black_box).find_map(Result::err) {
             return Err(error.to_string());
