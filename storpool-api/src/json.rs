@@ -34,7 +34,7 @@ pub(crate) use target::{
 pub use target::{Constant, FieldLimit, FieldSlots, ReadJson, Shape};
 pub(crate) use text::special;
 pub use unreadable::UnexpectedValue;
-pub(crate) use unreadable::Unreadable;
+pub(crate) use unreadable::{Shortened, Unreadable};
 
 /// The nesting limit of serde_json.
 const DEPTH: u8 = 128;

@@ -66,7 +66,7 @@ impl Json<'_> {
     #[cold]
     pub(super) fn below(&mut self, step: &dyn fmt::Display) -> UnexpectedValue {
         if !self.quiet {
-            self.error.steps.push(shortened(step));
+            self.error.steps.push(Shortened(step).to_string());
         }
         UnexpectedValue
     }
@@ -108,7 +108,7 @@ impl Json<'_> {
             Some(b'{') => Unexpected::Map,
             Some(b'"') => match self.string() {
                 Ok(found) => {
-                    text = shortened(&found);
+                    text = Shortened(&found).to_string();
                     Unexpected::Str(&text)
                 }
                 Err(unexpected) => return unexpected,
@@ -139,37 +139,40 @@ impl Json<'_> {
     pub(super) fn shown(&mut self) -> String {
         let raw = self.raw().unwrap_or_default();
         let end = raw.len().min(LONG * 4);
-        shortened(&String::from_utf8_lossy(&raw[..end]))
+        Shortened(&String::from_utf8_lossy(&raw[..end])).to_string()
     }
 }
 
 /// How many characters of received text a message shows.
 const LONG: usize = 200;
 
-/// The text, or its beginning; the rest is not even formatted.
-fn shortened(text: &dyn fmt::Display) -> String {
-    struct Short {
-        text: String,
-        left: usize,
-    }
+/// A text, or its beginning; the rest is not even formatted.
+pub(crate) struct Shortened<'a>(pub(crate) &'a dyn fmt::Display);
 
-    impl fmt::Write for Short {
-        fn write_str(&mut self, part: &str) -> fmt::Result {
-            let end = part.char_indices().nth(self.left).map(|(end, _)| end);
-            let part = &part[..end.unwrap_or(part.len())];
-            self.text.push_str(part);
-            self.left -= part.chars().count();
-            match end {
-                None => Ok(()),
-                Some(_) => Err(fmt::Error),
+impl fmt::Display for Shortened<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        struct Short<'a, 'f> {
+            f: &'a mut fmt::Formatter<'f>,
+            left: usize,
+            is_over: bool,
+        }
+
+        impl Write for Short<'_, '_> {
+            fn write_str(&mut self, part: &str) -> fmt::Result {
+                let end = part.char_indices().nth(self.left).map(|(end, _)| end);
+                let part = &part[..end.unwrap_or(part.len())];
+                self.f.write_str(part)?;
+                self.left -= part.chars().count();
+                self.is_over = end.is_some();
+                if self.is_over { Err(fmt::Error) } else { Ok(()) }
             }
         }
-    }
 
-    let mut short = Short { text: String::new(), left: LONG };
-    match write!(short, "{text}") {
-        Ok(()) => short.text,
-        Err(fmt::Error) => short.text + "…",
+        let mut short = Short { f, left: LONG, is_over: false };
+        match write!(short, "{}", self.0) {
+            Err(fmt::Error) if short.is_over => short.f.write_char('…'),
+            written => written,
+        }
     }
 }
 
@@ -181,12 +184,12 @@ mod tests {
     fn only_long_texts_are_truncated() {
         for length in [0, 1, LONG] {
             let text = "ж".repeat(length);
-            assert_eq!(shortened(&text), text);
-            assert_eq!(shortened(&format_args!("{}{text}", "")), text);
+            assert_eq!(Shortened(&text).to_string(), text);
+            assert_eq!(Shortened(&format_args!("{}{text}", "")).to_string(), text);
         }
         let long = "ж".repeat(LONG + 1);
         let short = format!("{}…", "ж".repeat(LONG));
-        assert_eq!(shortened(&long), short);
-        assert_eq!(shortened(&format_args!("ж{}ж", &long[4..])), short);
+        assert_eq!(Shortened(&long).to_string(), short);
+        assert_eq!(Shortened(&format_args!("ж{}ж", &long[4..])).to_string(), short);
     }
 }

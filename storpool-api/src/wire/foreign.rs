@@ -10,6 +10,7 @@ use std::io::Write as _;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{Data, Hint};
+use crate::json::Shortened;
 use crate::validate::At;
 
 pub(crate) fn read_foreign<'de, T: Data, D: Deserializer<'de>>(
@@ -30,7 +31,8 @@ pub(crate) fn read_foreign<'de, T: Data, D: Deserializer<'de>>(
     let value = super::read(&sheet.json);
     match (written, value) {
         (Ok(()), value) => value.map_err(de::Error::custom),
-        // There may be something wrong before what the format has refused.
+        // There may be something wrong before what the format has refused; but not what a union says
+        // before its discriminator, which may be in the rest.
         (Err(_), Err(failure)) if sheet.refused && failure.is_told() => {
             Err(de::Error::custom(failure))
         }
@@ -193,7 +195,7 @@ impl<'de> Visitor<'de> for Transcript<'_> {
             members.next_value_seed(Transcript {
                 sheet: &mut *sheet,
                 hint: hint.of_value(&name),
-                at: &at.field(&name),
+                at: &at.key(&Shortened(&name)),
             })?;
             sheet.json.push(b',');
         }
