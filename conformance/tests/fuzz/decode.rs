@@ -3,8 +3,9 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use storpool_api::{Call, Data, Method};
+use storpool_api::{Call, Data, DecodeError, Error, Method};
 
+use super::oracle::{self, Prediction};
 use super::{Input, Outcome, Random, Target, mutate, seeds};
 
 pub const TARGET: Target = Target {
@@ -18,8 +19,7 @@ pub const TARGET: Target = Target {
     },
     check: |input| {
         let (subject, documents) = &seeds::all()[input.choice as usize];
-        among_others(&subject.readers, &input.bytes, documents)
-            .and_then(|()| check(&subject.readers, &input.bytes))
+        check(&subject.readers, &input.bytes, documents)
             .map_err(|problem| format!("{}: {problem}", subject.name))
     },
 };
@@ -33,9 +33,11 @@ pub(super) fn call<T: Data>() -> Call<T> {
 pub(super) struct Readers {
     text: fn(&[u8]) -> Result<Value, String>,
     parsed: fn(Value) -> Result<String, String>,
-    reply: fn(&[u8], bool) -> Result<String, storpool_api::Error>,
-    /// A list of it, by serde and by the clients' decoder.
-    list: fn(&[u8]) -> [Result<String, String>; 2],
+    reply: fn(&[u8], bool) -> Result<String, Error>,
+    /// A list of it.
+    list: fn(&[u8]) -> Result<String, String>,
+    list_reply: fn(&[u8]) -> Result<String, Error>,
+    predict: fn(&[u8]) -> Option<Prediction>,
 }
 
 impl Readers {
@@ -54,17 +56,16 @@ impl Readers {
                 let reply = call::<T>().strict(strict).decode(200, body)?;
                 Ok(written(reply.data()))
             },
-            list: |list| {
-                let by_serde = serde_json::from_slice::<Vec<T>>(list)
-                    .map(|list| written(&list))
-                    .map_err(|error| error.to_string());
-                let body = [b"{\"data\":", list, b"}"].concat();
-                let by_client = call::<Vec<T>>()
-                    .decode(200, &body)
-                    .map(|list| written(list.data()))
-                    .map_err(|error| error.to_string());
-                [by_serde, by_client]
+            list: |json| {
+                let list: Vec<T> =
+                    serde_json::from_slice(json).map_err(|error| error.to_string())?;
+                Ok(written(&list))
             },
+            list_reply: |body| {
+                let reply = call::<Vec<T>>().decode(200, body)?;
+                Ok(written(reply.data()))
+            },
+            predict: oracle::predict::<T>,
         }
     }
 
@@ -77,55 +78,87 @@ impl Readers {
 }
 
 /// Among documents of its type, where the decoder has come to expect something, a document is read
-/// as serde reads it.
-fn among_others(readers: &Readers, json: &[u8], documents: &[String]) -> Result<(), String> {
+/// as serde reads it, or fails with the error that it has `alone`.
+fn among_others(
+    readers: &Readers,
+    json: &[u8],
+    documents: &[String],
+    alone: Option<&DecodeError>,
+) -> Result<(), String> {
+    let other = |turn: usize| documents[(json.len() + turn) % documents.len()].as_bytes();
     let mut list = b"[".to_vec();
     for turn in 0..3 {
-        let other = &documents[(json.len() + turn) % documents.len()];
-        for part in [other.as_bytes(), b",", json, b", ", other.as_bytes(), b",\n"] {
+        for part in [other(turn), b",", json, b", ", other(turn), b",\n"] {
             list.extend_from_slice(part);
         }
     }
     list.extend_from_slice(b"    ");
     list.extend_from_slice(json);
     list.push(b']');
-    match (readers.list)(&list) {
-        [Ok(by_serde), Ok(by_client)] => same("the decoder of a list", &by_serde, &by_client),
-        [Err(_), Err(_)] => Ok(()),
-        [Ok(_), Err(error)] if is_deep(&error) => Ok(()),
-        [Ok(_), Err(error)] => Err(format!("a list refused by the decoder alone: {error}")),
+    let body = [b"{\"data\":", &*list, b"}"].concat();
+    match ((readers.list)(&list), (readers.list_reply)(&body)) {
+        (Ok(by_serde), Ok(by_client)) => same("the decoder of a list", &by_serde, &by_client),
+        (Err(_), Err(error)) => match alone {
+            // Unless the list has another error before.
+            Some(alone) if readers.text(other(0)).is_ok() => same_entry(alone, &error),
+            _ => Ok(()),
+        },
+        (Ok(_), Err(error)) if is_deep(&error.to_string()) => Ok(()),
+        (Ok(_), Err(error)) => Err(format!("a list refused by the decoder alone: {error}")),
         // Text that is not a single JSON value may still occur inside a response; and serde has to
         // hold what precedes the discriminator of a union, even if that cannot be held.
-        [Err(_), Ok(_)] if serde_json::from_slice::<Value>(json).is_err() => Ok(()),
-        [Err(error), Ok(_)] => Err(format!("a list refused by serde alone: {error}")),
+        (Err(_), Ok(_)) if serde_json::from_slice::<Value>(json).is_err() => Ok(()),
+        (Err(error), Ok(_)) => Err(format!("a list refused by serde alone: {error}")),
+    }
+}
+
+/// The second entry of a list has the error that it has `alone`.
+fn same_entry(alone: &DecodeError, error: &Error) -> Result<(), String> {
+    let (path, message) = (alone.json_path(), alone.message());
+    match error {
+        Error::Decode(error)
+            if error.json_path() == path.replacen("data", "data.1", 1)
+                && error.message() == message =>
+        {
+            Ok(())
+        }
+        _ => Err(format!("alone {path}: {message}, in a list {error}")),
     }
 }
 
 /// - The clients' decoder accepts exactly what serde accepts, and reads the same value.
 /// - So does serde from a parsed document.
+/// - The error is the one that the oracle predicts.
 /// - A written value is read back unchanged.
 /// - Strict mode accepts values that obey the rules.
-fn check(readers: &Readers, json: &[u8]) -> Result<Outcome, String> {
+fn check(readers: &Readers, json: &[u8], documents: &[String]) -> Result<Outcome, String> {
+    let parsed = serde_json::from_slice::<Value>(json);
     let by_serde = readers.text(json);
     let body = [b"{\"data\":", json, b"}"].concat();
-    match (&by_serde, (readers.reply)(&body, false)) {
-        (Ok((text, _)), Ok(reply)) => same("the decoder", text, &reply)?,
+    let reply = (readers.reply)(&body, false);
+    let alone = match &reply {
+        Err(Error::Decode(error)) if parsed.is_ok() => Some(error),
+        _ => None,
+    };
+    among_others(readers, json, documents, alone)?;
+    match (&by_serde, &reply) {
+        (Ok((text, _)), Ok(reply)) => same("the decoder", text, reply)?,
         (Ok(_), Err(error)) if is_deep(&error.to_string()) => {}
         (Ok(_), Err(error)) => return Err(format!("refused by the decoder alone: {error}")),
         (Err(by_serde), Err(error)) => {
-            harmless(&error)?;
-            if serde_json::from_slice::<Value>(json).is_ok() {
-                same_place(by_serde, &error)?;
+            harmless(error)?;
+            if let Some(alone) = alone {
+                same_error((readers.predict)(json), by_serde, alone)?;
             }
         }
         // Text that is not a single JSON value may still occur inside a response; and serde has to
         // hold what precedes the discriminator of a union, even if that cannot be held.
-        (Err(error), Ok(_)) if serde_json::from_slice::<Value>(json).is_ok() => {
+        (Err(error), Ok(_)) if parsed.is_ok() => {
             return Err(format!("refused by serde alone: {error}"));
         }
         (Err(_), Ok(_)) => {}
     }
-    if let Ok(parsed) = serde_json::from_slice::<Value>(json) {
+    if let Ok(parsed) = parsed {
         // As text once more, unless a member occurs twice.
         let once = readers.text(parsed.to_string().as_bytes());
         match ((readers.parsed)(parsed), once) {
@@ -162,7 +195,7 @@ pub(super) fn is_deep(error: &str) -> bool {
 }
 
 /// Excerpts of foreign data must not contain terminal control sequences.
-pub(super) fn harmless(error: &storpool_api::Error) -> Result<(), String> {
+pub(super) fn harmless(error: &Error) -> Result<(), String> {
     let text = error.to_string();
     match text.chars().find(|c| c.is_control()) {
         Some(odd) => Err(format!("the error shows {odd:?}: {text:?}")),
@@ -170,15 +203,42 @@ pub(super) fn harmless(error: &storpool_api::Error) -> Result<(), String> {
     }
 }
 
-/// Every way of reading reports an error at the same position.
-fn same_place(by_serde: &str, error: &storpool_api::Error) -> Result<(), String> {
-    let path = error.json_path().unwrap_or_default();
-    let within = path.strip_prefix("data").unwrap_or(path);
-    let within = within.strip_prefix('.').unwrap_or(within);
-    if within.is_empty() || by_serde.starts_with(&format!("{within}: ")) {
-        Ok(())
-    } else {
-        Err(format!("the error is at {path:?}, and by serde: {by_serde}"))
+/// Both ways of reading report the error that the oracle predicts.
+fn same_error(
+    prediction: Option<Prediction>,
+    by_serde: &str,
+    error: &DecodeError,
+) -> Result<(), String> {
+    let message = error.message();
+    if is_deep(message) {
+        return Ok(());
+    }
+    let Some(Prediction { first, in_json }) = prediction else {
+        return Err(format!("refused, but nothing is wrong: {error}"));
+    };
+    let path = error.json_path().strip_prefix("data").unwrap_or_default();
+    let path = path.strip_prefix('.').map(|path| format!("{path}: ")).unwrap_or_default();
+    // Such a message shows the value as it is written.
+    let shows = "does not select any variant";
+    let as_predicted = match message.ends_with(shows) {
+        true => first.starts_with(&path) && first.ends_with(shows),
+        false => without_fraction(&first) == without_fraction(&format!("{path}{message}")),
+    };
+    match as_predicted && by_serde.starts_with(&in_json) {
+        true => Ok(()),
+        false => Err(format!(
+            "{path}{message}\nby serde {by_serde}\npredicted {first}\nand by serde {in_json}"
+        )),
+    }
+}
+
+/// The error without the fraction that it shows, if any: serde_json may round it when it reads it,
+/// and again where it was written to be read once more.
+fn without_fraction(error: &str) -> String {
+    let shown = "invalid type: floating point `";
+    match error.rsplit_once(shown).and_then(|(path, rest)| Some((path, rest.split_once('`')?))) {
+        Some((path, (_, expected))) => format!("{path}{shown}`{expected}"),
+        None => error.to_owned(),
     }
 }
 

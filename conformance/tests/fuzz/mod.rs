@@ -16,6 +16,7 @@ mod decode;
 mod errors;
 mod json;
 mod mutate;
+mod oracle;
 mod paths;
 mod random;
 mod seeds;
