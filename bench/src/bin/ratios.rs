@@ -31,7 +31,7 @@ fn main() -> ExitCode {
         Some("simulator") => bench::simulator::run(&arguments[1..]),
         _ => {
             eprintln!(
-                "usage: ratios decode [volumes|statuses|disks] | instructions | entries | validate | memory | encode | calls | client | simulator"
+                "usage: ratios decode [volumes|statuses|disks] | instructions [--check] | entries | validate | memory | encode | calls | client | simulator"
             );
             return ExitCode::from(2);
         }

@@ -15,22 +15,39 @@ const LAYOUTS: [Layout; 3] = [Layout::Usual, Layout::Shuffled, Layout::Newest];
 /// Entries of each response.
 const ENTRIES: usize = 2000;
 
-/// Prints how many instructions an entry takes. Runs itself, once for each measurement.
+/// How many times fewer instructions than derived serde decoding takes at least: a little less than it
+/// does, so that `--check` fails only for what a change of the compiler does not explain.
+const fn least(shape: Shape, layout: Layout) -> f64 {
+    match (shape, layout) {
+        (Shape::Volumes, Layout::Shuffled) => 1.9,
+        (Shape::Volumes, _) => 2.4,
+        (Shape::Statuses, Layout::Shuffled) => 1.6,
+        (Shape::Statuses, Layout::Newest) => 2.2,
+        (Shape::Statuses, _) => 2.0,
+        (Shape::Disks, Layout::Shuffled) => 1.5,
+        (Shape::Disks, _) => 2.2,
+    }
+}
+
+/// Prints how many instructions an entry takes; with `--check`, fails if there are too many. Runs itself,
+/// once for each measurement.
 pub(super) fn instructions() -> Result<(), String> {
     let arguments: Vec<String> = std::env::args().skip(2).collect();
     if let [path, shape, layout, who] = &*arguments {
         return decode(path, shape, layout, who);
     }
+    let is_check = arguments == ["--check"];
     println!("instructions per entry\n");
     println!("| shape | layout | storpool-api | derived | derived / storpool-api |");
     println!("|---|---|--:|--:|--:|");
     let path = std::env::temp_dir().join(format!("storpool-api-bench-{}", std::process::id()));
-    let outcome = table(&path);
+    let outcome = table(&path, is_check);
     let _ = std::fs::remove_file(path);
     outcome
 }
 
-fn table(path: &Path) -> Result<(), String> {
+fn table(path: &Path, is_check: bool) -> Result<(), String> {
+    let mut lacking = Vec::new();
     for shape in Shape::ALL {
         for layout in LAYOUTS {
             let body = response(shape, ENTRIES, layout)?;
@@ -38,17 +55,28 @@ fn table(path: &Path) -> Result<(), String> {
             let count = |who| count(path, shape, layout, who);
             let nothing = count("nothing")?;
             let (ours, derived) = (count("ours")? - nothing, count("derived")? - nothing);
+            let (ratio, least) = (derived / ours, least(shape, layout));
+            if ratio < least {
+                lacking.push(format!(
+                    "{} {}: {ratio:.2}, at least {least}",
+                    shape.name(),
+                    layout.name()
+                ));
+            }
             println!(
                 "| {} | {} | {:.0} | {:.0} | **{:.2}** |",
                 shape.name(),
                 layout.name(),
                 ours / ENTRIES as f64,
                 derived / ENTRIES as f64,
-                derived / ours
+                ratio
             );
         }
     }
-    Ok(())
+    match lacking.is_empty() || !is_check {
+        true => Ok(()),
+        false => Err(format!("decoding takes more instructions: {}", lacking.join("; "))),
+    }
 }
 
 /// Counts the instructions of a process.
