@@ -125,7 +125,10 @@ fn in_full(files: &Files, releases: impl Iterator<Item = usize>, diags: &mut Dia
 /// The API as each release has it, without descriptions and examples. What is wrong in several
 /// releases is reported for the oldest.
 fn states(files: &Files, diags: &mut Diagnostics) -> Option<States> {
-    let models = files.structures().into_par_iter().map(|(release, raw, mut diags)| {
+    let releases: Vec<usize> = files.boundaries().into_iter().collect();
+    let models = releases.into_par_iter().map(|release| {
+        let mut diags = Diagnostics::default();
+        let raw = files.project(Target::Release(release), Detail::Structure, &mut diags);
         // What no form can be read from is missing elsewhere.
         let api = if diags.is_empty() { resolve(&raw, &mut diags) } else { None };
         (release, api, diags)

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::part::Part;
 use super::{FILE, Raw, RawFile};
 use crate::chars;
 use crate::diag::{Code, Diagnostics};
 use crate::language::{check, prose};
 use crate::project::{self, Detail, NAME, Releases, Target, WAS};
-use crate::read::{FromNode as _, Word};
+use crate::read::Word;
 use crate::source::{Node, SourceFile, Span, parse};
 
 /// The files of a schema, checked against the tables.
@@ -19,6 +20,8 @@ pub(crate) struct Files {
     /// The content of each, if it is JSON.
     pub(crate) roots: Vec<Option<Node>>,
     pub(crate) releases: Releases,
+    /// What is in them, in their order.
+    parts: Vec<Part>,
     /// The names of all files, without folder and extension.
     groups: Vec<String>,
     /// All names that descriptions may refer to, in whatever release.
@@ -48,6 +51,8 @@ impl Files {
         for root in roots.iter().flatten() {
             project::check(root, &FILE, &releases, diags);
         }
+        let parts = roots.iter().enumerate().filter_map(|(file, root)| Some((file, root.as_ref()?)));
+        let parts = parts.flat_map(|(file, root)| Part::all(file, root, &releases)).collect();
         let names = Arc::new(names(&roots));
         let prose = roots.iter().flatten().flat_map(|root| prose(root, &FILE, &["glossary"]));
         let prose = prose.map(|(text, _)| format!("{}\n", chars::plain(text)));
@@ -56,7 +61,7 @@ impl Files {
             let name = source.path.rsplit('/').next().unwrap_or_default();
             name.strip_suffix(".json").unwrap_or(name).to_owned()
         });
-        Self { groups: groups.collect(), roots, releases, names, prose }
+        Self { groups: groups.collect(), roots, releases, parts, names, prose }
     }
 
     /// Whether all files are JSON. Names from one that is not would be unknown everywhere else.
@@ -64,60 +69,24 @@ impl Files {
         self.roots.iter().all(Option::is_some)
     }
 
+    /// The releases at which something begins, ends or changes.
+    pub(crate) fn boundaries(&self) -> BTreeSet<usize> {
+        let boundaries = self.parts.iter().flat_map(|part| &part.times.boundaries);
+        boundaries.copied().chain([0]).collect()
+    }
+
     /// What the files define for a target.
     pub(crate) fn project(&self, target: Target, detail: Detail, diags: &mut Diagnostics) -> Raw {
-        let files = self.roots.iter().map(|root| self.read(root.as_ref(), target, detail));
-        self.gather(files, (target, detail), diags)
-    }
-
-    /// What they define, without descriptions and examples, in each release at which something begins,
-    /// ends or changes. Each file is read only where something in it does.
-    pub(crate) fn structures(&self) -> Vec<(usize, Raw, Diagnostics)> {
-        let detail = Detail::Structure;
-        let forms = self.roots.par_iter().map(|root| {
-            let root = root.as_ref();
-            let releases =
-                root.map_or_else(Vec::new, |root| project::boundaries(root, &FILE, &self.releases));
-            let read = |release| (release, self.read(root, Target::Release(release), detail));
-            releases.into_iter().map(read).collect::<Vec<_>>()
-        });
-        let forms: Vec<Vec<(usize, Read)>> = forms.collect();
-        let releases: BTreeSet<usize> =
-            forms.iter().flatten().map(|(release, _)| *release).collect();
-        let structure = |release| {
-            let mut diags = Diagnostics::default();
-            let files = forms.iter().map(|forms| {
-                let form = forms.iter().rfind(|(since, _)| *since <= release);
-                form.map(|(_, read)| read.clone()).unwrap_or_default()
-            });
-            let raw = self.gather(files, (Target::Release(release), detail), &mut diags);
-            (release, raw, diags)
-        };
-        releases.into_iter().map(structure).collect()
-    }
-
-    fn read(&self, root: Option<&Node>, target: Target, detail: Detail) -> Read {
-        let mut diags = Diagnostics::default();
-        let file = root.and_then(|root| {
-            let to = (target, detail);
-            let root = project::project(root, &FILE, &self.releases, to, &mut diags);
-            RawFile::from_node(&Word::unnamed(&root), &root)
-        });
-        (file, diags)
-    }
-
-    fn gather(
-        &self,
-        files: impl Iterator<Item = Read>,
-        (target, detail): (Target, Detail),
-        diags: &mut Diagnostics,
-    ) -> Raw {
         let (names, prose) = (Arc::clone(&self.names), Arc::clone(&self.prose));
-        let mut raw = Raw { target, detail, names, prose, ..Raw::default() };
-        for ((file, found), group) in files.zip(&self.groups) {
+        let files = self.groups.iter().map(|group| (group.clone(), None)).collect();
+        let mut raw = Raw { target, detail, names, prose, files, ..Raw::default() };
+        for part in &self.parts {
+            let root = self.roots[part.file].as_ref();
+            let read = root.map(|root| part.read(root, &self.releases, (target, detail)));
+            let (file, found) = read.unwrap_or_default();
             diags.append(found, "");
             let section = file.and_then(|file| raw.add(file, diags));
-            raw.files.push((group.clone(), section));
+            raw.files[part.file].1 = section.or(raw.files[part.file].1.take());
         }
         if raw.api.is_none() && diags.is_empty() {
             diags
@@ -127,9 +96,6 @@ impl Files {
         raw
     }
 }
-
-/// What a file defines for a target, and what is wrong with that.
-type Read = (Option<RawFile>, Diagnostics);
 
 /// The names of all calls and types, and of what the types contain in whatever release, inherited
 /// parts included; those of parts are there without the type as well, after a period.
