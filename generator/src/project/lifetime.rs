@@ -107,7 +107,9 @@ impl Times {
             for member in node.members() {
                 let key = element.key(member.name());
                 match (key.map(|key| key.shape), &member.value.value) {
-                    (Some(Shape::Object(inner)), _) => open.push((&member.value, inner, is_earlier)),
+                    (Some(Shape::Object(inner)), _) => {
+                        open.push((&member.value, inner, is_earlier))
+                    }
                     (Some(Shape::Map(_, inner, _)), Value::Object(entries)) => {
                         open.extend(entries.iter().map(|entry| (&entry.value, inner, is_earlier)));
                     }

@@ -12,7 +12,6 @@ use crate::chars;
 use crate::diag::{Code, Diagnostics};
 use crate::language::{check, prose};
 use crate::project::{self, Detail, NAME, Releases, Target, WAS};
-use crate::read::Word;
 use crate::source::{Node, SourceFile, Span, parse};
 
 /// The files of a schema, checked against the tables.
@@ -48,15 +47,20 @@ impl Files {
         }
         let releases = roots.iter().flatten().flat_map(|root| root.entries("releases"));
         let releases = Releases::new(releases.map(|member| member.key.clone()));
-        for root in roots.iter().flatten() {
-            project::check(root, &FILE, &releases, diags);
-        }
-        let parts = roots.iter().enumerate().filter_map(|(file, root)| Some((file, root.as_ref()?)));
-        let parts = parts.flat_map(|(file, root)| Part::all(file, root, &releases)).collect();
-        let names = Arc::new(names(&roots));
-        let prose = roots.iter().flatten().flat_map(|root| prose(root, &FILE, &["glossary"]));
-        let prose = prose.map(|(text, _)| format!("{}\n", chars::plain(text)));
-        let prose = Arc::new(prose.collect::<String>());
+        let prose = || {
+            let texts = roots.iter().flatten().flat_map(|root| prose(root, &FILE, &["glossary"]));
+            texts.map(|(text, _)| format!("{}\n", chars::plain(text))).collect::<String>()
+        };
+        let parts = || {
+            for root in roots.iter().flatten() {
+                project::check(root, &FILE, &releases, diags);
+            }
+            let files =
+                roots.iter().enumerate().filter_map(|(file, root)| Some((file, root.as_ref()?)));
+            files.flat_map(|(file, root)| Part::all(file, root, &releases)).collect()
+        };
+        let (parts, (prose, names)) =
+            rayon::join(parts, || (Arc::new(prose()), Arc::new(names(&roots))));
         let groups = sources.iter().map(|source| {
             let name = source.path.rsplit('/').next().unwrap_or_default();
             name.strip_suffix(".json").unwrap_or(name).to_owned()
@@ -81,12 +85,12 @@ impl Files {
         let files = self.groups.iter().map(|group| (group.clone(), None)).collect();
         let mut raw = Raw { target, detail, names, prose, files, ..Raw::default() };
         for part in &self.parts {
-            let root = self.roots[part.file].as_ref();
-            let read = root.map(|root| part.read(root, &self.releases, (target, detail)));
-            let (file, found) = read.unwrap_or_default();
-            diags.append(found, "");
-            let section = file.and_then(|file| raw.add(file, diags));
-            raw.files[part.file].1 = section.or(raw.files[part.file].1.take());
+            let Some(root) = &self.roots[part.file] else { continue };
+            let (file, found) = part.read(root, &self.releases, (target, detail));
+            diags.append(found.clone(), "");
+            if let Some(file) = file {
+                raw.add(part.file, file, diags);
+            }
         }
         if raw.api.is_none() && diags.is_empty() {
             diags
@@ -133,24 +137,27 @@ fn names(roots: &[Option<Node>]) -> FxHashSet<String> {
 }
 
 impl Raw {
-    /// Adds the definitions of a file; returns the section of its calls.
-    fn add(&mut self, mut file: RawFile, diags: &mut Diagnostics) -> Option<Word> {
+    /// Adds what a part of a file defines.
+    fn add(&mut self, index: usize, file: &RawFile, diags: &mut Diagnostics) {
         if let (Some(first), Some(second)) = (&self.api, &file.api) {
             diags
                 .error(Code::DuplicateDefinition, second.name.span, "`api` is defined twice")
                 .label(first.name.span, "first defined here")
                 .help("keep it in one file");
+        } else if file.api.is_some() {
+            self.api.clone_from(&file.api);
         }
-        self.api = self.api.take().or(file.api);
-        self.releases.append(&mut file.releases);
-        self.sections.append(&mut file.sections);
-        self.errors.append(&mut file.errors);
-        self.guide.append(&mut file.guide);
-        self.tasks.append(&mut file.tasks);
-        self.glossary.append(&mut file.glossary);
-        self.wording.append(&mut file.wording);
-        self.types.append(&mut file.types);
-        self.calls.append(&mut file.calls);
-        file.section
+        if file.section.is_some() {
+            self.files[index].1.clone_from(&file.section);
+        }
+        self.releases.extend_from_slice(&file.releases);
+        self.sections.extend_from_slice(&file.sections);
+        self.errors.extend_from_slice(&file.errors);
+        self.guide.extend_from_slice(&file.guide);
+        self.tasks.extend_from_slice(&file.tasks);
+        self.glossary.extend_from_slice(&file.glossary);
+        self.wording.extend_from_slice(&file.wording);
+        self.types.extend_from_slice(&file.types);
+        self.calls.extend_from_slice(&file.calls);
     }
 }

@@ -17,9 +17,9 @@ pub(super) struct Part {
     member: usize,
     entry: Option<usize>,
     pub(super) times: Times,
-    /// What is read of it, for each boundary: in full, and without descriptions.
-    full: Vec<OnceLock<Read>>,
-    structure: Vec<OnceLock<Read>>,
+    /// What is read of it, in full and without descriptions: for each boundary, for the schema as a
+    /// whole, and for the union of releases, of which there is one.
+    read: [Vec<OnceLock<Read>>; 2],
 }
 
 /// What a part defines for a target, and what is wrong with that.
@@ -32,9 +32,9 @@ impl Part {
         for (index, member) in root.members().iter().enumerate() {
             let Some(key) = FILE.key(member.name()) else { continue };
             let mut add = |entry, times: Times| {
-                let cells = || times.boundaries.iter().map(|_| OnceLock::new()).collect();
-                let (full, structure) = (cells(), cells());
-                parts.push(Self { file, key, member: index, entry, times, full, structure });
+                let cells = || (0..times.boundaries.len() + 2).map(|_| OnceLock::new()).collect();
+                let read = [cells(), cells()];
+                parts.push(Self { file, key, member: index, entry, times, read });
             };
             let (times, value) = (Times::of, &member.value);
             match key.shape {
@@ -56,28 +56,23 @@ impl Part {
         root: &Node,
         releases: &Releases,
         (target, detail): (Target, Detail),
-    ) -> Read {
-        let read = || {
+    ) -> &Read {
+        let last = self.times.boundaries.len() - 1;
+        let form = match target {
+            Target::Release(release) => {
+                self.times.boundaries.iter().rposition(|start| *start <= release).unwrap_or(0)
+            }
+            Target::Whole | Target::Since(_) if self.times.is_lasting => last,
+            Target::Whole => last + 1,
+            Target::Since(_) => last + 2,
+        };
+        self.read[detail as usize][form].get_or_init(|| {
             let member = &root.members()[self.member];
             let entry = self.entry.map(|index| &member.value.members()[index]);
             let part = (self.key, member, entry);
             let mut diags = Diagnostics::default();
             let root = project(part, releases, (target, detail), &mut diags);
             (RawFile::from_node(&Word::unnamed(&root), &root), diags)
-        };
-        let boundaries = &self.times.boundaries;
-        let form = match target {
-            Target::Release(release) => boundaries.iter().rposition(|start| *start <= release),
-            Target::Whole | Target::Since(_) if self.times.is_lasting => boundaries.len().checked_sub(1),
-            Target::Whole | Target::Since(_) => None,
-        };
-        let forms = match detail {
-            Detail::Full => &self.full,
-            Detail::Structure => &self.structure,
-        };
-        match form.and_then(|form| forms.get(form)) {
-            Some(form) => form.get_or_init(read).clone(),
-            None => read(),
-        }
+        })
     }
 }
