@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::diag::Diagnostics;
 use crate::history::{self, ReleaseChanges};
-use crate::lifetimes::States;
+use crate::lifetimes::{State, States};
 use crate::model::{Api, ReleaseId};
 use crate::project::{Detail, Target};
 use crate::raw::Files;
@@ -131,12 +131,12 @@ fn states(files: &Files, diags: &mut Diagnostics) -> Option<States> {
         let raw = files.project(Target::Release(release), Detail::Structure, &mut diags);
         // What no form can be read from is missing elsewhere.
         let api = if diags.is_empty() { resolve(&raw, &mut diags) } else { None };
-        (release, api, diags)
+        (api.map(|api| State { release, raw, api }), release, diags)
     });
     let mut states = Vec::new();
-    for (release, api, found) in models.collect::<Vec<_>>() {
+    for (state, release, found) in models.collect::<Vec<_>>() {
         diags.append(found, &format!(" (in release {})", files.releases.name(release)));
-        states.extend(api.map(|api| (release, api)));
+        states.extend(state);
     }
     diags.is_empty().then(|| States::new(states, files.releases.len().max(1)))
 }

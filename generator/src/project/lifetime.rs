@@ -103,6 +103,9 @@ impl Times {
                 let lasts = since < until && until == releases.len() && union.is_none();
                 let are_over = was.iter().all(|form| form.until < releases.len());
                 is_lasting &= is_earlier || (lasts && are_over);
+            } else {
+                // Such as of a deprecation.
+                found.extend(node.text(SINCE).and_then(|(name, _)| releases.number(name)));
             }
             for member in node.members() {
                 let key = element.key(member.name());
