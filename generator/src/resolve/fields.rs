@@ -15,7 +15,7 @@ pub(super) fn object(context: &mut Context<'_>, id: TypeId) -> Object {
     let since = context.release(raw.since.as_ref());
     let lead = lead(context, id);
     let mut fields = context.raw_fields(id);
-    fields.sort_by_key(|(_, field)| {
+    fields.sort_by_cached_key(|(_, field)| {
         let position = lead.iter().position(|name| *name == field.name.text);
         (field.internal, position.unwrap_or(lead.len()))
     });
