@@ -1,7 +1,6 @@
 //! A Rust source file while it is put together, item by item.
 
 use proc_macro2::TokenStream;
-use syn::parse::{ParseStream, Parser as _};
 
 use crate::model::Api;
 
@@ -66,19 +65,10 @@ impl Source {
 
 /// Items as text, `use` lines together.
 pub(super) fn printed(tokens: TokenStream) -> Vec<String> {
-    let mut rejected = None;
-    let parse = |input: ParseStream<'_>| {
-        let start = input.fork();
-        let file = input.parse::<syn::File>();
-        if file.is_err() {
-            rejected = start.parse::<TokenStream>().ok();
-        }
-        file
-    };
-    let mut file = match parse.parse2(tokens) {
+    let mut file = match syn::parse2::<syn::File>(tokens.clone()) {
         Ok(file) => file,
         Err(error) => {
-            let text = rejected.unwrap_or_default().to_string();
+            let text = tokens.to_string();
             // What is marked need not be an item.
             let is_marked = text.contains(UNPRINTABLE);
             let marked = || unprintable(&format!("{error}: {text}")).to_string();
