@@ -7,6 +7,10 @@ use std::{env, fs};
 use bench::scaled;
 use generator::Schema;
 
+/// That of `xtask`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let times = env::args().nth(1).map_or(Ok(1), |times| times.parse())?;
     let files = scaled::scaled(times)?;

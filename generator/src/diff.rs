@@ -15,7 +15,6 @@ mod types;
 use std::hash::Hash;
 
 use indexmap::IndexSet;
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::model::{Api, Element};
@@ -57,27 +56,22 @@ impl Difference {
 
 /// All changes from one schema to another: of the API, its calls, its types.
 pub fn diff(old: &Api, new: &Api) -> Vec<Difference> {
-    neighbors(&[old, new]).pop().unwrap_or_default()
+    changes(old, new, &|_| true)
 }
 
-/// All changes from each schema to the next. Each is described once, for both of its neighbors.
-pub(crate) fn neighbors(models: &[&Api]) -> Vec<Vec<Difference>> {
-    let unchanged = Renames::default();
-    let described = models.par_iter().map(|api| describe::api(api, &unchanged));
-    let described: Vec<Node<'_>> = described.collect();
-    let sides = models.par_windows(2).zip(described.par_windows(2));
-    let found = sides.map(|(models, described)| {
-        let (old, new) = (models[0], models[1]);
-        let renames = &Renames::new(old, new);
-        let renamed = (!renames.is_empty()).then(|| describe::api(old, renames));
-        let before = renamed.as_ref().unwrap_or(&described[0]);
-        let mut comparison =
-            Comparison { models: Models { old, new, renames }, found: IndexSet::new() };
-        comparison.nodes(before, &described[1], Travel::BOTH);
-        comparison.found.into_iter().collect()
-    });
-    found.collect()
+/// All changes from one schema to another of those calls and types whose origins concern the caller.
+pub(crate) fn changes(old: &Api, new: &Api, concerns: Concerns<'_>) -> Vec<Difference> {
+    let (unchanged, renames) = (&Renames::default(), &Renames::new(old, new));
+    let before = describe::api(old, renames, concerns);
+    let after = describe::api(new, unchanged, concerns);
+    let mut comparison =
+        Comparison { models: Models { old, new, renames }, found: IndexSet::new() };
+    comparison.nodes(&before, &after, Travel::BOTH);
+    comparison.found.into_iter().collect()
 }
+
+/// Whether to compare a call or a type, by its name in the newest release.
+pub(crate) type Concerns<'a> = &'a dyn Fn(&str) -> bool;
 
 struct Comparison<'a> {
     models: Models<'a>,

@@ -1,5 +1,8 @@
 //! Descriptions: Markdown in the schema, parsed once and printed by every emitter in its own way.
 
+use std::cell::Cell;
+use std::sync::{Arc, OnceLock};
+
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag};
 
 use crate::chars;
@@ -7,7 +10,7 @@ use crate::id::{CallId, TypeId};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Doc {
-    pub blocks: Vec<Block>,
+    pub blocks: Arc<[Block]>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +55,80 @@ pub(crate) enum Problem {
     Character(char),
 }
 
+/// A description as written. It is parsed once, for all models that have it.
+#[derive(Clone, Debug)]
+pub(crate) struct Markdown {
+    pub(crate) text: String,
+    /// Not yet resolved, and whether it refers to anything; nothing if it has problems.
+    parsed: OnceLock<Option<(Doc, bool)>>,
+}
+
+impl Markdown {
+    pub(crate) fn new(text: String) -> Self {
+        Self { text, parsed: OnceLock::new() }
+    }
+
+    pub(crate) fn resolve(
+        &self,
+        lookup: &dyn Fn(&str) -> Option<Target>,
+        problems: &mut Vec<Problem>,
+    ) -> Doc {
+        let parsed = self.parsed.get_or_init(|| {
+            let (refers, mut problems) = (Cell::new(false), Vec::new());
+            let note = |_: &str| {
+                refers.set(true);
+                Some(Target::Type(TypeId(0)))
+            };
+            let doc = Doc::parse(self.text.trim(), &note, &mut problems);
+            problems.is_empty().then_some((doc, refers.get()))
+        });
+        match parsed {
+            Some((doc, false)) => doc.clone(),
+            Some((doc, true)) => {
+                let mut blocks = doc.blocks.to_vec();
+                for inlines in blocks.iter_mut().flat_map(Block::texts) {
+                    point(inlines, lookup, problems);
+                }
+                Doc { blocks: blocks.into() }
+            }
+            None => Doc::parse(self.text.trim(), lookup, problems),
+        }
+    }
+}
+
+/// Lets references point to what they name.
+fn point(
+    inlines: &mut [Inline],
+    lookup: &dyn Fn(&str) -> Option<Target>,
+    problems: &mut Vec<Problem>,
+) {
+    for inline in inlines {
+        match inline {
+            Inline::Ref(target, name) => match lookup(name) {
+                Some(found) => *target = found,
+                None => {
+                    problems.push(Problem::Unknown(name.clone()));
+                    *inline = Inline::Code(std::mem::take(name));
+                }
+            },
+            Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Link(inner, _) => {
+                point(inner, lookup, problems);
+            }
+            Inline::Text(_) | Inline::Code(_) => {}
+        }
+    }
+}
+
+impl Block {
+    fn texts(&mut self) -> &mut [Vec<Inline>] {
+        match self {
+            Block::Paragraph(inlines) => std::slice::from_mut(inlines),
+            Block::List(items) => items,
+            Block::Code(..) => &mut [],
+        }
+    }
+}
+
 impl Doc {
     pub(crate) fn parse(
         markdown: &str,
@@ -66,7 +143,7 @@ impl Doc {
         let mut builder =
             Builder { lookup, problems, blocks: Vec::new(), open: Vec::new(), items: Vec::new() };
         parser.for_each(|event| builder.event(event));
-        Self { blocks: builder.blocks }
+        Self { blocks: builder.blocks.into() }
     }
 
     /// The first paragraph up to the end of its first sentence, with its markup.

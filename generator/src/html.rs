@@ -53,7 +53,9 @@ fn pages(schema: &Schema) -> Vec<Printed> {
     let default = (&schema.api, ".html".to_owned());
     let Some(newest) = &schema.newest else { return vec![page(schema, &default, None)] };
     let newest = (newest, format!("-{}.html", anchor::slug(&newest.version)));
-    vec![page(schema, &default, Some(&newest)), page(schema, &newest, Some(&default))]
+    let print = |described, other| page(schema, described, Some(other));
+    let (default, newest) = rayon::join(|| print(&default, &newest), || print(&newest, &default));
+    vec![default, newest]
 }
 
 /// A page: what it describes, and how its name ends.

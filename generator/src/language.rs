@@ -49,6 +49,11 @@ impl Element {
         self.kinds.iter().flat_map(|kind| kind.keys).chain(self.keys)
     }
 
+    /// A key of its own or of any of its kinds.
+    pub(crate) fn key(&self, name: &str) -> Option<&'static Key> {
+        self.all_keys().find(|key| key.name == name)
+    }
+
     /// Whether it exists in some releases only.
     pub(crate) fn has_lifetime(&self) -> bool {
         self.keys.iter().any(|key| matches!(key.shape, Shape::Forms))

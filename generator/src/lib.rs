@@ -109,9 +109,5 @@ pub fn print(schema: &Schema) -> Result<Vec<File>, Report> {
 /// # Errors
 /// Those of [`load`] and [`print()`].
 pub fn generate(sources: &[SourceFile]) -> Result<Vec<File>, Report> {
-    let schema = Schema::load(sources)?;
-    let files = print(&schema);
-    // Freeing the models of all releases takes a while; nobody needs to wait for it.
-    rayon::spawn(move || drop(schema));
-    files
+    print(&Schema::load(sources)?)
 }

@@ -5,35 +5,46 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::model::{Api, Call, Check, Field, Kind, ReleaseId, Type, TypeId, Versions};
+use crate::raw::Raw;
 
 /// The API as each release has it. Releases between which nothing changes share one model.
 #[derive(Debug, Default)]
 pub(crate) struct States {
-    /// Each with the first release that has it, oldest first.
-    models: Vec<(usize, Api)>,
+    /// Oldest first.
+    models: Vec<State>,
     releases: usize,
 }
 
+/// The API as some releases have it.
+#[derive(Debug)]
+pub(crate) struct State {
+    /// The first release that has it.
+    pub(crate) release: usize,
+    /// What it is resolved from.
+    pub(crate) raw: Raw,
+    pub(crate) api: Api,
+}
+
 impl States {
-    pub(crate) fn new(models: Vec<(usize, Api)>, releases: usize) -> Self {
+    pub(crate) fn new(models: Vec<State>, releases: usize) -> Self {
         Self { models, releases }
     }
 
     /// The releases that differ from the one before, oldest first.
     pub(crate) fn boundaries(&self) -> impl Iterator<Item = usize> {
-        self.models.iter().map(|(release, _)| *release)
+        self.models.iter().map(|state| state.release)
     }
 
-    /// The models that differ from the one before, oldest first, each with its first release.
-    pub(crate) fn changed(&self) -> impl Iterator<Item = (ReleaseId, &Api)> {
-        self.models.iter().map(|(release, api)| (ReleaseId(*release), api))
+    /// All of them, oldest first.
+    pub(crate) fn all(&self) -> &[State] {
+        &self.models
     }
 
     /// In which releases each element exists.
     pub(crate) fn lives(&self) -> Lives<'_> {
         let mut runs: FxHashMap<(&str, &str), Vec<Range<usize>>> = FxHashMap::default();
-        for (index, (start, api)) in self.models.iter().enumerate() {
-            let end = self.models.get(index + 1).map_or(self.releases, |(next, _)| *next);
+        for (index, State { release: start, api, .. }) in self.models.iter().enumerate() {
+            let end = self.models.get(index + 1).map_or(self.releases, |next| next.release);
             let mut add = |owner, part| {
                 let runs = runs.entry((owner, part)).or_default();
                 match runs.last_mut().filter(|run| run.end == *start) {
@@ -127,9 +138,9 @@ impl States {
     pub(crate) fn unite(&self, api: &mut Api) {
         let supported = self.models.iter().enumerate().filter(|(index, _)| {
             let next = self.models.get(index + 1);
-            next.is_none_or(|(next, _)| *next > api.supports.0)
+            next.is_none_or(|next| next.release > api.supports.0)
         });
-        let supported: Vec<Index<'_>> = supported.map(|(_, (_, model))| Index::of(model)).collect();
+        let supported: Vec<Index<'_>> = supported.map(|(_, state)| Index::of(&state.api)).collect();
         let versions = api.versions();
         let newest = versions.iter().filter_map(|version| self.at(version.release));
         let newest: Vec<Index<'_>> = newest.map(Index::of).collect();
@@ -165,13 +176,13 @@ impl States {
 
     /// The API as a release has it.
     pub(crate) fn at(&self, release: ReleaseId) -> Option<&Api> {
-        self.models.iter().rfind(|(first, _)| *first <= release.0).map(|(_, api)| api)
+        self.models.iter().rfind(|state| state.release <= release.0).map(|state| &state.api)
     }
 
     /// Earlier names and those in the newest release.
     fn renamed(&self) -> Vec<(String, String)> {
         let mut renamed = Vec::new();
-        for (_, api) in &self.models {
+        for State { api, .. } in &self.models {
             let calls = api.calls.iter().map(|call| (&call.name, &call.origin));
             let types = api.types.iter().map(|ty| (&ty.name, &ty.origin));
             for (name, origin) in calls.chain(types).filter(|(name, origin)| name != origin) {

@@ -3,6 +3,8 @@
 
 mod words;
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::chars;
@@ -92,7 +94,7 @@ impl<'r> Rules<'r, '_> {
 
     fn description(&mut self, waive: &'r [RawWaiver], name: &str, doc: &RawDoc) {
         self.waivers.extend(waive);
-        if words::repeats(name, doc.text.as_deref().unwrap_or_default()) {
+        if words::repeats(name, doc.text.as_ref().map_or("", |doc| &doc.text)) {
             let message = "the description says no more than the name".to_owned();
             let help = "say what it counts, when it changes, or what to do about it";
             self.error(waive, Code::LintEcho, doc.span, message, help);
@@ -191,7 +193,7 @@ fn canonical(root: &Json) -> String {
 }
 
 /// No text has a phrase that the schema lists as one to avoid.
-fn check_wording(wording: &[RawWording], roots: &[Option<Node>], diags: &mut Diagnostics) {
+fn check_wording(wording: &[Arc<RawWording>], roots: &[Option<Node>], diags: &mut Diagnostics) {
     for (text, span) in roots.iter().flatten().flat_map(|root| prose(root, &FILE, &[])) {
         let plain = chars::plain(text);
         for avoided in wording.iter().filter(|one| chars::has_phrase(&plain, &one.name.text)) {

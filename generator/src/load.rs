@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::diag::Diagnostics;
 use crate::history::{self, ReleaseChanges};
-use crate::lifetimes::States;
+use crate::lifetimes::{State, States};
 use crate::model::{Api, ReleaseId};
 use crate::project::{Detail, Target};
 use crate::raw::Files;
@@ -125,15 +125,18 @@ fn in_full(files: &Files, releases: impl Iterator<Item = usize>, diags: &mut Dia
 /// The API as each release has it, without descriptions and examples. What is wrong in several
 /// releases is reported for the oldest.
 fn states(files: &Files, diags: &mut Diagnostics) -> Option<States> {
-    let models = files.structures().into_par_iter().map(|(release, raw, mut diags)| {
+    let releases: Vec<usize> = files.boundaries().into_iter().collect();
+    let models = releases.into_par_iter().map(|release| {
+        let mut diags = Diagnostics::default();
+        let raw = files.project(Target::Release(release), Detail::Structure, &mut diags);
         // What no form can be read from is missing elsewhere.
         let api = if diags.is_empty() { resolve(&raw, &mut diags) } else { None };
-        (release, api, diags)
+        (api.map(|api| State { release, raw, api }), release, diags)
     });
     let mut states = Vec::new();
-    for (release, api, found) in models.collect::<Vec<_>>() {
+    for (state, release, found) in models.collect::<Vec<_>>() {
         diags.append(found, &format!(" (in release {})", files.releases.name(release)));
-        states.extend(api.map(|api| (release, api)));
+        states.extend(state);
     }
     diags.is_empty().then(|| States::new(states, files.releases.len().max(1)))
 }

@@ -9,9 +9,9 @@ mod rules;
 mod types;
 mod versions;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::doc::Doc;
 use crate::source::Span;
@@ -65,6 +65,8 @@ pub struct Api {
     pub types: Vec<Type>,
     /// Grouped by section.
     pub calls: Vec<Call>,
+    /// The calls by name, once one is looked for.
+    pub(crate) by_name: OnceLock<FxHashMap<String, CallId>>,
 }
 
 /// A release of the reference, and the version of the API it documents.

@@ -13,7 +13,7 @@ use crate::source::{Member, Node, Value};
 
 use lifetime::Lifetime;
 pub(crate) use lifetime::Releases;
-pub(crate) use lifetime::{boundaries, check};
+pub(crate) use lifetime::{Times, check};
 
 /// What to project to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,16 +49,23 @@ pub(crate) const NAME: &str = "name";
 /// The keys of examples.
 const EXAMPLES: [&str; 2] = ["example", "reply"];
 
-/// Projects a file of the schema.
+/// Projects a key of a file: its whole value, or one entry of it.
 pub(crate) fn project(
-    root: &Node,
-    file: &'static Element,
+    (key, member, entry): (&Key, &Member, Option<&Member>),
     releases: &Releases,
     (target, detail): (Target, Detail),
     diags: &mut Diagnostics,
 ) -> Node {
     let mut projection = Projection { releases, target, detail, diags };
-    projection.object(root, file)
+    let value = match (key.shape, entry) {
+        (Shape::Map(_, element, _), Some(entry)) => {
+            let entry = projection.entry(entry, element);
+            Node { value: Value::Object(entry.into_iter().collect()), span: member.value.span }
+        }
+        _ => projection.value(&member.value, key),
+    };
+    let span = value.span;
+    Node { value: Value::Object(vec![member.with(value)]), span }
 }
 
 struct Projection<'p> {

@@ -5,6 +5,7 @@ mod calls;
 mod element;
 mod guide;
 mod load;
+mod part;
 mod types;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use rustc_hash::FxHashSet;
 
 use element::element;
 
+use crate::doc::Markdown;
 use crate::language::{
     CALL_NAME, DOC, Element, GUIDE_ID, Key, LINE, Need, PREFIX, REFERENCE, RELEASE, SCHEMA_PATH,
     SECTION, Shape, TITLE, TYPE_NAME, Text, WIRE_NAME, WIRE_TEXT,
@@ -30,13 +32,13 @@ pub(crate) use types::*;
 #[derive(Debug, Default)]
 pub(crate) struct Raw {
     pub(crate) api: Option<RawApi>,
-    pub(crate) releases: Vec<RawRelease>,
-    pub(crate) sections: Vec<RawSection>,
-    pub(crate) errors: Vec<RawNamed>,
-    pub(crate) guide: Vec<RawChapter>,
-    pub(crate) tasks: Vec<RawTask>,
-    pub(crate) glossary: Vec<RawTerm>,
-    pub(crate) wording: Vec<RawWording>,
+    pub(crate) releases: Vec<Arc<RawRelease>>,
+    pub(crate) sections: Vec<Arc<RawSection>>,
+    pub(crate) errors: Vec<Arc<RawNamed>>,
+    pub(crate) guide: Vec<Arc<RawChapter>>,
+    pub(crate) tasks: Vec<Arc<RawTask>>,
+    pub(crate) glossary: Vec<Arc<RawTerm>>,
+    pub(crate) wording: Vec<Arc<RawWording>>,
     pub(crate) types: Vec<Arc<RawType>>,
     pub(crate) calls: Vec<Arc<RawCall>>,
     /// What was projected.
@@ -53,7 +55,7 @@ pub(crate) struct Raw {
 /// A description, or the span of the element that lacks one.
 #[derive(Clone, Debug)]
 pub(crate) struct RawDoc {
-    pub(crate) text: Option<String>,
+    pub(crate) text: Option<Markdown>,
     pub(crate) span: Span,
 }
 
@@ -75,13 +77,13 @@ element! {
         api: Option<RawApi> = "api" Optional Shape::Object(&RawApi::ELEMENT),
         /// All releases, oldest first. The schema describes each of them: `since`, `until` and `was`
         /// name the releases that they refer to.
-        releases: Vec<RawRelease> = "releases" Optional Shape::Map(&RELEASE, &RawRelease::ELEMENT, 0),
+        releases: Vec<Arc<RawRelease>> = "releases" Optional Shape::Map(&RELEASE, &RawRelease::ELEMENT, 0),
         /// Sections of the API, by id, in the order in which pages show them. The calls of a section
         /// are in `calls/<id>.json`.
-        sections: Vec<RawSection> = "sections" Optional Shape::Map(&SECTION, &RawSection::ELEMENT, 0),
+        sections: Vec<Arc<RawSection>> = "sections" Optional Shape::Map(&SECTION, &RawSection::ELEMENT, 0),
         /// Errors that the service returns, by their name on the wire. Calls list in `errors` those
         /// to expect.
-        errors: Vec<RawNamed> = "errors" Optional Shape::Map(&WIRE_NAME, &RawNamed::ELEMENT, 0),
+        errors: Vec<Arc<RawNamed>> = "errors" Optional Shape::Map(&WIRE_NAME, &RawNamed::ELEMENT, 0),
         /// Types, by name in PascalCase. The name is used in Rust, on the page and in OpenAPI;
         /// readers see the types in this order.
         types: Vec<Arc<RawType>> = "types" Optional Shape::Map(&TYPE_NAME, &RawType::ELEMENT, 0),
@@ -89,13 +91,13 @@ element! {
         /// name of this file.
         section: Option<Word> = "section" Optional Shape::Text(&SECTION),
         /// Chapters that introduce the API, by id, in their order.
-        guide: Vec<RawChapter> = "guide" Optional Shape::Map(&GUIDE_ID, &RawChapter::ELEMENT, 0),
+        guide: Vec<Arc<RawChapter>> = "guide" Optional Shape::Map(&GUIDE_ID, &RawChapter::ELEMENT, 0),
         /// How to do what operators have to do, by id, in their order.
-        tasks: Vec<RawTask> = "tasks" Optional Shape::Map(&GUIDE_ID, &RawTask::ELEMENT, 0),
+        tasks: Vec<Arc<RawTask>> = "tasks" Optional Shape::Map(&GUIDE_ID, &RawTask::ELEMENT, 0),
         /// Terms of the field, as texts write them. A text's first use of one links to it.
-        glossary: Vec<RawTerm> = "glossary" Optional Shape::Map(&LINE, &RawTerm::ELEMENT, 0),
+        glossary: Vec<Arc<RawTerm>> = "glossary" Optional Shape::Map(&LINE, &RawTerm::ELEMENT, 0),
         /// Words and phrases that no text may use, in lower case.
-        wording: Vec<RawWording> = "wording" Optional Shape::Map(&LINE, &RawWording::ELEMENT, 0),
+        wording: Vec<Arc<RawWording>> = "wording" Optional Shape::Map(&LINE, &RawWording::ELEMENT, 0),
         /// Calls, by the method name of the reference in camelCase; the Rust method has the same name
         /// in snake_case. Readers see the calls in this order.
         calls: Vec<Arc<RawCall>> = "calls" Optional Shape::Map(&CALL_NAME, &RawCall::ELEMENT, 0),
@@ -291,7 +293,7 @@ impl FromNode for RawDoc {
             Value::String(text) => text.clone(),
             _ => "?".to_owned(),
         };
-        Some(RawDoc { text: Some(text), span: node.span })
+        Some(RawDoc { text: Some(Markdown::new(text)), span: node.span })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diag::Diagnostics;
 use crate::history::ReleaseChanges;
-use crate::lifetimes::States;
+use crate::lifetimes::{State, States};
 use crate::model::Api;
 use crate::project::{Detail, Target};
 use crate::raw::{Files, Raw};
@@ -37,8 +37,8 @@ pub enum ReleaseError {
 impl Schema {
     /// How many calls and types the first release has.
     pub(crate) fn first(&self) -> (usize, usize) {
-        let first = self.states.changed().next();
-        first.map_or((0, 0), |(_, api)| (api.calls.len(), api.types.len()))
+        let first = self.states.all().first();
+        first.map_or((0, 0), |State { api, .. }| (api.calls.len(), api.types.len()))
     }
 
     /// Where something of the model is written: `file:line:column`.

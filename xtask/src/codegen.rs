@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use generator::diag::Code;
 use generator::report::Report;
-use generator::{File, SourceFile, owned};
+use generator::{File, Schema, SourceFile, owned};
 use similar::TextDiff;
 
 use crate::output::{Output, note, print};
@@ -42,7 +43,10 @@ struct Changed {
 
 pub(crate) fn run(root: &Path, mode: Mode, output: Output) -> Result<(), Failure> {
     let sources = files::schema(root)?;
-    let generated = generator::generate(&sources).map_err(|report| output.report(&report))?;
+    let schema = Schema::load(&sources).map_err(|report| output.report(&report))?;
+    // The process ends before freeing the models would be of use.
+    let schema = ManuallyDrop::new(schema);
+    let generated = generator::print(&schema).map_err(|report| output.report(&report))?;
     let outcome = update(root, &generated, mode)?;
     match mode {
         _ if outcome.is_fresh() && outcome.foreign.is_empty() => {

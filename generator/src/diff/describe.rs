@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::Concerns;
 use super::kind::ChangeKind::*;
 use super::node::{Detail, Name, Node, Travel, Value, plain};
 use super::relation::Renames;
@@ -9,7 +10,7 @@ use super::types;
 use crate::model::{Api, Call, Element, RepeatRule, Segment, TypeRef};
 
 /// Everything that clients and readers of the documentation can notice.
-pub(super) fn api<'a>(api: &'a Api, names: &'a Renames<'_>) -> Node<'a> {
+pub(super) fn api<'a>(api: &'a Api, names: &'a Renames<'_>, concerns: Concerns<'_>) -> Node<'a> {
     let mut node = Node { name: Name("api", "", "".into()), ..Node::default() };
     node.text([PathChanged; 3], api.prefix.as_str());
     node.text([VersionChanged; 3], api.version.as_str());
@@ -22,8 +23,9 @@ pub(super) fn api<'a>(api: &'a Api, names: &'a Renames<'_>) -> Node<'a> {
     for section in &api.sections {
         node.deprecation_of(format!("`{}`", section.id), section.deprecated.as_ref());
     }
-    let calls = api.calls.iter().map(|one| call(api, names, one)).collect();
-    let types = types::describe(api, names);
+    let calls = api.calls.iter().filter(|call| concerns(&call.origin));
+    let calls = calls.map(|one| call(api, names, one)).collect();
+    let types = types::describe(api, names, concerns);
     let group = |key: &'static str, parts| Node { key: key.into(), parts, ..Node::default() };
     node.parts = vec![group("calls", calls), group("types", types)];
     node

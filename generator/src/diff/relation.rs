@@ -152,10 +152,6 @@ impl<'a> Renames<'a> {
         Self(names)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The new name of a call or a type.
     pub(super) fn now<'n>(&'n self, old: &'n str) -> &'n str {
         self.0.get(old).copied().unwrap_or(old)

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::Concerns;
 use super::kind::ChangeKind::*;
 use super::node::{Detail, Kinds, Name, Node, Travel, Value, plain};
 use super::relation::Renames;
@@ -20,9 +21,14 @@ const UNIT: Kinds = [Documentation, Documentation, UnitChanged];
 /// An accessor that follows from something else is another one.
 const ACCESSOR: Kinds = [AccessorAdded, AccessorRemoved, AccessorRemoved];
 
-pub(super) fn describe<'a>(api: &'a Api, names: &'a Renames<'_>) -> Vec<Node<'a>> {
+pub(super) fn describe<'a>(
+    api: &'a Api,
+    names: &'a Renames<'_>,
+    concerns: Concerns<'_>,
+) -> Vec<Node<'a>> {
     let types = api.types().zip(travels(api));
     types
+        .filter(|((_, ty), _)| concerns(&ty.origin))
         .map(|((id, ty), travel)| {
             let name = names.now(&ty.name);
             let named = || Name(&ty.name, "", "".into());

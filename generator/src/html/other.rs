@@ -26,8 +26,8 @@ impl<'a> Other<'a> {
 
     /// What the page has and this one has not, as JSON for the search: ids, titles and synonyms.
     pub(super) fn elements(&self, api: &Api) -> Html {
-        let has_call = |origin: &str| api.calls.iter().any(|call| call.origin == origin);
-        let has_type = |origin: &str| api.types.iter().any(|ty| ty.origin == origin);
+        let calls: FxHashSet<&str> = api.calls.iter().map(|call| call.origin.as_str()).collect();
+        let types: FxHashSet<&str> = api.types.iter().map(|ty| ty.origin.as_str()).collect();
         let fields = |api: &'a Api| api.types.iter().filter_map(|ty| Some((ty, ty.object()?)));
         let of_this: FxHashSet<&str> = api
             .types
@@ -39,10 +39,10 @@ impl<'a> Other<'a> {
         let entry = |id: String, title: &str, aliases: &[String]| {
             Json::Array(vec![json::text(&id), json::text(title), json::text(&aliases.join(" "))])
         };
-        for call in self.api.calls.iter().filter(|call| !has_call(&call.origin)) {
+        for call in self.api.calls.iter().filter(|call| !calls.contains(&*call.origin)) {
             elements.insert(&call.name, entry(call.name.clone(), &call.title, &call.aliases));
         }
-        for ty in self.api.types.iter().filter(|ty| !has_type(&ty.origin)) {
+        for ty in self.api.types.iter().filter(|ty| !types.contains(&*ty.origin)) {
             elements
                 .entry(&ty.name)
                 .or_insert_with(|| entry(anchor::ty(ty), &ty.name, &ty.aliases));

@@ -84,7 +84,7 @@ pub(super) fn blocks(doc: &Doc) -> Html {
 
 /// A description inside a paragraph or a cell: a single paragraph has no tags around it.
 pub(super) fn inline(doc: &Doc) -> Html {
-    match doc.blocks.as_slice() {
+    match &*doc.blocks {
         [Block::Paragraph(parts)] => inlines(parts),
         _ => blocks(doc),
     }

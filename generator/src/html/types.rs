@@ -1,11 +1,11 @@
 //! Types: groups, relations, rules and variants in words.
 
+use rustc_hash::FxHashMap;
+
 use super::text::{self, Html};
 use crate::chars::capitalized;
 use crate::json::Json;
-use crate::model::{
-    Api, Check, Derived, Discriminator, Kind, Rule, Section, Type, TypeId, TypeRef, Union,
-};
+use crate::model::{Api, Check, Derived, Discriminator, Kind, Rule, Type, TypeId, TypeRef, Union};
 
 pub(super) struct Group<'a> {
     pub(super) id: String,
@@ -14,9 +14,20 @@ pub(super) struct Group<'a> {
 }
 
 pub(super) fn groups(api: &Api) -> Vec<Group<'_>> {
+    // By the id of their section, or a word of it.
+    let mut titles: FxHashMap<&str, &str> = FxHashMap::default();
+    for section in &api.sections {
+        for name in section.id.split('-').chain([section.id.as_str()]) {
+            titles.entry(name).or_insert(&section.title);
+        }
+    }
+    let title = |name: &str| {
+        let known = titles.get(name).map(|title| (*title).to_owned());
+        known.unwrap_or_else(|| capitalized(&name.replace('-', " ")))
+    };
     let groups = api.groups().into_iter().map(|(name, types)| Group {
         id: format!("types.{name}"),
-        title: title(api, name),
+        title: title(name),
         types: types.into_iter().map(|id| (id, api.ty(id))).collect(),
     });
     groups.collect()
@@ -54,16 +65,6 @@ pub(super) fn rule(api: &Api, rule: &Rule) -> Html {
         (_, (words, Some(pattern))) => text::join([Html::text(words), text::code(pattern)], ""),
         (_, (words, None)) => Html::text(words),
     }
-}
-
-/// The title of the section with the same name or with it as a word, or else the name in words.
-fn title(api: &Api, group: &str) -> String {
-    let named =
-        |section: &&Section| section.id == group || section.id.split('-').any(|word| word == group);
-    if let Some(section) = api.sections.iter().find(named) {
-        return section.title.clone();
-    }
-    capitalized(&group.replace('-', " "))
 }
 
 fn extends(ty: &Type, base: TypeId) -> bool {

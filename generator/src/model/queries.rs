@@ -20,6 +20,14 @@ impl Api {
         &self.calls[id.0]
     }
 
+    /// The call of a name.
+    pub fn call_named(&self, name: &str) -> Option<&Call> {
+        let by_name = self
+            .by_name
+            .get_or_init(|| self.calls().map(|(id, call)| (call.name.clone(), id)).collect());
+        by_name.get(name).map(|id| self.call(*id))
+    }
+
     /// The errors that a call is expected to fail with, each once.
     pub fn errors_of(&self, call: &Call) -> impl Iterator<Item = &ErrorName> {
         let indices: IndexSet<usize> = call.errors.iter().map(|row| row.error).collect();

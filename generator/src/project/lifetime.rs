@@ -82,34 +82,55 @@ impl<'n> Lifetime<'n> {
     }
 }
 
-/// The releases at which an element begins, ends or changes its form, the first one included.
-pub(crate) fn boundaries(root: &Node, file: &'static Element, releases: &Releases) -> Vec<usize> {
-    let mut found = vec![0];
-    let mut open = vec![(root, file)];
-    while let Some((node, element)) = open.pop() {
-        if element.has_lifetime() {
-            let lifetime = Lifetime::of(node, releases);
-            found.extend([lifetime.since, lifetime.until]);
-            found.extend(lifetime.was.iter().map(|overlay| overlay.until));
-        }
-        for member in node.members() {
-            let key = element.all_keys().find(|key| key.name == member.name());
-            match (key.map(|key| key.shape), &member.value.value) {
-                (Some(Shape::Object(inner)), _) => open.push((&member.value, inner)),
-                (Some(Shape::Map(_, inner, _)), Value::Object(entries)) => {
-                    open.extend(entries.iter().map(|entry| (&entry.value, inner)));
+/// When an element, or something in it, changes.
+#[derive(Debug)]
+pub(crate) struct Times {
+    /// The releases at which something begins, ends or changes its form, the first one included.
+    pub(crate) boundaries: Vec<usize>,
+    /// Whether the last release has everything, and in the form that the union of releases has.
+    pub(crate) is_lasting: bool,
+}
+
+impl Times {
+    pub(crate) fn of(node: &Node, element: &'static Element, releases: &Releases) -> Self {
+        let (mut found, mut is_lasting) = (vec![0], true);
+        // Each with whether it is part of an earlier form, which may have forms in turn.
+        let mut open = vec![(node, element, false)];
+        while let Some((node, element, is_earlier)) = open.pop() {
+            if element.has_lifetime() {
+                let Lifetime { since, until, was, union } = Lifetime::of(node, releases);
+                found.extend([since, until].into_iter().chain(was.iter().map(|form| form.until)));
+                let lasts = since < until && until == releases.len() && union.is_none();
+                let are_over = was.iter().all(|form| form.until < releases.len());
+                is_lasting &= is_earlier || (lasts && are_over);
+            } else {
+                // Such as of a deprecation.
+                found.extend(node.text(SINCE).and_then(|(name, _)| releases.number(name)));
+            }
+            for member in node.members() {
+                let key = element.key(member.name());
+                match (key.map(|key| key.shape), &member.value.value) {
+                    (Some(Shape::Object(inner)), _) => {
+                        open.push((&member.value, inner, is_earlier))
+                    }
+                    (Some(Shape::Map(_, inner, _)), Value::Object(entries)) => {
+                        open.extend(entries.iter().map(|entry| (&entry.value, inner, is_earlier)));
+                    }
+                    (Some(Shape::List(inner)), Value::Array(items)) => {
+                        open.extend(items.iter().map(|item| (item, inner, is_earlier)));
+                    }
+                    (Some(Shape::Forms), Value::Array(items)) => {
+                        open.extend(items.iter().map(|item| (item, element, true)));
+                    }
+                    _ => {}
                 }
-                (Some(Shape::List(inner)), Value::Array(items)) => {
-                    open.extend(items.iter().map(|item| (item, inner)));
-                }
-                _ => {}
             }
         }
+        found.retain(|release| *release == 0 || *release < releases.len());
+        found.sort_unstable();
+        found.dedup();
+        Self { boundaries: found, is_lasting }
     }
-    found.retain(|release| *release == 0 || *release < releases.len());
-    found.sort_unstable();
-    found.dedup();
-    found
 }
 
 /// Reports lifetimes that contradict each other or those of their owners, and overlays that do not
@@ -140,7 +161,7 @@ impl Checks<'_> {
     fn object(&mut self, node: &Node, element: &'static Element, owner: &Owner) {
         for member in node.members() {
             // Overlays are checked with what they apply to.
-            let found = element.all_keys().find(|key| key.name == member.name());
+            let found = element.key(member.name());
             let Some(key) = found.filter(|key| key.name != WAS && key.name != UNION) else {
                 continue;
             };

@@ -34,6 +34,11 @@ fn releases() -> Releases {
     Releases::new(["1.0", "1.1", "1.2", "1.3"].map(str::to_owned))
 }
 
+/// All types of a file.
+fn types(root: &Node) -> (&'static Key, &Member, Option<&Member>) {
+    (FILE.key("types").unwrap(), &root.members()[0], None)
+}
+
 /// What a target has of the types above.
 fn projected(target: Target, detail: Detail) -> Json {
     let mut diags = Diagnostics::default();
@@ -41,7 +46,7 @@ fn projected(target: Target, detail: Detail) -> Json {
     let mut root = parse(0, &source, &mut diags).unwrap();
     check_element(&mut root, &FILE, &mut diags);
     check(&root, &FILE, &releases(), &mut diags);
-    let projected = project(&root, &FILE, &releases(), (target, detail), &mut diags);
+    let projected = project(types(&root), &releases(), (target, detail), &mut diags);
     assert!(diags.is_empty(), "{diags:?}");
     Json::from_node(&projected).get("types").cloned().unwrap()
 }
@@ -96,7 +101,7 @@ fn renamed_element_knows_its_name_in_the_newest_release() {
     let source = SourceFile { path: "types.json".to_owned(), text: TYPES.to_owned() };
     let root = parse(0, &source, &mut diags).unwrap();
     let target = (Target::Release(1), Detail::Full);
-    let projected = project(&root, &FILE, &releases(), target, &mut diags);
+    let projected = project(types(&root), &releases(), target, &mut diags);
     let Some(Value::Object(types)) = projected.get("types").map(|types| &types.value) else {
         panic!("no types");
     };
@@ -131,5 +136,33 @@ fn boundaries_are_where_something_changes() {
     let text = TYPES.replace("1.3", "1.2");
     let source = SourceFile { path: "types.json".to_owned(), text };
     let root = parse(0, &source, &mut diags).unwrap();
-    assert_eq!(boundaries(&root, &FILE, &releases()), [0, 1, 2]);
+    assert_eq!(Times::of(&root, &FILE, &releases()).boundaries, [0, 1, 2]);
+}
+
+#[test]
+fn parts_of_earlier_forms_change_too() {
+    let mut diags = Diagnostics::default();
+    let text = r#"{
+      "types": {
+        "Thing": {
+          "kind": "object", "since": "1.0", "doc": "A.", "fields": {},
+          "was": [{ "until": "1.3", "fields": { "a": { "type": "Id", "since": "1.1", "doc": "A." } } }]
+        }
+      }
+    }"#;
+    let source = SourceFile { path: "types.json".to_owned(), text: text.to_owned() };
+    let root = parse(0, &source, &mut diags).unwrap();
+    assert_eq!(Times::of(&root, &FILE, &releases()).boundaries, [0, 1, 3]);
+}
+
+#[test]
+fn lasting_elements_are_in_the_last_release_as_in_the_union() {
+    let mut diags = Diagnostics::default();
+    let source = SourceFile { path: "types.json".to_owned(), text: TYPES.to_owned() };
+    let root = parse(0, &source, &mut diags).unwrap();
+    let (key, types, _) = types(&root);
+    let Shape::Map(_, element, _) = key.shape else { panic!("no types") };
+    let is_lasting = |entry: &&Member| Times::of(&entry.value, element, &releases()).is_lasting;
+    let lasting = types.value.members().iter().filter(is_lasting).map(|entry| entry.key.as_str());
+    assert_eq!(lasting.collect::<Vec<_>>(), ["Gap"]);
 }

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::part::Part;
 use super::{FILE, Raw, RawFile};
 use crate::chars;
 use crate::diag::{Code, Diagnostics};
 use crate::language::{check, prose};
 use crate::project::{self, Detail, NAME, Releases, Target, WAS};
-use crate::read::{FromNode as _, Word};
 use crate::source::{Node, SourceFile, Span, parse};
 
 /// The files of a schema, checked against the tables.
@@ -19,6 +19,8 @@ pub(crate) struct Files {
     /// The content of each, if it is JSON.
     pub(crate) roots: Vec<Option<Node>>,
     pub(crate) releases: Releases,
+    /// What is in them, in their order.
+    parts: Vec<Part>,
     /// The names of all files, without folder and extension.
     groups: Vec<String>,
     /// All names that descriptions may refer to, in whatever release.
@@ -45,18 +47,25 @@ impl Files {
         }
         let releases = roots.iter().flatten().flat_map(|root| root.entries("releases"));
         let releases = Releases::new(releases.map(|member| member.key.clone()));
-        for root in roots.iter().flatten() {
-            project::check(root, &FILE, &releases, diags);
-        }
-        let names = Arc::new(names(&roots));
-        let prose = roots.iter().flatten().flat_map(|root| prose(root, &FILE, &["glossary"]));
-        let prose = prose.map(|(text, _)| format!("{}\n", chars::plain(text)));
-        let prose = Arc::new(prose.collect::<String>());
+        let prose = || {
+            let texts = roots.iter().flatten().flat_map(|root| prose(root, &FILE, &["glossary"]));
+            texts.map(|(text, _)| format!("{}\n", chars::plain(text))).collect::<String>()
+        };
+        let parts = || {
+            for root in roots.iter().flatten() {
+                project::check(root, &FILE, &releases, diags);
+            }
+            let files =
+                roots.iter().enumerate().filter_map(|(file, root)| Some((file, root.as_ref()?)));
+            files.flat_map(|(file, root)| Part::all(file, root, &releases)).collect()
+        };
+        let (parts, (prose, names)) =
+            rayon::join(parts, || (Arc::new(prose()), Arc::new(names(&roots))));
         let groups = sources.iter().map(|source| {
             let name = source.path.rsplit('/').next().unwrap_or_default();
             name.strip_suffix(".json").unwrap_or(name).to_owned()
         });
-        Self { groups: groups.collect(), roots, releases, names, prose }
+        Self { groups: groups.collect(), roots, releases, parts, names, prose }
     }
 
     /// Whether all files are JSON. Names from one that is not would be unknown everywhere else.
@@ -64,60 +73,24 @@ impl Files {
         self.roots.iter().all(Option::is_some)
     }
 
+    /// The releases at which something begins, ends or changes.
+    pub(crate) fn boundaries(&self) -> BTreeSet<usize> {
+        let boundaries = self.parts.iter().flat_map(|part| &part.times.boundaries);
+        boundaries.copied().chain([0]).collect()
+    }
+
     /// What the files define for a target.
     pub(crate) fn project(&self, target: Target, detail: Detail, diags: &mut Diagnostics) -> Raw {
-        let files = self.roots.iter().map(|root| self.read(root.as_ref(), target, detail));
-        self.gather(files, (target, detail), diags)
-    }
-
-    /// What they define, without descriptions and examples, in each release at which something begins,
-    /// ends or changes. Each file is read only where something in it does.
-    pub(crate) fn structures(&self) -> Vec<(usize, Raw, Diagnostics)> {
-        let detail = Detail::Structure;
-        let forms = self.roots.par_iter().map(|root| {
-            let root = root.as_ref();
-            let releases =
-                root.map_or_else(Vec::new, |root| project::boundaries(root, &FILE, &self.releases));
-            let read = |release| (release, self.read(root, Target::Release(release), detail));
-            releases.into_iter().map(read).collect::<Vec<_>>()
-        });
-        let forms: Vec<Vec<(usize, Read)>> = forms.collect();
-        let releases: BTreeSet<usize> =
-            forms.iter().flatten().map(|(release, _)| *release).collect();
-        let structure = |release| {
-            let mut diags = Diagnostics::default();
-            let files = forms.iter().map(|forms| {
-                let form = forms.iter().rfind(|(since, _)| *since <= release);
-                form.map(|(_, read)| read.clone()).unwrap_or_default()
-            });
-            let raw = self.gather(files, (Target::Release(release), detail), &mut diags);
-            (release, raw, diags)
-        };
-        releases.into_iter().map(structure).collect()
-    }
-
-    fn read(&self, root: Option<&Node>, target: Target, detail: Detail) -> Read {
-        let mut diags = Diagnostics::default();
-        let file = root.and_then(|root| {
-            let to = (target, detail);
-            let root = project::project(root, &FILE, &self.releases, to, &mut diags);
-            RawFile::from_node(&Word::unnamed(&root), &root)
-        });
-        (file, diags)
-    }
-
-    fn gather(
-        &self,
-        files: impl Iterator<Item = Read>,
-        (target, detail): (Target, Detail),
-        diags: &mut Diagnostics,
-    ) -> Raw {
         let (names, prose) = (Arc::clone(&self.names), Arc::clone(&self.prose));
-        let mut raw = Raw { target, detail, names, prose, ..Raw::default() };
-        for ((file, found), group) in files.zip(&self.groups) {
-            diags.append(found, "");
-            let section = file.and_then(|file| raw.add(file, diags));
-            raw.files.push((group.clone(), section));
+        let files = self.groups.iter().map(|group| (group.clone(), None)).collect();
+        let mut raw = Raw { target, detail, names, prose, files, ..Raw::default() };
+        for part in &self.parts {
+            let Some(root) = &self.roots[part.file] else { continue };
+            let (file, found) = part.read(root, &self.releases, (target, detail));
+            diags.append(found.clone(), "");
+            if let Some(file) = file {
+                raw.add(part.file, file, diags);
+            }
         }
         if raw.api.is_none() && diags.is_empty() {
             diags
@@ -127,9 +100,6 @@ impl Files {
         raw
     }
 }
-
-/// What a file defines for a target, and what is wrong with that.
-type Read = (Option<RawFile>, Diagnostics);
 
 /// The names of all calls and types, and of what the types contain in whatever release, inherited
 /// parts included; those of parts are there without the type as well, after a period.
@@ -167,24 +137,27 @@ fn names(roots: &[Option<Node>]) -> FxHashSet<String> {
 }
 
 impl Raw {
-    /// Adds the definitions of a file; returns the section of its calls.
-    fn add(&mut self, mut file: RawFile, diags: &mut Diagnostics) -> Option<Word> {
+    /// Adds what a part of a file defines.
+    fn add(&mut self, index: usize, file: &RawFile, diags: &mut Diagnostics) {
         if let (Some(first), Some(second)) = (&self.api, &file.api) {
             diags
                 .error(Code::DuplicateDefinition, second.name.span, "`api` is defined twice")
                 .label(first.name.span, "first defined here")
                 .help("keep it in one file");
+        } else if file.api.is_some() {
+            self.api.clone_from(&file.api);
         }
-        self.api = self.api.take().or(file.api);
-        self.releases.append(&mut file.releases);
-        self.sections.append(&mut file.sections);
-        self.errors.append(&mut file.errors);
-        self.guide.append(&mut file.guide);
-        self.tasks.append(&mut file.tasks);
-        self.glossary.append(&mut file.glossary);
-        self.wording.append(&mut file.wording);
-        self.types.append(&mut file.types);
-        self.calls.append(&mut file.calls);
-        file.section
+        if file.section.is_some() {
+            self.files[index].1.clone_from(&file.section);
+        }
+        self.releases.extend_from_slice(&file.releases);
+        self.sections.extend_from_slice(&file.sections);
+        self.errors.extend_from_slice(&file.errors);
+        self.guide.extend_from_slice(&file.guide);
+        self.tasks.extend_from_slice(&file.tasks);
+        self.glossary.extend_from_slice(&file.glossary);
+        self.wording.extend_from_slice(&file.wording);
+        self.types.extend_from_slice(&file.types);
+        self.calls.extend_from_slice(&file.calls);
     }
 }

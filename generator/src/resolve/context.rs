@@ -152,15 +152,14 @@ impl<'a> Context<'a> {
             return Doc::default();
         }
         let span = raw.span;
-        let text = raw.text.as_deref().unwrap_or("").trim();
-        if text.is_empty() {
+        let Some(text) = raw.text.as_ref().filter(|text| !text.text.trim().is_empty()) else {
             let message = format!("{owner} has no description");
             self.error(Code::MissingDoc, span, message)
                 .help("say in `doc` what it means to an operator: unit, when it is absent");
             return Doc::default();
-        }
+        };
         let mut problems = Vec::new();
-        let doc = Doc::parse(text, &|name| self.target(name), &mut problems);
+        let doc = text.resolve(&|name| self.target(name), &mut problems);
         for problem in problems {
             let (code, message, help) = match problem {
                 Problem::Unknown(name) => {

@@ -13,14 +13,14 @@ const MOST_FIELDS: usize = 128;
 pub(super) fn object(context: &mut Context<'_>, id: TypeId) -> Object {
     let raw = &context.raw.types[id.0];
     let since = context.release(raw.since.as_ref());
-    let fields = context.raw_fields(id).into_iter();
-    let mut fields: Vec<Field> =
-        fields.map(|(owner, raw)| field(context, id, since, owner, raw)).collect();
     let lead = lead(context, id);
-    fields.sort_by_key(|field| {
-        let position = lead.iter().position(|name| **name == field.wire);
+    let mut fields = context.raw_fields(id);
+    fields.sort_by_cached_key(|(_, field)| {
+        let position = lead.iter().position(|name| *name == field.name.text);
         (field.internal, position.unwrap_or(lead.len()))
     });
+    let fields: Vec<Field> =
+        fields.into_iter().map(|(owner, raw)| field(context, id, since, owner, raw)).collect();
     // Where the base has too many, that is reported there.
     let inherited = || context.base_of(id).map_or(0, |base| context.raw_fields(base).len());
     if fields.len() > MOST_FIELDS && inherited() <= MOST_FIELDS {

@@ -226,7 +226,9 @@ impl<'a> Context<'a> {
             return TypeRef::Set(Box::new(self.key(word, item)));
         }
         if !text.is_empty() && text.chars().all(|char| char.is_alphanumeric() || char == '_') {
-            return self.type_id(&part(text)).map_or(TypeRef::UNRESOLVED, TypeRef::Named);
+            let known = self.types.get(text).map(|index| TypeId(*index));
+            let id = known.or_else(|| self.type_id(&part(text)));
+            return id.map_or(TypeRef::UNRESOLVED, TypeRef::Named);
         }
         let message = format!("invalid type expression `{text}`");
         self.error(Code::TypeNotation, word.span, message)

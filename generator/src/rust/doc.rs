@@ -33,7 +33,7 @@ impl<'a> Docs<'a> {
 
     /// A description from the schema.
     pub(super) fn doc(mut self, doc: &Doc) -> Self {
-        for block in &doc.blocks {
+        for block in doc.blocks.iter() {
             let text = match block {
                 Block::Paragraph(inlines) => wrap(&at_start(self.markdown(inlines)), ""),
                 Block::List(items) => self.items(items.iter().map(|item| self.markdown(item))),

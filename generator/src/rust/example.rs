@@ -66,7 +66,7 @@ fn prepared(
     multi_cluster: bool,
     names: &str,
 ) -> (Vec<String>, Example) {
-    let own = of_crate.calls.iter().find(|own| own.name == call.name);
+    let own = of_crate.call_named(&call.name);
     let call = &own.map_or_else(|| call.clone(), |own| with_values_of(own.clone(), call));
     let api = of_crate;
     let with_body = call.body.as_ref().is_some_and(|body| !body.optional);

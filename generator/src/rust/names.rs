@@ -1,7 +1,5 @@
 //! Names in Rust, made from names on the wire.
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
-
 use crate::model::{ApiVersion, Arg, Call, EnumValue, ErrorName, Field};
 
 /// Elements with a name in Rust, without `r#`.
@@ -45,16 +43,65 @@ named! {
 
 /// `volumeCreate` → `volume_create`, `scrubbingBW` → `scrubbing_bw`, `2fast` → `_2fast`, `1.5` → `n1_5`.
 pub(crate) fn snake(name: &str) -> String {
-    let is_one_word = name.bytes().all(|byte| byte.is_ascii_lowercase());
-    let words = if is_one_word { name.to_owned() } else { name.to_snake_case() };
+    let mut snake = String::with_capacity(name.len() + 4);
+    each_word(name, |word| {
+        if !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push_str(&word.to_lowercase());
+    });
     // Clippy rejects names without a letter.
-    let prefix = if words.contains(char::is_alphabetic) { '_' } else { 'n' };
-    digits_first(words, prefix)
+    let prefix = if snake.contains(char::is_alphabetic) { '_' } else { 'n' };
+    digits_first(snake, prefix)
 }
 
 /// `up soon` → `UpSoon`, `#bad_state` → `BadState`, `3d` → `N3d`.
 fn pascal(name: &str) -> String {
-    digits_first(name.to_upper_camel_case(), 'N')
+    digits_first(joined(name, |_, word| capitalized(word)), 'N')
+}
+
+/// `nodeId_or_name` → `nodeIdOrName`.
+pub(crate) fn camel(name: &str) -> String {
+    joined(name, |is_first, word| if is_first { word.to_lowercase() } else { capitalized(word) })
+}
+
+/// The words of a name in another form, which may depend on whether a word is the first.
+fn joined(name: &str, form: impl Fn(bool, &str) -> String) -> String {
+    let mut joined = String::with_capacity(name.len());
+    each_word(name, |word| joined.push_str(&form(joined.is_empty(), word)));
+    joined
+}
+
+fn capitalized(word: &str) -> String {
+    let mut chars = word.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars.as_str().to_lowercase().chars()).collect()
+}
+
+/// The words of a name: other characters part them, and so do capitals after small letters, and the last
+/// of several capitals if a small letter follows.
+fn each_word<'n>(name: &'n str, mut each: impl FnMut(&'n str)) {
+    for part in name.split(|char: char| !char.is_alphanumeric()).filter(|part| !part.is_empty()) {
+        // Whether the last letter was a capital.
+        let (mut start, mut before) = (0, None);
+        let mut chars = part.char_indices().peekable();
+        while let Some((index, char)) = chars.next() {
+            let Some((next, after)) = chars.peek().copied() else { break };
+            let is_cased = char.is_lowercase() || char.is_uppercase();
+            let now = if is_cased { Some(char.is_uppercase()) } else { before };
+            let end = if now == Some(false) && after.is_uppercase() {
+                next
+            } else if before == Some(true) && char.is_uppercase() && after.is_lowercase() {
+                index
+            } else {
+                before = now;
+                continue;
+            };
+            each(&part[start..end]);
+            (start, before) = (end, None);
+        }
+        each(&part[start..]);
+    }
 }
 
 fn digits_first(name: String, prefix: char) -> String {
@@ -74,7 +121,7 @@ fn of_version(text: &str) -> String {
         if is_number && name.ends_with(|char: char| char.is_ascii_digit()) {
             name.push('_');
         }
-        name.push_str(&word.to_upper_camel_case());
+        name.push_str(&joined(word, |_, word| capitalized(word)));
     }
     name
 }
@@ -111,9 +158,18 @@ mod tests {
 
     #[test]
     fn names_become_snake_case() {
-        let wire = ["nodeCreate", "scrubbingBW", "HTTPServer", "2fa", "1", "-1.5", "with-dash"];
-        let rust =
-            ["node_create", "scrubbing_bw", "http_server", "_2fa", "n1", "n1_5", "with_dash"];
+        let wire =
+            ["nodeCreate", "scrubbingBW", "HTTPServer", "2fa", "1", "-1.5", "with-dash", "a1B2cD"];
+        let rust = [
+            "node_create",
+            "scrubbing_bw",
+            "http_server",
+            "_2fa",
+            "n1",
+            "n1_5",
+            "with_dash",
+            "a1_b2c_d",
+        ];
         assert_eq!(wire.map(snake), rust);
     }
 
@@ -122,6 +178,12 @@ mod tests {
         let wire = ["up soon", "CNODE_UP", "#bad_state", "OK", "3d", "objectDoesNotExist"];
         let rust = ["UpSoon", "CnodeUp", "BadState", "Ok", "N3d", "ObjectDoesNotExist"];
         assert_eq!(wire.map(pascal), rust);
+    }
+
+    #[test]
+    fn names_become_camel_case() {
+        let wire = ["nodeId_or_name", "HTTPServer", "a"];
+        assert_eq!(wire.map(camel), ["nodeIdOrName", "httpServer", "a"]);
     }
 
     #[test]
