@@ -124,7 +124,7 @@ fn collect_uses(shape: &Shape, object: &dyn Fields, at: &At<'_>, uses: &mut Uses
                 _ => (*versions, Way::Present),
             };
             if versions != Versions::ALL {
-                let element = format!("{}.{name}", shape.name);
+                let element = [shape.name, ".", name].concat();
                 uses.push(at.field(name).used(element, versions, way));
             }
         }
@@ -210,11 +210,11 @@ macro_rules! object {
             impl $crate::wire::Wire for $ty {
                 const HINT: $crate::wire::Hint = $crate::wire::Hint::Object(|name| {
                     let index = SHAPE.names.iter().position(|known| *known == name)?;
+                    #[allow(unused_variables)]
+                    let blank = <$ty as $crate::wire::Wire>::blank();
                     match NAMES.get(index) {
                         $(::core::option::Option::Some(Name_::$field) => {
-                            ::core::option::Option::Some(
-                                $crate::wire::hint_of(|object: &$ty| &object.$field),
-                            )
+                            ::core::option::Option::Some($crate::wire::hint_of(&blank.$field))
                         })*
                         // Objects need not have any.
                         _ => ::core::option::Option::None,
@@ -226,6 +226,32 @@ macro_rules! object {
                     Self {
                         $($field: $crate::object::object!(@blank $how $(($($arg),+))?),)*
                     }
+                }
+
+                #[inline]
+                fn write(&self, json: &mut $crate::wire::Writer) {
+                    const IS_PLAIN: bool = $crate::wire::are_plain(SHAPE.names);
+                    let begin = json.begin();
+                    $($crate::object::object!(
+                        @write json, IS_PLAIN, $wire, self.$field, $how $(($($arg),+))?
+                        $(in $versions $(, required in $required)?)?
+                    );)*
+                    json.end(begin, b'{', b'}');
+                }
+
+                #[inline]
+                fn member(
+                    &self,
+                    name: &str,
+                    version: $crate::version::ApiVersion,
+                ) -> ::core::option::Option<$crate::wire::JsonView<'_>> {
+                    let _ = version;
+                    ::core::option::Option::Some(match name {
+                        $($wire => $crate::object::object!(
+                            @view version, self.$field, $how $(($($arg),+))? $(in $versions)?
+                        ),)*
+                        _ => $crate::wire::JsonView::None,
+                    })
                 }
             }
 
@@ -273,10 +299,57 @@ macro_rules! object {
     };
     (@visit $ty:ident, $slot:expr, $how:ident $(($($arg:expr),+))?) => { &$slot };
 
+    (@write $json:ident, $is_plain:ident, $wire:literal, $slot:expr,
+        $how:ident $(($($arg:expr),+))? in $versions:expr $(, required in $required:expr)?
+    ) => {
+        let required = $crate::object::object!(@versions $($required)?);
+        if $json.has($versions, required, $crate::object::object!(@is_unset $slot, $how), || {
+            $crate::object::object!(@is_inert $slot, $how $(($($arg),+))?)
+        }) {
+            $crate::object::object!(@write $json, $is_plain, $wire, $slot, $how $(($($arg),+))?);
+        }
+    };
+    (@write $json:ident, $is_plain:ident, $wire:literal, $slot:expr, sentinel($sentinel:expr)) => {
+        $json.field_with_sentinel($crate::object::object!(@key $is_plain, $wire), &$slot, $sentinel)
+    };
+    (@write $json:ident, $is_plain:ident, $wire:literal, $slot:expr,
+        $how:ident $(($($arg:expr),+))?
+    ) => {
+        $crate::wire::Wire::write_field(
+            &$slot, $crate::object::object!(@key $is_plain, $wire), $json,
+        )
+    };
+    (@key $is_plain:ident, $wire:literal) => {
+        if $is_plain { concat!(",\"", $wire, "\":") } else { concat!("\"", $wire) }
+    };
+
+    (@view $version:ident, $slot:expr, $how:ident $(($($arg:expr),+))? in $versions:expr) => {
+        if !$versions.contains($version)
+            && $crate::object::object!(@is_inert $slot, $how $(($($arg),+))?)
+        {
+            $crate::wire::JsonView::None
+        } else {
+            $crate::object::object!(@view $version, $slot, $how $(($($arg),+))?)
+        }
+    };
+    (@view $version:ident, $slot:expr, sentinel($sentinel:expr)) => {
+        match &$slot {
+            ::core::option::Option::Some(value) => $crate::wire::Write::view(value),
+            ::core::option::Option::None => $crate::wire::JsonView::Constant($sentinel),
+        }
+    };
+    (@view $version:ident, $slot:expr, $how:ident $(($($arg:expr),+))?) => {
+        $crate::wire::Write::view(&$slot)
+    };
+
+    (@is_unset $slot:expr, optional) => { $slot.is_none() };
+    (@is_unset $slot:expr, optional_sentinel) => { $slot.is_none() };
+    (@is_unset $slot:expr, $how:ident) => { false };
+
     (@is_inert $slot:expr, required) => { false };
-    (@is_inert $slot:expr, optional) => { $crate::wire::is_unset_or_empty(&$slot) };
-    (@is_inert $slot:expr, sentinel($sentinel:expr)) => { $crate::wire::is_unset_or_empty(&$slot) };
-    (@is_inert $slot:expr, optional_sentinel($sentinel:expr)) => { $crate::wire::is_unset_or_empty(&$slot) };
+    (@is_inert $slot:expr, optional) => { $crate::wire::Wire::is_nothing(&$slot) };
+    (@is_inert $slot:expr, sentinel($sentinel:expr)) => { $crate::wire::Wire::is_nothing(&$slot) };
+    (@is_inert $slot:expr, optional_sentinel($sentinel:expr)) => { $crate::wire::Wire::is_nothing(&$slot) };
     (@is_inert $slot:expr, or_empty) => { $slot.is_empty() };
     (@is_inert $slot:expr, default($default:expr)) => { $slot == $default };
     (@is_inert $slot:expr, constant($constant:expr, $id:expr, $text:expr)) => {

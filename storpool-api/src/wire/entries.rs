@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::iter::repeat_with;
 use std::ops::ControlFlow;
 
-use super::{Data, Hint, JsonView, ReadJson, Wire, Write};
+use super::{Data, Hint, JsonView, Members, ReadJson, Wire, Write, Writer};
 use crate::json::{Json, List, Pairs, UnexpectedValue};
 use crate::validate::{At, Check, Found};
 use crate::version::Uses;
@@ -122,6 +122,18 @@ impl<T: Data> Wire for Vec<T> {
         self.clear();
         self.grow().read(json)
     }
+
+    fn is_nothing(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn write(&self, json: &mut Writer) {
+        json.list(self);
+    }
+
+    fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool {
+        self.iter().all(|entry| passes(entry))
+    }
 }
 
 impl<T: Data> Check for Vec<T> {
@@ -144,39 +156,6 @@ impl<T: Data> Walk for Vec<T> {
     walk_entries!();
 }
 
-/// Values that can be sent: a single value, or a list.
-pub(crate) trait Body {
-    /// Shows the value as JSON to a function.
-    fn with_view(&self, see: &mut dyn FnMut(JsonView<'_>));
-
-    /// Adds what the body uses that not every version has.
-    fn collect_uses(&self, uses: &mut Uses);
-}
-
-impl<T: Data> Body for T {
-    fn with_view(&self, see: &mut dyn FnMut(JsonView<'_>)) {
-        see(self.view());
-    }
-
-    fn collect_uses(&self, uses: &mut Uses) {
-        self.uses(&At::ROOT, uses);
-    }
-}
-
-impl<T: Data> Body for [T] {
-    fn with_view(&self, see: &mut dyn FnMut(JsonView<'_>)) {
-        see(JsonView::List(&self));
-    }
-
-    fn collect_uses(&self, uses: &mut Uses) {
-        Check::uses(self, &At::ROOT, uses);
-    }
-}
-
-impl<T: Data> Walk for &[T] {
-    walk_entries!();
-}
-
 impl<T: Data> ReadJson for Vec<T> {
     fn read(&mut self, json: &mut Json<'_>) -> Result<(), UnexpectedValue> {
         self.clear();
@@ -189,6 +168,18 @@ impl<T: Data + Ord> Wire for BTreeSet<T> {
 
     fn blank() -> Self {
         Self::new()
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn write(&self, json: &mut Writer) {
+        json.list(self);
+    }
+
+    fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool {
+        self.iter().all(|entry| passes(entry))
     }
 }
 
@@ -231,6 +222,14 @@ impl<K: Data + Ord, V: Data> Wire for BTreeMap<K, V> {
 
     fn read_data(&mut self, json: &mut Json<'_>, _: bool) -> Result<(), UnexpectedValue> {
         K::read_map(self, json)
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn write(&self, json: &mut Writer) {
+        json.map(self);
     }
 }
 

@@ -57,6 +57,6 @@ impl Hint {
 }
 
 /// The hint of a field's type.
-pub(crate) fn hint_of<O, T: Data>(_: fn(&O) -> &T) -> &'static Hint {
+pub(crate) fn hint_of<T: Data>(_: &T) -> &'static Hint {
     const { &T::HINT }
 }
