@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::json::{FieldLimit, FieldSlots, Json, ReadJson, Shape, UnexpectedValue};
 use crate::validate::{At, Check, Found};
 use crate::version::{Uses, Versions, Way};
-use crate::wire::{Data, Fields, JsonView, Write, to_map};
+use crate::wire::{Data, Fields, Hint, JsonView, Write, to_map};
 
 /// An object type: a JSON object with known fields.
 ///
@@ -85,6 +85,14 @@ impl<T: Object> Check for T {
     fn uses(&self, at: &At<'_>, uses: &mut Uses) {
         collect_uses(T::SHAPE, self, at, uses);
     }
+}
+
+/// The hint for the field with this name.
+pub(crate) fn field_hint<T: Object>(name: &str) -> Option<&'static Hint> {
+    let index = T::SHAPE.names.iter().position(|known| *known == name)?;
+    let mut hint = None;
+    T::blank().visit(&mut |fields| hint = fields.get(index).map(|field| field.hint()));
+    hint
 }
 
 fn members(shape: &'static Shape, object: &dyn Fields) -> Vec<(&'static str, Value)> {
@@ -208,18 +216,8 @@ macro_rules! object {
             }
 
             impl $crate::wire::Wire for $ty {
-                const HINT: $crate::wire::Hint = $crate::wire::Hint::Object(|name| {
-                    let index = SHAPE.names.iter().position(|known| *known == name)?;
-                    #[allow(unused_variables)]
-                    let blank = <$ty as $crate::wire::Wire>::blank();
-                    match NAMES.get(index) {
-                        $(::core::option::Option::Some(Name_::$field) => {
-                            ::core::option::Option::Some($crate::wire::hint_of(&blank.$field))
-                        })*
-                        // Objects need not have any.
-                        _ => ::core::option::Option::None,
-                    }
-                });
+                const HINT: $crate::wire::Hint =
+                    $crate::wire::Hint::Object($crate::object::field_hint::<$ty>);
 
                 #[inline]
                 fn blank() -> Self {
@@ -302,10 +300,12 @@ macro_rules! object {
     (@write $json:ident, $is_plain:ident, $wire:literal, $slot:expr,
         $how:ident $(($($arg:expr),+))? in $versions:expr $(, required in $required:expr)?
     ) => {
-        let required = $crate::object::object!(@versions $($required)?);
-        if $json.has($versions, required, $crate::object::object!(@is_unset $slot, $how), || {
-            $crate::object::object!(@is_inert $slot, $how $(($($arg),+))?)
-        }) {
+        if $json.has(
+            $versions,
+            $crate::object::object!(@versions $($required)?),
+            $crate::object::object!(@is_unset $slot, $how),
+            $crate::object::object!(@is_inert $slot, $how $(($($arg),+))?),
+        ) {
             $crate::object::object!(@write $json, $is_plain, $wire, $slot, $how $(($($arg),+))?);
         }
     };
@@ -380,6 +380,7 @@ macro_rules! examples {
                 let example: Option<crate::types::$ty> = $crate::wire::read($json.as_bytes()).ok();
                 assert_eq!(example, Some(crate::types::$ty::example()), stringify!($ty));
                 assert_eq!($crate::Validate::validate(&example), Ok(()), stringify!($ty));
+                $crate::object::tests::assert_written(&crate::types::$ty::example());
             )*
         }
     };
@@ -394,4 +395,4 @@ pub(crate) fn example<T: Data>(json: &str) -> T {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -4,9 +4,9 @@
 //! Integers may come as decimal strings and booleans as 0 or 1; nothing else is coerced. The
 //! documented range or pattern of a scalar is not looked at here: see [`crate::Validate`].
 //!
-//! Values are read into slots, which are [blank](Wire::blank) before, and written through their
-//! [`JsonView`]. Neither depends on the type, so decoder and encoder are compiled once, not once
-//! per type.
+//! Values are read into slots, which are [blank](Wire::blank) before, and shown through their
+//! [`JsonView`]. Neither depends on the type, so decoder and serializers are compiled once, not once
+//! per type. Only bodies have code for each type that [writes](Wire::write) them.
 
 mod body;
 mod builtin;
@@ -35,15 +35,14 @@ pub(crate) use constant::{Fixed, WithSentinel, read_with_sentinel};
 pub(crate) use constant::{Limited, read_optional_with_sentinel};
 pub(crate) use entries::{insert_batch, insert_full_batch, read_large_map};
 pub(crate) use foreign::{read_foreign, serde_as_data};
-pub use hint::Hint;
-pub(crate) use hint::hint_of;
+pub use hint::{Hint, Hinted};
 pub(crate) use view::to_map;
 pub use view::{Fields, JsonView};
 pub use writer::Writer;
 pub(crate) use writer::are_plain;
 
 /// A value that can be written.
-pub trait Write: Check {
+pub trait Write: Check + Hinted {
     /// The value as JSON.
     fn view(&self) -> JsonView<'_>;
 

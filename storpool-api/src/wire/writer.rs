@@ -75,13 +75,12 @@ impl Writer {
         versions: Versions,
         required: Versions,
         is_unset: bool,
-        is_inert: impl FnOnce() -> bool,
+        is_inert: bool,
     ) -> bool {
         if is_unset {
             self.is_limited |= required != Versions::NONE;
             return false;
         }
-        let is_inert = is_inert();
         self.is_limited |= is_inert || versions != Versions::ALL;
         !is_inert || versions.contains(self.version)
     }
