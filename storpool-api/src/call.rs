@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::reply::Reply;
 use crate::validate::Check;
 use crate::version::{ApiVersion, Versions};
-use crate::wire::Body;
+use crate::wire::{AnyBody, Body};
 
 pub use crate::call_info::{CallInfo, Method, Repeat, Waits};
 #[cfg(any(feature = "client", test))]
@@ -51,6 +51,7 @@ impl<T> Call<T> {
     }
 
     /// Appends an argument to the path.
+    #[inline]
     pub(crate) fn arg(mut self, value: impl fmt::Display) -> Self {
         self.head.push_argument(&value);
         self
@@ -58,6 +59,7 @@ impl<T> Call<T> {
 
     /// Appends an argument, of a type that differs between versions of the API.
     #[allow(dead_code, reason = "a schema may have no such arguments")]
+    #[inline]
     pub(crate) fn limited_arg<A: fmt::Display + Check>(mut self, name: &str, value: &A) -> Self {
         self.head.push_argument(value);
         self.head.note_uses(name, value);
@@ -72,8 +74,9 @@ impl<T> Call<T> {
     }
 
     /// Sets the body. It is serialized here, once: every attempt sends the same bytes.
+    #[inline]
     pub(crate) fn json<B: Body + ?Sized>(mut self, body: &B) -> Self {
-        self.head.set_body(body);
+        self.head.set_body(&AnyBody(body));
         self
     }
 
@@ -108,7 +111,7 @@ impl<T> Call<T> {
     /// The body of the request for a version of the API: defaults and empty collections of fields
     /// that the version lacks are left out. Clients use that of their version.
     pub fn body_for(&self, version: ApiVersion) -> Option<&[u8]> {
-        self.head.body_of(version).map(|bytes| &**bytes)
+        self.head.body_of(version)
     }
 
     /// Whether a version of the API supports the call with its arguments and body. Clients ask this

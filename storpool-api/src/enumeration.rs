@@ -118,7 +118,7 @@ macro_rules! string_enum {
 
         $crate::wire::value!(
             $ty: $crate::enumeration::string_enum!(@first $($variant)+),
-            |value| $crate::wire::JsonView::Text(value.as_str()),
+            |value| $crate::wire::JsonView::text(value.as_str()),
             |to, json| {
                 let text = json.text(concat!("a string (", stringify!($ty), ")"))?;
                 *to = Self::known(text).unwrap_or_else(|| {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::json::{FieldLimit, FieldSlots, Json, ReadJson, Shape, UnexpectedValue};
 use crate::validate::{At, Check, Found};
 use crate::version::{Uses, Versions, Way};
-use crate::wire::{Data, Fields, JsonView, Write, to_map};
+use crate::wire::{Data, Fields, Hint, JsonView, Write, to_map};
 
 /// An object type: a JSON object with known fields.
 ///
@@ -87,6 +87,14 @@ impl<T: Object> Check for T {
     }
 }
 
+/// The hint for the field with this name.
+pub(crate) fn field_hint<T: Object>(name: &str) -> Option<&'static Hint> {
+    let index = T::SHAPE.names.iter().position(|known| *known == name)?;
+    let mut hint = None;
+    T::blank().visit(&mut |fields| hint = fields.get(index).map(|field| field.hint()));
+    hint
+}
+
 fn members(shape: &'static Shape, object: &dyn Fields) -> Vec<(&'static str, Value)> {
     let mut all = Vec::new();
     object.visit(&mut |fields| {
@@ -124,7 +132,7 @@ fn collect_uses(shape: &Shape, object: &dyn Fields, at: &At<'_>, uses: &mut Uses
                 _ => (*versions, Way::Present),
             };
             if versions != Versions::ALL {
-                let element = format!("{}.{name}", shape.name);
+                let element = [shape.name, ".", name].concat();
                 uses.push(at.field(name).used(element, versions, way));
             }
         }
@@ -208,24 +216,40 @@ macro_rules! object {
             }
 
             impl $crate::wire::Wire for $ty {
-                const HINT: $crate::wire::Hint = $crate::wire::Hint::Object(|name| {
-                    let index = SHAPE.names.iter().position(|known| *known == name)?;
-                    match NAMES.get(index) {
-                        $(::core::option::Option::Some(Name_::$field) => {
-                            ::core::option::Option::Some(
-                                $crate::wire::hint_of(|object: &$ty| &object.$field),
-                            )
-                        })*
-                        // Objects need not have any.
-                        _ => ::core::option::Option::None,
-                    }
-                });
+                const HINT: $crate::wire::Hint =
+                    $crate::wire::Hint::Object($crate::object::field_hint::<$ty>);
 
                 #[inline]
                 fn blank() -> Self {
                     Self {
                         $($field: $crate::object::object!(@blank $how $(($($arg),+))?),)*
                     }
+                }
+
+                #[inline]
+                fn write(&self, json: &mut $crate::wire::Writer) {
+                    const IS_PLAIN: bool = $crate::wire::are_plain(SHAPE.names);
+                    let begin = json.begin();
+                    $($crate::object::object!(
+                        @write json, IS_PLAIN, $wire, self.$field, $how $(($($arg),+))?
+                        $(in $versions $(, required in $required)?)?
+                    );)*
+                    json.end(begin, b'{', b'}');
+                }
+
+                #[inline]
+                fn member(
+                    &self,
+                    name: &str,
+                    version: $crate::version::ApiVersion,
+                ) -> ::core::option::Option<$crate::wire::JsonView<'_>> {
+                    let _ = version;
+                    ::core::option::Option::Some(match name {
+                        $($wire => $crate::object::object!(
+                            @view version, self.$field, $how $(($($arg),+))? $(in $versions)?
+                        ),)*
+                        _ => $crate::wire::JsonView::None,
+                    })
                 }
             }
 
@@ -273,10 +297,59 @@ macro_rules! object {
     };
     (@visit $ty:ident, $slot:expr, $how:ident $(($($arg:expr),+))?) => { &$slot };
 
+    (@write $json:ident, $is_plain:ident, $wire:literal, $slot:expr,
+        $how:ident $(($($arg:expr),+))? in $versions:expr $(, required in $required:expr)?
+    ) => {
+        if $json.has(
+            $versions,
+            $crate::object::object!(@versions $($required)?),
+            $crate::object::object!(@is_unset $slot, $how),
+            $crate::object::object!(@is_inert $slot, $how $(($($arg),+))?),
+        ) {
+            $crate::object::object!(@write $json, $is_plain, $wire, $slot, $how $(($($arg),+))?);
+        }
+    };
+    (@write $json:ident, $is_plain:ident, $wire:literal, $slot:expr, sentinel($sentinel:expr)) => {
+        $json.field_with_sentinel($crate::object::object!(@key $is_plain, $wire), &$slot, $sentinel)
+    };
+    (@write $json:ident, $is_plain:ident, $wire:literal, $slot:expr,
+        $how:ident $(($($arg:expr),+))?
+    ) => {
+        $crate::wire::Wire::write_field(
+            &$slot, $crate::object::object!(@key $is_plain, $wire), $json,
+        )
+    };
+    (@key $is_plain:ident, $wire:literal) => {
+        if $is_plain { concat!(",\"", $wire, "\":") } else { concat!("\"", $wire) }
+    };
+
+    (@view $version:ident, $slot:expr, $how:ident $(($($arg:expr),+))? in $versions:expr) => {
+        if !$versions.contains($version)
+            && $crate::object::object!(@is_inert $slot, $how $(($($arg),+))?)
+        {
+            $crate::wire::JsonView::None
+        } else {
+            $crate::object::object!(@view $version, $slot, $how $(($($arg),+))?)
+        }
+    };
+    (@view $version:ident, $slot:expr, sentinel($sentinel:expr)) => {
+        match &$slot {
+            ::core::option::Option::Some(value) => $crate::wire::Write::view(value),
+            ::core::option::Option::None => $crate::wire::JsonView::Constant($sentinel),
+        }
+    };
+    (@view $version:ident, $slot:expr, $how:ident $(($($arg:expr),+))?) => {
+        $crate::wire::Write::view(&$slot)
+    };
+
+    (@is_unset $slot:expr, optional) => { $slot.is_none() };
+    (@is_unset $slot:expr, optional_sentinel) => { $slot.is_none() };
+    (@is_unset $slot:expr, $how:ident) => { false };
+
     (@is_inert $slot:expr, required) => { false };
-    (@is_inert $slot:expr, optional) => { $crate::wire::is_unset_or_empty(&$slot) };
-    (@is_inert $slot:expr, sentinel($sentinel:expr)) => { $crate::wire::is_unset_or_empty(&$slot) };
-    (@is_inert $slot:expr, optional_sentinel($sentinel:expr)) => { $crate::wire::is_unset_or_empty(&$slot) };
+    (@is_inert $slot:expr, optional) => { $crate::wire::Wire::is_nothing(&$slot) };
+    (@is_inert $slot:expr, sentinel($sentinel:expr)) => { $crate::wire::Wire::is_nothing(&$slot) };
+    (@is_inert $slot:expr, optional_sentinel($sentinel:expr)) => { $crate::wire::Wire::is_nothing(&$slot) };
     (@is_inert $slot:expr, or_empty) => { $slot.is_empty() };
     (@is_inert $slot:expr, default($default:expr)) => { $slot == $default };
     (@is_inert $slot:expr, constant($constant:expr, $id:expr, $text:expr)) => {
@@ -307,6 +380,7 @@ macro_rules! examples {
                 let example: Option<crate::types::$ty> = $crate::wire::read($json.as_bytes()).ok();
                 assert_eq!(example, Some(crate::types::$ty::example()), stringify!($ty));
                 assert_eq!($crate::Validate::validate(&example), Ok(()), stringify!($ty));
+                $crate::object::tests::assert_written(&crate::types::$ty::example());
             )*
         }
     };
@@ -321,4 +395,4 @@ pub(crate) fn example<T: Data>(json: &str) -> T {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

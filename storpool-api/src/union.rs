@@ -123,6 +123,51 @@ macro_rules! union_common {
             |$to, $json| $read;
 
             const HINT: $crate::wire::Hint = $crate::union::union_common!(@hint $hint $($of)*);
+
+            #[inline]
+            fn is_nothing(&self) -> bool {
+                match self {
+                    $(Self::$literal => false,)*
+                    $(Self::$variant(value) => $crate::wire::Wire::is_nothing(value),)*
+                }
+            }
+
+            #[inline]
+            fn member(
+                &self,
+                name: &str,
+                version: $crate::version::ApiVersion,
+            ) -> ::core::option::Option<$crate::wire::JsonView<'_>> {
+                let _ = (name, version);
+                match self {
+                    $(Self::$literal => ::core::option::Option::None,)*
+                    $(Self::$variant(value) => $crate::wire::Wire::member(value, name, version),)*
+                }
+            }
+
+            #[inline]
+            fn all(&self, passes: &dyn ::core::ops::Fn(&dyn $crate::wire::Members) -> bool) -> bool {
+                match self {
+                    $(Self::$literal => passes(self),)*
+                    $(Self::$variant(value) => $crate::wire::Wire::all(value, passes),)*
+                }
+            }
+
+            #[inline]
+            fn write(&self, json: &mut $crate::wire::Writer) {
+                match self {
+                    $(Self::$literal => {
+                        $(json.note_limited($literal_versions);)?
+                        json.view($crate::wire::JsonView::Constant(
+                            $crate::union::union_common!(@constant $constant),
+                        ));
+                    })*
+                    $(Self::$variant(value) => {
+                        $(json.note_limited($versions);)?
+                        $crate::wire::Wire::write(value, json);
+                    })*
+                }
+            }
         );
 
         $(

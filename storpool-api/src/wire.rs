@@ -4,10 +4,12 @@
 //! Integers may come as decimal strings and booleans as 0 or 1; nothing else is coerced. The
 //! documented range or pattern of a scalar is not looked at here: see [`crate::Validate`].
 //!
-//! Values are read into slots, which are [blank](Wire::blank) before, and written through their
-//! [`JsonView`]. Neither depends on the type, so decoder and encoder are compiled once, not once
-//! per type.
+//! Values are read into slots, which are [blank](Wire::blank) before, and shown through their
+//! [`JsonView`]. Neither depends on the type, so decoder and serializers are compiled once, not once
+//! per type. Only bodies have code for each type that [writes](Wire::write) them.
 
+mod batches;
+mod body;
 mod builtin;
 mod collect;
 mod constant;
@@ -21,26 +23,30 @@ use std::collections::BTreeMap;
 
 use crate::json::{self, Json, UnexpectedValue, Unreadable};
 use crate::validate::{Check, Validate};
+use crate::version::ApiVersion;
 
 pub use crate::json::ReadJson;
 #[allow(unused_imports, reason = "a schema may have no unsigned types")]
 pub(crate) use crate::json::unsigned_decimal;
 pub(crate) use crate::json::{Constant, decimal};
+pub(crate) use batches::read_large_map;
+pub use body::Members;
+pub(crate) use body::{AnyBody, Body};
 pub(crate) use builtin::value;
 pub(crate) use collect::{Batch, Container, EntryType};
 pub use collect::{Collect, Entries, Misread};
 pub(crate) use constant::{Fixed, WithSentinel, read_with_sentinel};
 #[allow(unused_imports, reason = "a schema may have no such fields")]
-pub(crate) use constant::{Limited, is_unset_or_empty, read_optional_with_sentinel};
-pub(crate) use entries::{Body, read_large_map};
+pub(crate) use constant::{Limited, read_optional_with_sentinel};
 pub(crate) use foreign::{read_foreign, serde_as_data};
-pub use hint::Hint;
-pub(crate) use hint::hint_of;
+pub use hint::{Hint, Hinted};
 pub(crate) use view::to_map;
 pub use view::{Fields, JsonView};
+pub use writer::Writer;
+pub(crate) use writer::are_plain;
 
 /// A value that can be written.
-pub trait Write: Check {
+pub trait Write: Check + Hinted {
     /// The value as JSON.
     fn view(&self) -> JsonView<'_>;
 
@@ -72,6 +78,39 @@ pub trait Wire: Check + ReadJson + Write + Sized + Send + 'static {
 
     /// The value before anything is read.
     fn blank() -> Self;
+
+    /// Whether it is a list, set or map without entries, or not set.
+    #[inline]
+    fn is_nothing(&self) -> bool {
+        false
+    }
+
+    /// Writes the value, as part of a body. Only compiled for the types of bodies.
+    #[inline]
+    fn write(&self, json: &mut Writer) {
+        json.note_uses(self);
+        json.view(self.view());
+    }
+
+    /// A member of an object, as it is written for a version; a missing one is
+    /// [`JsonView::None`]. `None` if the value is no object.
+    #[inline]
+    fn member(&self, name: &str, version: ApiVersion) -> Option<JsonView<'_>> {
+        let _ = (name, version);
+        None
+    }
+
+    /// Whether the value passes a test, or, if it is a list, all of its entries do.
+    #[inline]
+    fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool {
+        passes(self)
+    }
+
+    /// Writes a field with this value: nothing if it is not set.
+    #[inline]
+    fn write_field(&self, key: &'static str, json: &mut Writer) {
+        json.field(key, self);
+    }
 
     /// As [`ReadJson::read`], where the value is all the data of a response, and may be large. With
     /// `single`, a list of one may also come as its only entry.

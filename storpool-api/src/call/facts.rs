@@ -1,13 +1,12 @@
 //! Properties of a call that depend on its body.
 
-use std::ops::ControlFlow;
 use std::time::Duration;
 
 use serde_json::Value;
 
 use super::{Repeat, Waits};
 use crate::version::ApiVersion;
-use crate::wire::{JsonView, Write};
+use crate::wire::{Body, JsonView, Members};
 
 /// How long the service may take before it responds, by the body of the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,48 +19,29 @@ pub(crate) enum Wait {
     Forever,
 }
 
-/// Whether a call with this body may be repeated. In doubt it may not.
-pub(super) fn may_repeat(repeat: Repeat, body: Option<JsonView<'_>>) -> bool {
+/// Whether a call without a body may be repeated. In doubt it may not.
+pub(super) fn may_repeat(repeat: Repeat) -> bool {
     match repeat {
         Repeat::Read | Repeat::Safe => true,
         Repeat::Never => false,
-        Repeat::Unless { with, without } => match body {
-            None => without.is_empty(),
-            Some(JsonView::List(items)) => {
-                let mut are_safe = true;
-                items.walk(&mut |_, item| {
-                    are_safe = is_safe(item.view(), with, without);
-                    if are_safe { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-                });
-                are_safe
-            }
-            Some(JsonView::Json(Value::Array(items))) => {
-                items.iter().all(|item| is_safe(item.view(), with, without))
-            }
-            Some(object) => is_safe(object, with, without),
-        },
+        Repeat::Unless { without, .. } => without.is_empty(),
+    }
+}
+
+/// Whether a call with this body may be repeated.
+pub(super) fn may_repeat_with(repeat: Repeat, body: &dyn Body) -> bool {
+    match repeat {
+        Repeat::Unless { with, without } => body.all(&|object| is_safe(object, with, without)),
+        other => may_repeat(other),
     }
 }
 
 /// Whether it is an object with none of some members, and all of others.
-fn is_safe(object: JsonView<'_>, with: &[&str], without: &[&str]) -> bool {
-    let is_object = matches!(object, JsonView::Object(..) | JsonView::Json(Value::Object(_)));
-    is_object
-        && with.iter().all(|name| member(object, name, |_| Some(())).is_none())
-        && without
-            .iter()
-            .all(|name| member(object, name, |view| is_set(view).then_some(())).is_some())
-}
-
-/// What a member is read as, if it is there.
-fn member<T>(
-    object: JsonView<'_>,
-    name: &str,
-    read: impl Fn(JsonView<'_>) -> Option<T>,
-) -> Option<T> {
-    let mut found = None;
-    object.with_member(name, ApiVersion::default(), &mut |view| found = read(view));
-    found
+fn is_safe(object: &dyn Members, with: &[&str], without: &[&str]) -> bool {
+    let member = |name: &&str| object.find(name, ApiVersion::default());
+    let is_missing = |member| matches!(member, Some(JsonView::None));
+    with.iter().all(|name| is_missing(member(name)))
+        && without.iter().all(|name| member(name).is_some_and(is_set))
 }
 
 fn is_set(view: JsonView<'_>) -> bool {
@@ -74,18 +54,26 @@ fn is_set(view: JsonView<'_>) -> bool {
     }
 }
 
+/// How long a call without a body may wait.
+pub(super) fn wait(waits: Option<Waits>) -> Wait {
+    waits.map_or(Wait::None, |_| Wait::Forever)
+}
+
 /// How long a call with this body may wait.
-pub(super) fn wait(waits: Option<Waits>, body: Option<JsonView<'_>>) -> Wait {
-    let Some(waits) = waits else {
-        return Wait::None;
-    };
-    let seconds = |view: JsonView<'_>| match view {
+pub(super) fn wait_with(waits: Option<Waits>, body: &dyn Body) -> Wait {
+    match waits {
+        Some(Waits { member: Some(name) }) => {
+            body.member(name, ApiVersion::default()).map_or(Wait::Forever, up_to)
+        }
+        other => wait(other),
+    }
+}
+
+fn up_to(seconds: JsonView<'_>) -> Wait {
+    let seconds = match seconds {
         JsonView::Integer(seconds) => u64::try_from(seconds).ok(),
         JsonView::Json(value) => value.as_u64(),
         _ => None,
     };
-    waits
-        .member
-        .and_then(|field| member(body?, field, seconds))
-        .map_or(Wait::Forever, |seconds| Wait::AtMost(Duration::from_secs(seconds)))
+    seconds.map_or(Wait::Forever, |seconds| Wait::AtMost(Duration::from_secs(seconds)))
 }

@@ -1,7 +1,6 @@
 //! All of a call except the type it returns.
 
 use std::fmt;
-use std::sync::Arc;
 
 use super::address::Address;
 use super::facts::{self, Wait};
@@ -11,7 +10,7 @@ use crate::error::{CallContext, Failure, InvalidArgument, UnsupportedError};
 use crate::path;
 use crate::validate::{At, Check};
 use crate::version::{ApiVersion, LimitedElement, Uses, Versions, Way};
-use crate::wire::{Body, JsonView};
+use crate::wire::{Body, Writer};
 
 /// All of a call except the type it returns, so that most of the crate is compiled once.
 #[derive(Clone)]
@@ -35,27 +34,13 @@ pub(crate) struct Head {
 /// The body for each version of the API.
 #[derive(Clone)]
 struct Bytes {
-    default: Arc<[u8]>,
+    default: Vec<u8>,
     /// Versions whose body differs.
-    others: Vec<(ApiVersion, Arc<[u8]>)>,
+    others: Vec<(ApiVersion, Vec<u8>)>,
 }
 
 impl Bytes {
-    fn of(body: JsonView<'_>, varies: bool) -> Self {
-        let default: Arc<[u8]> = body.to_json_for(ApiVersion::default()).into();
-        let mut others = Vec::new();
-        if varies {
-            for version in ApiVersion::ALL {
-                let bytes = body.to_json_for(*version);
-                if *bytes != *default {
-                    others.push((*version, bytes.into()));
-                }
-            }
-        }
-        Self { default, others }
-    }
-
-    fn of_version(&self, version: ApiVersion) -> &Arc<[u8]> {
+    fn of_version(&self, version: ApiVersion) -> &[u8] {
         let other = self.others.iter().find(|(of, _)| *of == version);
         other.map_or(&self.default, |(_, bytes)| bytes)
     }
@@ -69,8 +54,8 @@ impl Head {
             body: None,
             refused: None,
             uses: Vec::new(),
-            repeatable: facts::may_repeat(info.repeat, None),
-            wait: facts::wait(info.waits, None),
+            repeatable: facts::may_repeat(info.repeat),
+            wait: facts::wait(info.waits),
             strict: None,
             multi_cluster: None,
             remote: String::new(),
@@ -110,21 +95,37 @@ impl Head {
         });
     }
 
-    pub(super) fn set_body<B: Body + ?Sized>(&mut self, body: &B) {
-        let mut uses = Uses::default();
-        body.collect_uses(&mut uses);
-        body.with_view(&mut |view| self.set_view(view, uses.varies()));
-        self.uses.extend(uses.into_list());
-    }
-
-    fn set_view(&mut self, view: JsonView<'_>, varies: bool) {
-        let bytes = Bytes::of(view, varies);
-        self.repeatable = facts::may_repeat(self.info.repeat, Some(view));
-        self.wait = facts::wait(self.info.waits, Some(view));
+    pub(super) fn set_body(&mut self, body: &dyn Body) {
+        let mut json = Writer::new(ApiVersion::default());
+        body.write(&mut json);
+        let others = if json.is_limited() { self.note_limited(body, &json) } else { Vec::new() };
+        let bytes = Bytes { default: json.into_bytes(), others };
+        self.repeatable = facts::may_repeat_with(self.info.repeat, body);
+        self.wait = facts::wait_with(self.info.waits, body);
         if self.info.method == Method::Get {
             self.address.set_json(&bytes.default);
         }
         self.body = Some(bytes);
+    }
+
+    /// Notes what the body uses that not every version has. Returns how it is written for versions
+    /// for which that differs.
+    #[cold]
+    fn note_limited(&mut self, body: &dyn Body, default: &Writer) -> Vec<(ApiVersion, Vec<u8>)> {
+        let mut uses = Uses::default();
+        body.collect_uses(&mut uses);
+        let mut others = Vec::new();
+        if uses.varies() {
+            for version in ApiVersion::ALL {
+                let mut json = Writer::new(*version);
+                body.write(&mut json);
+                if json.bytes() != default.bytes() {
+                    others.push((*version, json.into_bytes()));
+                }
+            }
+        }
+        self.uses.extend(uses.into_list());
+        others
     }
 
     pub(super) fn set_repeatable(&mut self, repeatable: bool) {
@@ -174,8 +175,10 @@ impl Head {
         }
         self.check_version(version)?;
         if let Some(bytes) = &mut self.body {
-            bytes.default = Arc::clone(bytes.of_version(version));
-            bytes.others = Vec::new();
+            let other = bytes.others.drain(..).find(|(of, _)| *of == version);
+            if let Some((_, other)) = other {
+                bytes.default = other;
+            }
             if self.info.method == Method::Get {
                 self.address.set_json(&bytes.default);
             }
@@ -265,12 +268,12 @@ impl Head {
 
     /// The body for the default version, or for that of the client the call is adapted to.
     #[cfg(feature = "client")]
-    pub(crate) fn body(&self) -> Option<&Arc<[u8]>> {
+    pub(crate) fn body(&self) -> Option<&[u8]> {
         self.body_of(ApiVersion::default())
     }
 
     /// The body of the HTTP request; a `GET` has none.
-    pub(super) fn body_of(&self, version: ApiVersion) -> Option<&Arc<[u8]>> {
+    pub(super) fn body_of(&self, version: ApiVersion) -> Option<&[u8]> {
         let bytes = self.body.as_ref().filter(|_| self.info.method != Method::Get)?;
         Some(bytes.of_version(version))
     }

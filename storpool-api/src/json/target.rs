@@ -2,7 +2,7 @@
 //! type.
 
 use super::{Json, UnexpectedValue};
-use crate::version::{ApiVersion, Versions};
+use crate::version::Versions;
 
 /// A value that can be read in place.
 pub trait ReadJson {
@@ -31,17 +31,6 @@ pub struct FieldLimit {
     pub(crate) versions: Versions,
     /// The versions that require it, although it may be missing in others.
     pub(crate) required: Versions,
-}
-
-impl Shape {
-    /// Whether a version lacks the field with this index.
-    pub(crate) fn is_lacking(&self, index: usize, version: Option<ApiVersion>) -> bool {
-        // Usually there are no limits at all.
-        version.is_some_and(|version| {
-            let limit = self.limits.iter().find(|limit| limit.index == index);
-            limit.is_some_and(|limit| !limit.versions.contains(version))
-        })
-    }
 }
 
 /// The slots that the fields of an object are read into.

@@ -248,6 +248,7 @@ macro_rules! integer {
             }
 
             $(
+                #[inline]
                 fn uses(
                     &self,
                     at: &$crate::validate::At<'_>,
@@ -263,6 +264,10 @@ macro_rules! integer {
                         $crate::scalar::IntegerCheck::$limited_check
                             $(($($limited_arg as i128),*))?,
                     )),+];
+                    // Usually the value obeys the rules of all versions.
+                    if LIMITED.iter().all(|(_, _, check)| check.passes(self.0 as i128)) {
+                        return;
+                    }
                     let broken =
                         LIMITED.iter().filter(|(_, _, check)| !check.passes(self.0 as i128));
                     let broken = broken.map(|(versions, rule, _)| (*versions, *rule));

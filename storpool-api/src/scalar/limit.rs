@@ -139,7 +139,7 @@ macro_rules! limit {
             $ty: Self::UNLIMITED,
             |value| match value.0 {
                 ::core::option::Option::Some(limit) => $crate::wire::JsonView::Integer(limit),
-                ::core::option::Option::None => $crate::wire::JsonView::Text(Self::RULE.unlimited),
+                ::core::option::Option::None => $crate::wire::JsonView::text(Self::RULE.unlimited),
             },
             |to, json| {
                 let sentinel = $crate::wire::Constant::Text(Self::RULE.unlimited);

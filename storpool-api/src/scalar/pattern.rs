@@ -44,8 +44,7 @@ impl Part {
 }
 
 impl StringCheck {
-    pub(crate) const fn passes(self, text: &str) -> bool {
-        let bytes = text.as_bytes();
+    pub(crate) const fn passes(self, bytes: &[u8]) -> bool {
         match self {
             Self::Pattern(parts) => matches(bytes, parts),
             Self::Length(min, max) => min <= bytes.len() && bytes.len() <= max,
@@ -55,12 +54,12 @@ impl StringCheck {
 }
 
 /// The first rule that a string breaks.
-pub(crate) const fn broken(text: &str, rules: &[(Rule, StringCheck)]) -> Option<Rule> {
+pub(crate) const fn broken(bytes: &[u8], rules: &[(Rule, StringCheck)]) -> Option<Rule> {
     // Loops over iterators are not for constants.
     let mut index = 0;
     while index < rules.len() {
         let (rule, check) = rules[index];
-        if !check.passes(text) {
+        if !check.passes(bytes) {
             return Some(rule);
         }
         index += 1;

@@ -25,7 +25,8 @@ impl SmallStr {
         Self(Repr::Static(text))
     }
 
-    fn bytes(&self) -> &[u8] {
+    #[inline]
+    pub(crate) fn bytes(&self) -> &[u8] {
         match &self.0 {
             Repr::Static(text) => text.as_bytes(),
             Repr::Short(length, bytes) => &bytes[..usize::from(*length).min(SHORT)],

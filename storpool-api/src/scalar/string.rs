@@ -19,14 +19,14 @@ macro_rules! string {
                 $crate::scalar::StringCheck::$check $(($($arg),*))?,
             )),*];
 
-            const fn broken(text: &str) -> ::core::option::Option<$crate::validate::Rule> {
-                $crate::scalar::pattern::broken(text, Self::RULES)
+            const fn broken(bytes: &[u8]) -> ::core::option::Option<$crate::validate::Rule> {
+                $crate::scalar::pattern::broken(bytes, Self::RULES)
             }
 
             fn all_broken(&self) -> impl ::core::iter::Iterator<Item = $crate::validate::Rule> {
                 Self::RULES
                     .iter()
-                    .filter(|(_, check)| !check.passes(&self.0))
+                    .filter(|(_, check)| !check.passes(self.0.bytes()))
                     .map(|(rule, _)| *rule)
             }
         }
@@ -41,7 +41,7 @@ macro_rules! string {
                 $crate::validate::Rule { id: $limited_id, text: $limited_text },
                 $crate::scalar::StringCheck::$limited_check $(($($limited_arg),*))?,
             )),+];
-            let broken = LIMITED.iter().filter(|(_, _, check)| !check.passes(&value.0));
+            let broken = LIMITED.iter().filter(|(_, _, check)| !check.passes(value.0.bytes()));
             $crate::scalar::note_broken(broken.map(|(versions, rule, _)| (*versions, *rule)), at, uses);
         })?);
     };
@@ -53,8 +53,8 @@ pub(crate) use string;
 macro_rules! string_union {
     ($ty:ident { $id:literal: $text:literal => any of $($of:ident $(in ($versions:expr))?),+ }) => {
         impl $ty {
-            const fn broken(text: &str) -> ::core::option::Option<$crate::validate::Rule> {
-                if $($of::broken(text).is_some())&&+ {
+            const fn broken(bytes: &[u8]) -> ::core::option::Option<$crate::validate::Rule> {
+                if $($of::broken(bytes).is_some())&&+ {
                     return ::core::option::Option::Some($crate::validate::Rule {
                         id: $id,
                         text: $text,
@@ -64,7 +64,7 @@ macro_rules! string_union {
             }
 
             fn all_broken(&self) -> impl ::core::iter::Iterator<Item = $crate::validate::Rule> {
-                Self::broken(&self.0).into_iter()
+                Self::broken(self.0.bytes()).into_iter()
             }
         }
 
@@ -87,7 +87,7 @@ macro_rules! string_union {
                 type Error = $crate::validate::InvalidValue;
 
                 fn try_from(name: $ty) -> ::core::result::Result<Self, Self::Error> {
-                    match Self::broken(&name.0) {
+                    match Self::broken(name.0.bytes()) {
                         ::core::option::Option::None => ::core::result::Result::Ok(Self(name.0)),
                         ::core::option::Option::Some(rule) => ::core::result::Result::Err(
                             $crate::validate::InvalidValue::new(stringify!($of), rule, &*name.0),
@@ -116,15 +116,15 @@ macro_rules! string_union {
             if const { true $(&& $crate::scalar::string::string_union!(@is_all $($versions)?))+ } {
                 return;
             }
-            // Usually the value is one that all versions have.
-            if false $(
-                || ($crate::scalar::string::string_union!(@is_all $($versions)?)
-                    && $of::broken(&value.0).is_none())
+            // Usually the value is none that only some versions have, as its first byte tells.
+            if true $(
+                && ($crate::scalar::string::string_union!(@is_all $($versions)?)
+                    || $of::broken(value.0.bytes()).is_some())
             )+ {
                 return;
             }
             let members = [$((
-                $of::broken(&value.0).is_none(),
+                $of::broken(value.0.bytes()).is_none(),
                 stringify!($of),
                 $crate::scalar::string::string_union!(@versions $($versions)?),
             )),+];
@@ -163,7 +163,7 @@ macro_rules! string_common {
             /// If the value breaks a rule of the type; in a `const`, that fails the build.
             pub const fn constant(text: &'static str) -> Self {
                 assert!(
-                    Self::broken(text).is_none(),
+                    Self::broken(text.as_bytes()).is_none(),
                     concat!("not a valid ", stringify!($ty))
                 );
                 Self($crate::scalar::SmallStr::constant(text))
@@ -177,7 +177,7 @@ macro_rules! string_common {
                 text: impl ::core::convert::Into<::std::string::String>,
             ) -> ::core::result::Result<Self, $crate::validate::InvalidValue> {
                 let text = text.into();
-                match Self::broken(&text) {
+                match Self::broken(text.as_bytes()) {
                     ::core::option::Option::None => ::core::result::Result::Ok(Self(text.into())),
                     ::core::option::Option::Some(rule) => ::core::result::Result::Err(
                         $crate::validate::InvalidValue::new(stringify!($ty), rule, text),
@@ -274,7 +274,7 @@ macro_rules! string_common {
 
         $crate::wire::value!(
             $ty: Self($crate::scalar::SmallStr::constant("")),
-            |value| $crate::wire::JsonView::Text(&value.0),
+            |value| $crate::wire::JsonView::Text(value.0.bytes()),
             |to, json| {
                 let text = json.text(concat!("a string (", stringify!($ty), ")"))?;
                 to.0 = text.into();
@@ -311,6 +311,7 @@ macro_rules! string_common {
             }
 
             $(
+                #[inline]
                 fn uses(
                     &self,
                     $at: &$crate::validate::At<'_>,

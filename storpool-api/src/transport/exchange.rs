@@ -152,7 +152,7 @@ impl Link {
             .base_url
             .join(path)
             .ok_or_else(|| InvalidArgument::path(path, "would be changed by the rules for URLs"))?;
-        let body = call.body().map(|body| Bytes::from_owner(Arc::clone(body)));
+        let body = call.body().map(|body| Bytes::from(body.to_vec()));
         let headers = match body {
             Some(_) => &self.body_headers,
             None => &self.headers,

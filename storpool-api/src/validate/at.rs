@@ -61,7 +61,11 @@ impl<'a> At<'a> {
 
     /// The JSON path.
     pub(crate) fn path(&self) -> String {
-        format!("{:?}", self.0)
+        match self.0 {
+            // The usual case, without formatting.
+            Step::Member(At(Step::Root), name) => name.to_owned(),
+            _ => format!("{:?}", self.0),
+        }
     }
 
     pub(crate) fn broken(&self, problem: InvalidValue) -> Violation {

@@ -51,6 +51,10 @@ impl Uses {
         self.varies
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     pub(crate) fn into_list(self) -> Vec<LimitedElement> {
         self.list
     }

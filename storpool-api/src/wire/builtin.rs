@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Data, Hint, JsonView, ReadJson, Wire, Write};
+use super::{Data, Hint, JsonView, Members, ReadJson, Wire, Write, Writer};
 use crate::json::{Json, UnexpectedValue};
+use crate::version::ApiVersion;
 
 /// Implements how a value is made blank, what it is in JSON, and how it is read; behind a
 /// semicolon, what else it does otherwise than most [`Data`].
@@ -55,19 +56,51 @@ value!(bool: false, |value| JsonView::Boolean(*value), |to, json| json.boolean(t
 
 value!(f64: 0.0, |value| JsonView::Float(*value), |to, json| json.float().map(|value| *to = value));
 
-value!(String: Self::new(), |value| JsonView::Text(value), |to, json| {
+value!(String: Self::new(), |value| JsonView::text(value), |to, json| {
     json.text("a string").map(|text| text.clone_into(to))
 };
     const HINT: Hint = Hint::Text("a string");
 );
 
-value!(Value: Self::Null, |value| JsonView::Json(value), |to, json| json.value().map(|value| *to = value));
+value!(Value: Self::Null, |value| JsonView::Json(value), |to, json| json.value().map(|value| *to = value);
+
+    fn member(&self, name: &str, _: ApiVersion) -> Option<JsonView<'_>> {
+        Some(self.as_object()?.get(name).map_or(JsonView::None, JsonView::Json))
+    }
+
+    fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool {
+        match self {
+            Self::Array(items) => items.iter().all(|item| passes(item)),
+            _ => passes(self),
+        }
+    }
+);
 
 impl<T: Data> Wire for Option<T> {
     const HINT: Hint = Hint::Optional(&T::HINT);
 
     fn blank() -> Self {
         None
+    }
+
+    #[inline]
+    fn is_nothing(&self) -> bool {
+        self.as_ref().is_none_or(Wire::is_nothing)
+    }
+
+    #[inline]
+    fn write(&self, json: &mut Writer) {
+        match self {
+            Some(value) => value.write(json),
+            None => json.view(JsonView::None),
+        }
+    }
+
+    #[inline]
+    fn write_field(&self, key: &'static str, json: &mut Writer) {
+        if let Some(value) = self {
+            json.field(key, value);
+        }
     }
 }
 

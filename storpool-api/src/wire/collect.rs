@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::entries::{grow_pairs, insert_all};
+use super::batches::{grow_pairs, insert_all};
 use super::{Data, read};
 use crate::json::{Json, List, Unreadable};
 use crate::validate::{At, Found};

@@ -12,7 +12,7 @@ impl Constant {
             Self::Null => JsonView::None,
             Self::Bool(value) => JsonView::Boolean(value),
             Self::Integer(value) => JsonView::Integer(value),
-            Self::Text(value) => JsonView::Text(value),
+            Self::Text(value) => JsonView::text(value),
         }
     }
 }
@@ -67,16 +67,6 @@ impl<T: Check> Check for WithSentinel<'_, T> {
 
     fn uses(&self, at: &At<'_>, uses: &mut Uses) {
         self.0.uses(at, uses);
-    }
-}
-
-/// Whether an optional value is not set, or an empty collection.
-#[allow(dead_code, reason = "a schema may have no such fields")]
-pub(crate) fn is_unset_or_empty<T: Data>(value: &Option<T>) -> bool {
-    match value.as_ref().map(Write::view) {
-        None => true,
-        Some(JsonView::List(entries) | JsonView::Map(entries)) => entries.length() == 0,
-        Some(_) => false,
     }
 }
 

@@ -6,7 +6,7 @@ use std::iter::repeat_with;
 use std::ops::ControlFlow;
 
 use super::collect::{Collect, ReadEntries};
-use super::{Data, Hint, JsonView, ReadJson, Wire, Write};
+use super::{Data, Hint, JsonView, Members, ReadJson, Wire, Write, Writer};
 use crate::json::{Json, List, Pairs, UnexpectedValue};
 use crate::validate::{At, Check, Found};
 use crate::version::Uses;
@@ -127,6 +127,18 @@ impl<T: Data> Wire for Vec<T> {
         self.clear();
         self.grow().read(json)
     }
+
+    fn is_nothing(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn write(&self, json: &mut Writer) {
+        json.list(self);
+    }
+
+    fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool {
+        self.iter().all(|entry| passes(entry))
+    }
 }
 
 impl<T: Data> Check for Vec<T> {
@@ -149,39 +161,6 @@ impl<T: Data> Walk for Vec<T> {
     walk_entries!();
 }
 
-/// Values that can be sent: a single value, or a list.
-pub(crate) trait Body {
-    /// Shows the value as JSON to a function.
-    fn with_view(&self, see: &mut dyn FnMut(JsonView<'_>));
-
-    /// Adds what the body uses that not every version has.
-    fn collect_uses(&self, uses: &mut Uses);
-}
-
-impl<T: Data> Body for T {
-    fn with_view(&self, see: &mut dyn FnMut(JsonView<'_>)) {
-        see(self.view());
-    }
-
-    fn collect_uses(&self, uses: &mut Uses) {
-        self.uses(&At::ROOT, uses);
-    }
-}
-
-impl<T: Data> Body for [T] {
-    fn with_view(&self, see: &mut dyn FnMut(JsonView<'_>)) {
-        see(JsonView::List(&self));
-    }
-
-    fn collect_uses(&self, uses: &mut Uses) {
-        Check::uses(self, &At::ROOT, uses);
-    }
-}
-
-impl<T: Data> Walk for &[T] {
-    walk_entries!();
-}
-
 impl<T: Data> ReadJson for Vec<T> {
     fn read(&mut self, json: &mut Json<'_>) -> Result<(), UnexpectedValue> {
         self.clear();
@@ -198,6 +177,18 @@ impl<T: Data + Ord> Wire for BTreeSet<T> {
 
     fn entries(&mut self) -> Option<Box<dyn Collect + Send + '_>> {
         Some(ReadEntries::collector(self))
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn write(&self, json: &mut Writer) {
+        json.list(self);
+    }
+
+    fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool {
+        self.iter().all(|entry| passes(entry))
     }
 }
 
@@ -245,80 +236,14 @@ impl<K: Data + Ord, V: Data> Wire for BTreeMap<K, V> {
     fn read_data(&mut self, json: &mut Json<'_>, _: bool) -> Result<(), UnexpectedValue> {
         K::read_map(self, json)
     }
-}
 
-/// Reads a map that may be large. Pairs are read where they stay in the cache, and moved in batches.
-pub(crate) fn read_large_map<K: Data + Ord, V: Data>(
-    map: &mut BTreeMap<K, V>,
-    json: &mut Json<'_>,
-) -> Result<(), UnexpectedValue> {
-    map.clear();
-    let mut batches = Batches { map, pairs: Vec::new() };
-    json.map(&mut batches)?;
-    insert_batch(batches.map, &mut batches.pairs);
-    Ok(())
-}
-
-/// A map, and the pairs that were read last, in the order of the document.
-struct Batches<'a, K, V> {
-    map: &'a mut BTreeMap<K, V>,
-    pairs: Vec<(K, V)>,
-}
-
-impl<K: Data + Ord, V: Data> Pairs for Batches<'_, K, V> {
-    fn key(&mut self) -> &mut dyn ReadJson {
-        insert_full_batch(self.map, &mut self.pairs);
-        grow_pairs(&mut self.pairs).0
+    fn is_nothing(&self) -> bool {
+        self.is_empty()
     }
 
-    fn value(&mut self) -> &mut dyn ReadJson {
-        let last = self.pairs.len() - 1;
-        &mut self.pairs[last].1
+    fn write(&self, json: &mut Writer) {
+        json.map(self);
     }
-}
-
-/// Adds a blank pair, in its place.
-pub(super) fn grow_pairs<K: Data, V: Data>(pairs: &mut Vec<(K, V)>) -> (&mut K, &mut V) {
-    let last = pairs.len();
-    pairs.extend(repeat_with(|| (K::blank(), V::blank())).take(1));
-    let (key, value) = &mut pairs[last];
-    (key, value)
-}
-
-/// Moves pairs into a map, in batches.
-pub(super) fn insert_all<K: Ord, V>(map: &mut BTreeMap<K, V>, pairs: &mut Vec<(K, V)>) {
-    let mut batch = Vec::new();
-    for pair in pairs.drain(..) {
-        insert_full_batch(map, &mut batch);
-        batch.push(pair);
-    }
-    insert_batch(map, &mut batch);
-}
-
-/// How many pairs of a full node stay in it when it splits, and how many fit in one. Only speed and
-/// memory depend on what the standard library does here.
-const HALF: usize = 6;
-const FULL: usize = 11;
-
-/// Moves pairs into a map once there are enough of them.
-fn insert_full_batch<K: Ord, V>(map: &mut BTreeMap<K, V>, pairs: &mut Vec<(K, V)>) {
-    let enough = if map.is_empty() { HALF } else { FULL + 1 };
-    if pairs.len() == enough {
-        insert_batch(map, pairs);
-    }
-}
-
-/// Moves pairs into a map.
-///
-/// They come in order, more often than not. Inserted one after the other, they would leave every node
-/// half empty. So the last ones are inserted first: the node splits before them, and those that belong
-/// in between fill its first part.
-fn insert_batch<K: Ord, V>(map: &mut BTreeMap<K, V>, pairs: &mut Vec<(K, V)>) {
-    let is_whole = pairs.len() == FULL + 1;
-    if is_whole && pairs.is_sorted_by(|(key, _), (next, _)| key < next) {
-        map.extend(pairs.drain(FULL - HALF..));
-    }
-    map.extend(pairs.drain(..));
 }
 
 impl<K: Data + Ord, V: Data> Check for BTreeMap<K, V> {
@@ -380,23 +305,6 @@ mod tests {
             read::<BTreeMap<i64, bool>>("{\"seven\": 1}").unwrap_err(),
             "seven: invalid type: string \"seven\", expected an integer"
         );
-    }
-
-    #[test]
-    fn maps_of_any_size_and_order_are_read() {
-        for count in 0..60_i64 {
-            for step in [1, 59, 7, 20] {
-                let numbers = (0..count).map(|number| (number * step % 60, number));
-                let names = numbers.map(|(key, number)| (format!("{key:02}"), number));
-                let pairs: Vec<_> = names.collect();
-                let text: Vec<_> =
-                    pairs.iter().map(|(key, number)| format!("\"{key}\":{number}")).collect();
-                let text = format!("{{{}}}", text.join(","));
-                let mut map = BTreeMap::<String, i64>::new();
-                read_large_map(&mut map, &mut Json::new(text.as_bytes())).unwrap();
-                assert_eq!(map, pairs.into_iter().collect(), "{text}");
-            }
-        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! In YAML, `name: 123` is a string where a string is asked for, and else a number.
 
-use super::Data;
+use super::{Fixed, Limited, Wire, WithSentinel};
 
 /// The expected type of a value.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +56,31 @@ impl Hint {
     }
 }
 
-/// The hint of a field's type.
-pub(crate) fn hint_of<O, T: Data>(_: fn(&O) -> &T) -> &'static Hint {
-    const { &T::HINT }
+/// Values whose type has a hint.
+pub trait Hinted {
+    fn hint(&self) -> &'static Hint;
+}
+
+impl<T: Wire> Hinted for T {
+    fn hint(&self) -> &'static Hint {
+        const { &T::HINT }
+    }
+}
+
+impl<T: Wire> Hinted for WithSentinel<'_, T> {
+    fn hint(&self) -> &'static Hint {
+        self.0.hint()
+    }
+}
+
+impl<T: Wire> Hinted for Fixed<'_, T> {
+    fn hint(&self) -> &'static Hint {
+        self.value.hint()
+    }
+}
+
+impl Hinted for Limited<'_> {
+    fn hint(&self) -> &'static Hint {
+        self.value.hint()
+    }
 }

@@ -27,12 +27,25 @@ pub enum JsonView<'a> {
     #[allow(dead_code, reason = "a schema may have no unsigned types")]
     Unsigned(u64),
     Float(f64),
-    Text(&'a str),
+    /// UTF-8, which is known to be so: many strings are never used as such.
+    Text(&'a [u8]),
     Constant(Constant),
     List(&'a dyn Walk),
     Map(&'a dyn Walk),
     Object(&'static Shape, &'a dyn Fields),
     Json(&'a Value),
+}
+
+impl<'a> JsonView<'a> {
+    #[inline]
+    pub(crate) fn text(text: &'a str) -> Self {
+        Self::Text(text.as_bytes())
+    }
+}
+
+/// The string that these bytes come from.
+fn str_of(text: &[u8]) -> &str {
+    std::str::from_utf8(text).unwrap_or_default()
 }
 
 impl JsonView<'_> {
@@ -44,7 +57,7 @@ impl JsonView<'_> {
             Self::Integer(value) => value.into(),
             Self::Unsigned(value) => value.into(),
             Self::Float(value) => value.into(),
-            Self::Text(text) => text.into(),
+            Self::Text(text) => str_of(text).into(),
             Self::Constant(constant) => constant.view().to_value(),
             Self::List(list) => {
                 let mut entries = Vec::with_capacity(list.length());
@@ -87,7 +100,7 @@ pub(crate) fn to_map(shape: &Shape, object: &dyn Fields) -> Map<String, Value> {
 impl fmt::Display for JsonView<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            JsonView::Text(text) => f.write_str(text),
+            JsonView::Text(text) => f.write_str(str_of(text)),
             other => f.write_str(&other.to_json()),
         }
     }
@@ -139,7 +152,7 @@ impl JsonView<'_> {
                 Err(S::Error::custom(format_args!("{value} is no number of JSON")))
             }
             Self::Float(value) => serializer.serialize_f64(value),
-            Self::Text(value) => serializer.serialize_str(value),
+            Self::Text(text) => serializer.serialize_str(str_of(text)),
             Self::Constant(constant) => constant.view().write_to(serializer, length),
             Self::List(list) => {
                 let length = length(list.length());
@@ -151,7 +164,7 @@ impl JsonView<'_> {
                 let length = length(map.length());
                 let mut written = serializer.serialize_map(length).map_err(explain(length))?;
                 all(map, |key, entry| match key {
-                    JsonView::Text(key) => written.serialize_entry(key, &ReadJson(entry)),
+                    JsonView::Text(key) => written.serialize_entry(str_of(key), &ReadJson(entry)),
                     key => written.serialize_entry(&key.to_string(), &ReadJson(entry)),
                 })?;
                 written.end()

@@ -1,159 +1,297 @@
 //! The JSON text of values.
+//!
+//! A body is written in one pass over its fields, compiled for its type. The same pass notices
+//! whether the body uses anything that not every version of the API has, but not what: few do.
 
-use std::ops::ControlFlow;
+use std::collections::BTreeMap;
 
-use super::{JsonView, Write};
-use crate::json::{Shape, special};
-use crate::version::ApiVersion;
+use serde_json::Value;
+
+use super::{Constant, Data, JsonView, Wire};
+use crate::json::special;
+use crate::validate::{At, Check};
+use crate::version::{ApiVersion, Uses, Versions};
 
 /// Room for most bodies.
-const USUAL: usize = 128;
+const USUAL: usize = 256;
+
+/// The numbers from 00 to 99, as digits.
+static PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut number = 0;
+    while number < pairs.len() {
+        pairs[number] = [b'0' + number as u8 / 10, b'0' + number as u8 % 10];
+        number += 1;
+    }
+    pairs
+};
+
+/// What is written of a body for a version of the API.
+pub struct Writer {
+    json: Vec<u8>,
+    version: ApiVersion,
+    uses: Uses,
+    is_limited: bool,
+}
+
+impl Writer {
+    pub(crate) fn new(version: ApiVersion) -> Self {
+        let json = Vec::with_capacity(USUAL);
+        Self { json, version, uses: Uses::default(), is_limited: false }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.json
+    }
+
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.json
+    }
+
+    /// Whether the value may use something that not every version has, or be written for some
+    /// versions only.
+    pub(crate) fn is_limited(&self) -> bool {
+        self.is_limited || !self.uses.is_empty()
+    }
+
+    /// Notes what a value uses, not counting what is in it.
+    #[inline]
+    pub(crate) fn note_uses<T: Check>(&mut self, value: &T) {
+        // Where it is does not matter yet.
+        value.uses(&At::ROOT, &mut self.uses);
+    }
+
+    /// Notes the use of what only these versions have.
+    #[allow(dead_code, reason = "a schema may have no such variants")]
+    pub(crate) fn note_limited(&mut self, versions: Versions) {
+        self.is_limited |= versions != Versions::ALL;
+    }
+
+    /// Whether to write a field that not every version has, or that some require.
+    #[allow(dead_code, reason = "a schema may have no such fields")]
+    #[inline]
+    pub(crate) fn has(
+        &mut self,
+        versions: Versions,
+        required: Versions,
+        is_unset: bool,
+        is_inert: bool,
+    ) -> bool {
+        if is_unset {
+            self.is_limited |= required != Versions::NONE;
+            return false;
+        }
+        self.is_limited |= is_inert || versions != Versions::ALL;
+        !is_inert || versions.contains(self.version)
+    }
+
+    /// Writes a field. The key is written as [`key`](Self::key) says.
+    pub(crate) fn field<T: Wire>(&mut self, key: &'static str, value: &T) {
+        self.key(key);
+        value.write(self);
+    }
+
+    /// As [`field`](Self::field), with `sentinel` if there is no value.
+    pub(crate) fn field_with_sentinel<T: Wire>(
+        &mut self,
+        key: &'static str,
+        value: &Option<T>,
+        sentinel: Constant,
+    ) {
+        self.key(key);
+        match value {
+            Some(value) => value.write(self),
+            None => self.view(JsonView::Constant(sentinel)),
+        }
+    }
+
+    /// Writes a name as it is in JSON, with the comma before it; or escapes one that begins with
+    /// `"` and has nothing after it.
+    fn key(&mut self, key: &'static str) {
+        match key.as_bytes() {
+            [b'"', name @ ..] => {
+                self.json.push(b',');
+                self.text(name);
+                self.json.push(b':');
+            }
+            plain => self.json.extend_from_slice(plain),
+        }
+    }
+
+    pub(crate) fn list<'a, T: Data>(&mut self, entries: impl IntoIterator<Item = &'a T>) {
+        let begin = self.begin();
+        for entry in entries {
+            self.json.push(b',');
+            entry.write(self);
+        }
+        self.end(begin, b'[', b']');
+    }
+
+    pub(crate) fn map<K: Data, V: Data>(&mut self, map: &BTreeMap<K, V>) {
+        let begin = self.begin();
+        for (key, value) in map {
+            self.note_uses(key);
+            self.json.push(b',');
+            match key.view() {
+                JsonView::Text(key) => self.text(key),
+                key => self.text(key.to_string().as_bytes()),
+            }
+            self.json.push(b':');
+            value.write(self);
+        }
+        self.end(begin, b'{', b'}');
+    }
+
+    /// Where a list or object begins.
+    #[inline]
+    pub(crate) fn begin(&self) -> usize {
+        self.json.len()
+    }
+
+    /// Closes a list or object, whose entries have a comma each before them.
+    pub(crate) fn end(&mut self, begin: usize, open: u8, close: u8) {
+        match self.json.get_mut(begin) {
+            Some(comma) => *comma = open,
+            None => self.json.push(open),
+        }
+        self.json.push(close);
+    }
+
+    /// Writes a value that has no parts, or is any JSON.
+    // Where a type always has the same kind of view, only one branch is left of this.
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    pub(crate) fn view(&mut self, view: JsonView<'_>) {
+        match view {
+            JsonView::Text(text) => self.text(text),
+            JsonView::Integer(value) => self.integer(value),
+            other => self.other(other),
+        }
+    }
+
+    fn other(&mut self, view: JsonView<'_>) {
+        match view {
+            JsonView::Boolean(true) => self.json.extend_from_slice(b"true"),
+            JsonView::Boolean(false) => self.json.extend_from_slice(b"false"),
+            JsonView::Unsigned(value) => self.unsigned(value),
+            JsonView::Constant(constant) => self.constant(constant),
+            JsonView::Json(value) => self.value(value),
+            other => self.value(&other.to_value()),
+        }
+    }
+
+    fn constant(&mut self, constant: Constant) {
+        match constant {
+            Constant::Null => self.json.extend_from_slice(b"null"),
+            other => self.view(other.view()),
+        }
+    }
+
+    fn value(&mut self, value: &Value) {
+        // There is no failing to write to memory.
+        let _ = serde_json::to_writer(&mut self.json, value);
+    }
+
+    fn integer(&mut self, value: i64) {
+        if value < 0 {
+            self.json.push(b'-');
+        }
+        self.unsigned(value.unsigned_abs());
+    }
+
+    /// Writes a number in its place, four digits at a time.
+    fn unsigned(&mut self, mut number: u64) {
+        if number < 10 {
+            return self.json.push(b'0' + number as u8);
+        }
+        let begin = self.json.len();
+        self.json.extend_from_slice(&[b'0'; 20]);
+        self.json.truncate(begin + number.ilog10() as usize + 1);
+        let mut fours = self.json[begin..].rchunks_exact_mut(4);
+        for four in fours.by_ref() {
+            let value = number % 10_000;
+            let ([a, b], [c, d]) = (PAIRS[(value / 100) as usize], PAIRS[(value % 100) as usize]);
+            four.copy_from_slice(&[a, b, c, d]);
+            number /= 10_000;
+        }
+        for digit in fours.into_remainder().iter_mut().rev() {
+            *digit += (number % 10) as u8;
+            number /= 10;
+        }
+    }
+
+    /// Writes a string, which is UTF-8, escaped where it must be.
+    pub(crate) fn text(&mut self, text: &[u8]) {
+        self.json.reserve(text.len() + 2);
+        self.json.push(b'"');
+        match plain_run(text) {
+            all if all == text.len() => self.json.extend_from_slice(text),
+            plain => self.escaped(text, plain),
+        }
+        self.json.push(b'"');
+    }
+
+    /// Writes what is between quotes. So many bytes need no escape, the next one does.
+    #[cold]
+    fn escaped(&mut self, mut text: &[u8], mut plain: usize) {
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        loop {
+            let (before, escaped) = text.split_at(plain);
+            self.json.extend_from_slice(before);
+            let Some((byte, rest)) = escaped.split_first() else { break };
+            let letter = match byte {
+                b'\n' => b'n',
+                b'\r' => b'r',
+                b'\t' => b't',
+                8 => b'b',
+                12 => b'f',
+                byte => *byte,
+            };
+            self.json.push(b'\\');
+            match letter {
+                ..b' ' => {
+                    let digit = |four: u8| HEX[usize::from(four & 15)];
+                    let digits = [b'u', b'0', b'0', digit(letter >> 4), digit(letter)];
+                    self.json.extend_from_slice(&digits);
+                }
+                letter => self.json.push(letter),
+            }
+            text = rest;
+            plain = plain_run(text);
+        }
+    }
+}
 
 impl JsonView<'_> {
     /// As JSON, compact.
     pub(crate) fn to_json(self) -> String {
+        let mut writer = Writer::new(ApiVersion::default());
+        writer.view(self);
         // All of it comes from strings, or is ASCII.
-        String::from_utf8(self.encode(None)).unwrap_or_default()
-    }
-
-    /// As JSON, compact, as this version of the API knows it.
-    pub(crate) fn to_json_for(self, version: ApiVersion) -> Vec<u8> {
-        self.encode(Some(version))
-    }
-
-    fn encode(self, version: Option<ApiVersion>) -> Vec<u8> {
-        let mut json = Vec::with_capacity(USUAL);
-        self.write(&mut json, version);
-        json
-    }
-
-    fn write(self, json: &mut Vec<u8>, version: Option<ApiVersion>) {
-        match self {
-            Self::Boolean(true) => json.extend_from_slice(b"true"),
-            Self::Boolean(false) => json.extend_from_slice(b"false"),
-            Self::Integer(value) => {
-                if value < 0 {
-                    json.push(b'-');
-                }
-                write_number(value.unsigned_abs(), json);
-            }
-            Self::Unsigned(value) => write_number(value, json),
-            Self::Text(text) => write_text(text, json),
-            Self::Constant(constant) => constant.view().write(json, version),
-            Self::List(list) => {
-                let mut begin = b'[';
-                list.walk(&mut |_, entry| {
-                    json.push(std::mem::replace(&mut begin, b','));
-                    entry.view().write(json, version);
-                    ControlFlow::Continue(())
-                });
-                end(begin, b'[', b']', json);
-            }
-            Self::Map(map) => {
-                let mut begin = b'{';
-                map.walk(&mut |key, entry| {
-                    json.push(std::mem::replace(&mut begin, b','));
-                    match key.map_or(JsonView::None, Write::view) {
-                        JsonView::Text(key) => write_text(key, json),
-                        key => write_text(&key.to_string(), json),
-                    }
-                    json.push(b':');
-                    entry.view().write(json, version);
-                    ControlFlow::Continue(())
-                });
-                end(begin, b'{', b'}', json);
-            }
-            Self::Object(shape, object) => {
-                let mut begin = b'{';
-                object.visit(&mut |fields| {
-                    for (index, (name, field)) in shape.names.iter().zip(fields).enumerate() {
-                        let Some(view) = written(shape, index, *field, version) else { continue };
-                        json.push(std::mem::replace(&mut begin, b','));
-                        write_text(name, json);
-                        json.push(b':');
-                        view.write(json, version);
-                    }
-                });
-                end(begin, b'{', b'}', json);
-            }
-            Self::None | Self::Float(_) | Self::Json(_) => {
-                // There is no failing to write to memory.
-                let _ = serde_json::to_writer(json, &self.to_value());
-            }
-        }
-    }
-
-    /// Shows a member of an object, as it is written, to a function, if it is there.
-    pub(crate) fn with_member(
-        self,
-        name: &str,
-        version: ApiVersion,
-        see: &mut dyn FnMut(JsonView<'_>),
-    ) {
-        match self {
-            Self::Object(shape, object) => object.visit(&mut |fields| {
-                let index = shape.names.iter().position(|known| *known == name);
-                let field = index.and_then(|index| Some((index, *fields.get(index)?)));
-                let view =
-                    field.and_then(|(index, field)| written(shape, index, field, Some(version)));
-                view.into_iter().for_each(&mut *see);
-            }),
-            Self::Json(value) => value.get(name).map(JsonView::Json).into_iter().for_each(see),
-            _ => {}
-        }
+        String::from_utf8(writer.json).unwrap_or_default()
     }
 }
 
-/// A field as it is written for a version; nothing if it is left out.
-fn written<'a>(
-    shape: &Shape,
-    index: usize,
-    field: &'a dyn Write,
-    version: Option<ApiVersion>,
-) -> Option<JsonView<'a>> {
-    match field.view() {
-        JsonView::None => None,
-        view => (!shape.is_lacking(index, version) || !field.is_inert()).then_some(view),
-    }
-}
-
-/// Closes a list or object; `begin` is what would come before its next entry.
-fn end(begin: u8, open: u8, close: u8, json: &mut Vec<u8>) {
-    if begin == open {
-        json.push(open);
-    }
-    json.push(close);
-}
-
-/// Writes a string, escaped where it must be.
-fn write_text(text: &str, json: &mut Vec<u8>) {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    json.reserve(text.len() + 2);
-    json.push(b'"');
-    let mut plain = text.as_bytes();
-    loop {
-        let (before, escaped) = plain.split_at(plain_run(plain));
-        json.extend_from_slice(before);
-        let Some((byte, rest)) = escaped.split_first() else { break };
-        let letter = match byte {
-            b'\n' => b'n',
-            b'\r' => b'r',
-            b'\t' => b't',
-            8 => b'b',
-            12 => b'f',
-            byte => *byte,
-        };
-        json.push(b'\\');
-        match letter {
-            ..b' ' => {
-                let digit = |four: u8| HEX[usize::from(four & 15)];
-                json.extend_from_slice(&[b'u', b'0', b'0', digit(letter >> 4), digit(letter)]);
+/// Whether none of the names needs an escape.
+pub(crate) const fn are_plain(names: &[&str]) -> bool {
+    // Loops over iterators are not for constants.
+    let mut index = 0;
+    while index < names.len() {
+        let name = names[index].as_bytes();
+        let mut at = 0;
+        while at < name.len() {
+            if needs_escape(name[at]) {
+                return false;
             }
-            letter => json.push(letter),
+            at += 1;
         }
-        plain = rest;
+        index += 1;
     }
-    json.push(b'"');
+    true
+}
+
+const fn needs_escape(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\\' | ..b' ')
 }
 
 /// How many bytes are before the first that needs an escape.
@@ -165,26 +303,12 @@ fn plain_run(bytes: &[u8]) -> usize {
             marks => return at + marks.trailing_zeros() as usize / 8,
         }
     }
-    let rest = bytes.get(at..).unwrap_or_default();
-    let is_plain = |byte: &&u8| !matches!(byte, b'"' | b'\\' | ..b' ');
-    at + rest.iter().take_while(is_plain).count()
-}
-
-/// Writes a number, two digits at a time.
-fn write_number(mut number: u64, json: &mut Vec<u8>) {
-    let mut digits = [b'0'; 20];
-    let mut at = digits.len();
-    for pair in digits.rchunks_exact_mut(2) {
-        let (tens, ones) = ((number % 100 / 10) as u8, (number % 10) as u8);
-        pair.copy_from_slice(&[b'0' + tens, b'0' + ones]);
-        number /= 100;
-        at -= 2;
-        if number == 0 {
-            at += usize::from(tens == 0);
-            break;
-        }
+    // The last eight overlap those before them.
+    if bytes.last_chunk::<8>().is_some_and(|eight| special(u64::from_le_bytes(*eight)) == 0) {
+        return bytes.len();
     }
-    json.extend_from_slice(&digits[at..]);
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().take_while(|byte| !needs_escape(**byte)).count()
 }
 
 #[cfg(test)]
@@ -211,7 +335,7 @@ mod tests {
                     let mut text = "x".repeat(length);
                     text.insert_str(at, special);
                     let expected = serde_json::to_string(&text).unwrap();
-                    assert_eq!(JsonView::Text(&text).to_json(), expected);
+                    assert_eq!(JsonView::text(&text).to_json(), expected);
                 }
             }
         }
