@@ -3,6 +3,7 @@
 //! OpenAPI distinguishes operations by method and path, with the names of arguments erased. Calls
 //! that are the same in that view become one operation, which names all of them.
 
+use heck::ToLowerCamelCase as _;
 use indexmap::IndexMap;
 
 use super::members::{Members, list, object};
@@ -11,7 +12,6 @@ use super::{deprecated, json_content, since};
 use crate::json::Json;
 use crate::markdown::{code, print};
 use crate::model::{Api, Arg, Call, Kind, Method, Repeat, RepeatRule, Segment, TypeRef};
-use crate::rust::names::camel;
 
 pub(super) fn paths(api: &Api) -> Members {
     let mut groups = IndexMap::<(&str, &[Segment]), Vec<&Call>>::new();
@@ -41,7 +41,7 @@ fn argument_name(calls: &[&Call], index: usize) -> String {
     let args = calls.iter().filter_map(|call| call.args.get(index));
     match &distinct(args.map(|arg| arg.name.as_str()))[..] {
         [name] => (*name).to_owned(),
-        names => camel(&names.join("_or_")),
+        names => names.join("_or_").to_lower_camel_case(),
     }
 }
 

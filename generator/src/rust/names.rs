@@ -1,5 +1,7 @@
 //! Names in Rust, made from names on the wire.
 
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
 use crate::model::{ApiVersion, Arg, Call, EnumValue, ErrorName, Field};
 
 /// Elements with a name in Rust, without `r#`.
@@ -43,65 +45,16 @@ named! {
 
 /// `volumeCreate` → `volume_create`, `scrubbingBW` → `scrubbing_bw`, `2fast` → `_2fast`, `1.5` → `n1_5`.
 pub(crate) fn snake(name: &str) -> String {
-    let mut snake = String::with_capacity(name.len() + 4);
-    each_word(name, |word| {
-        if !snake.is_empty() {
-            snake.push('_');
-        }
-        snake.push_str(&word.to_lowercase());
-    });
+    let is_one_word = name.bytes().all(|byte| byte.is_ascii_lowercase());
+    let words = if is_one_word { name.to_owned() } else { name.to_snake_case() };
     // Clippy rejects names without a letter.
-    let prefix = if snake.contains(char::is_alphabetic) { '_' } else { 'n' };
-    digits_first(snake, prefix)
+    let prefix = if words.contains(char::is_alphabetic) { '_' } else { 'n' };
+    digits_first(words, prefix)
 }
 
 /// `up soon` → `UpSoon`, `#bad_state` → `BadState`, `3d` → `N3d`.
 fn pascal(name: &str) -> String {
-    digits_first(joined(name, |_, word| capitalized(word)), 'N')
-}
-
-/// `nodeId_or_name` → `nodeIdOrName`.
-pub(crate) fn camel(name: &str) -> String {
-    joined(name, |is_first, word| if is_first { word.to_lowercase() } else { capitalized(word) })
-}
-
-/// The words of a name in another form, which may depend on whether a word is the first.
-fn joined(name: &str, form: impl Fn(bool, &str) -> String) -> String {
-    let mut joined = String::with_capacity(name.len());
-    each_word(name, |word| joined.push_str(&form(joined.is_empty(), word)));
-    joined
-}
-
-fn capitalized(word: &str) -> String {
-    let mut chars = word.chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(chars.as_str().to_lowercase().chars()).collect()
-}
-
-/// The words of a name: other characters part them, and so do capitals after small letters, and the last
-/// of several capitals if a small letter follows.
-fn each_word<'n>(name: &'n str, mut each: impl FnMut(&'n str)) {
-    for part in name.split(|char: char| !char.is_alphanumeric()).filter(|part| !part.is_empty()) {
-        // Whether the last letter was a capital.
-        let (mut start, mut before) = (0, None);
-        let mut chars = part.char_indices().peekable();
-        while let Some((index, char)) = chars.next() {
-            let Some((next, after)) = chars.peek().copied() else { break };
-            let is_cased = char.is_lowercase() || char.is_uppercase();
-            let now = if is_cased { Some(char.is_uppercase()) } else { before };
-            let end = if now == Some(false) && after.is_uppercase() {
-                next
-            } else if before == Some(true) && char.is_uppercase() && after.is_lowercase() {
-                index
-            } else {
-                before = now;
-                continue;
-            };
-            each(&part[start..end]);
-            (start, before) = (end, None);
-        }
-        each(&part[start..]);
-    }
+    digits_first(name.to_upper_camel_case(), 'N')
 }
 
 fn digits_first(name: String, prefix: char) -> String {
@@ -121,7 +74,7 @@ fn of_version(text: &str) -> String {
         if is_number && name.ends_with(|char: char| char.is_ascii_digit()) {
             name.push('_');
         }
-        name.push_str(&joined(word, |_, word| capitalized(word)));
+        name.push_str(&word.to_upper_camel_case());
     }
     name
 }
@@ -178,12 +131,6 @@ mod tests {
         let wire = ["up soon", "CNODE_UP", "#bad_state", "OK", "3d", "objectDoesNotExist"];
         let rust = ["UpSoon", "CnodeUp", "BadState", "Ok", "N3d", "ObjectDoesNotExist"];
         assert_eq!(wire.map(pascal), rust);
-    }
-
-    #[test]
-    fn names_become_camel_case() {
-        let wire = ["nodeId_or_name", "HTTPServer", "a"];
-        assert_eq!(wire.map(camel), ["nodeIdOrName", "httpServer", "a"]);
     }
 
     #[test]
