@@ -150,7 +150,7 @@ fn call(
 ) -> Result<Option<i64>, Error> {
     let Client { core, worker } = client;
     let mut attempts = core.attempts(call, options);
-    let in_pieces = core.takes_pieces(call, data);
+    let in_pieces = core.takes_pieces(call);
     loop {
         let request = core.prepare(call)?;
         let turn = match core.link().free_turn(request.process()) {
@@ -169,7 +169,7 @@ fn call(
             let exchange = async move { link.exchange(request, turn, limit, in_pieces).await };
             match worker.run(attempts.trace().within(exchange))?? {
                 Received::Whole(incoming) => Ok(incoming),
-                Received::Large(large) => read_in_pieces(worker, call, large, data),
+                Received::Large(large) => read_in_pieces(worker, call, *large, data),
             }
         });
         // Decoding happens here, so that a large response does not hold up other threads' calls.
@@ -198,7 +198,7 @@ fn read_in_pieces(
         large = opened;
         match piece? {
             Some(piece) => growing.push(&piece),
-            None => return Ok(growing.end(large)),
+            None => return Ok(growing.end(&large)),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Peak memory of a call: less than three times the size of the response, also of a malformed one.
+//! Peak memory of a call: less than twice the size of the response if it is a list, and less than three
+//! times otherwise, also of a malformed one.
 //!
 //! Each measurement has its own process, since a process never forgets its peak.
 
@@ -111,8 +112,17 @@ fn measure() {
     println!("\npeak {} {count}", peak() - own);
 }
 
+/// How many times the response. Only lists and maps that are not strict are decoded in pieces.
+fn most(case: &str) -> f64 {
+    match case {
+        "valid" | "undecodable at its beginning" | "undecodable at its end" => 2.0,
+        "not JSON at its end" => 2.0,
+        _ => 3.0,
+    }
+}
+
 #[test]
-fn peak_memory_is_below_three_times_the_response() {
+fn peak_memory_is_a_small_multiple_of_the_response() {
     for (case, status, body) in cases() {
         let server = Server::start([
             Act::Respond(http(200, "{\"data\":[]}")),
@@ -130,6 +140,6 @@ fn peak_memory_is_below_three_times_the_response() {
         let peak: usize = line.split(' ').nth(1).unwrap().parse().unwrap();
         let times = peak as f64 / body.len() as f64;
         println!("{case}: {times:.2} times the response, {line}");
-        assert!(times < 3.0, "{case}: {times:.2} times the response");
+        assert!(times < most(case), "{case}: {times:.2} times the response");
     }
 }

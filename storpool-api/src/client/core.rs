@@ -76,8 +76,8 @@ impl Core {
     }
 
     /// Whether a large response may be decoded in pieces. Rules are checked of responses as a whole.
-    pub(crate) fn takes_pieces(&self, call: &Head, data: &mut dyn Target) -> bool {
-        !call.rules(self.options.strict).strict && data.entries().is_some()
+    pub(crate) fn takes_pieces(&self, call: &Head) -> bool {
+        !call.rules(self.options.strict).strict
     }
 
     /// Decides what follows an attempt: the call ends, with the generation of its response, or

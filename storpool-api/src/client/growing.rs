@@ -67,7 +67,7 @@ impl<'a> Growing<'a> {
     }
 
     /// Ends with the response.
-    pub(crate) fn end(mut self, large: Large) -> Incoming {
+    pub(crate) fn end(mut self, large: &Large) -> Incoming {
         self.intake.end();
         self.read();
         self.entries.settle();
@@ -75,7 +75,7 @@ impl<'a> Growing<'a> {
             Some(failure) => Err(failure),
             None => Ok(self.intake.generation()),
         };
-        large.into_incoming(Body::Decoded(Decoded {
+        large.incoming(Body::Decoded(Decoded {
             outcome,
             received: self.received,
             decoding: self.decoding,

@@ -140,7 +140,7 @@ fn make<'a>(
     Box::pin(async move {
         let link = core.link();
         let mut attempts = core.attempts(call, options);
-        let in_pieces = core.takes_pieces(call, data);
+        let in_pieces = core.takes_pieces(call);
         loop {
             let request = core.prepare(call)?;
             let turn = match link.free_turn(request.process()) {
@@ -156,7 +156,9 @@ fn make<'a>(
                     match attempts.trace().within(exchange).await {
                         Ok(Received::Whole(incoming)) => Ok(incoming),
                         Ok(Received::Large(large)) => {
-                            attempts.trace().within(read_in_pieces(call, large, data)).await
+                            // On the heap, so that the future of usual calls stays small.
+                            let reading = Box::pin(read_in_pieces(call, *large, data));
+                            attempts.trace().within(reading).await
                         }
                         Err(failure) => Err(failure),
                     }
@@ -184,7 +186,7 @@ async fn read_in_pieces(
     while let Some(piece) = large.piece().await? {
         growing.push(&piece);
     }
-    Ok(growing.end(large))
+    Ok(growing.end(&large))
 }
 
 /// Makes the call and returns the data of the response.

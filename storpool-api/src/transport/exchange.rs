@@ -32,7 +32,9 @@ use crate::unwind::{caught, without_panic};
 use limit::Limit;
 
 pub(crate) use base_url::BaseUrl;
+use gathered::Gathered;
 pub(crate) use large::Large;
+use large::PIECE;
 pub(crate) use limit::Allowance;
 pub(crate) use opened::Opened;
 
@@ -66,7 +68,7 @@ pub(crate) struct Turn(#[allow(dead_code, reason = "held, not read")] OwnedSemap
 pub(crate) enum Received {
     Whole(Incoming),
     /// A first piece of a large one.
-    Large(Large),
+    Large(Box<Large>),
 }
 
 /// A response as it was received.
@@ -195,8 +197,14 @@ impl Link {
         allowance: Option<Allowance>,
         in_pieces: bool,
     ) -> Result<Received, TransportFailure> {
-        let opened = self.open(request, turn, allowance).await?;
-        opened.read(self.response_limit, in_pieces).await
+        let limit = self.response_limit;
+        let piece = if in_pieces { PIECE } else { usize::MAX };
+        let mut opened = self.open(request, turn, allowance).await?;
+        let mut body = Gathered::new();
+        Ok(match opened.read(&mut body, limit, piece).await? {
+            true => Received::Whole(opened.incoming(Body::Whole(body.into()))),
+            false => Received::Large(Box::new(Large::new(opened, body.into(), limit))),
+        })
     }
 
     /// Sends a request once and waits for the beginning of the response, the rest of which has to

@@ -1,8 +1,8 @@
 //! A response that is too large to be kept as a whole while it is decoded.
 
-use super::Incoming;
 use super::gathered::Gathered;
 use super::opened::Opened;
+use super::{Body, Incoming};
 use crate::error::TransportFailure;
 use crate::transport::chunk::Bytes;
 
@@ -18,6 +18,7 @@ pub(crate) struct Large {
 }
 
 impl Large {
+    /// The `limit` is that of the whole response.
     pub(super) fn new(opened: Opened, beginning: Bytes, limit: usize) -> Self {
         let received = beginning.len();
         Self { opened, beginning, received, limit }
@@ -35,26 +36,24 @@ impl Large {
     pub(crate) async fn piece(&mut self) -> Result<Option<Bytes>, TransportFailure> {
         self.beginning = Bytes::default();
         let mut piece = Gathered::new();
-        while piece.len() < PIECE {
-            let Some(chunk) = self.opened.chunk().await? else { break };
-            piece.push(chunk, PIECE as u64);
-            if self.received + piece.len() > self.limit {
-                return Err(self.opened.too_large(self.limit));
-            }
-        }
+        self.opened.read(&mut piece, usize::MAX, PIECE).await?;
         self.received += piece.len();
+        if self.received > self.limit {
+            return Err(self.opened.too_large(self.limit));
+        }
         Ok((!piece.is_empty()).then(|| piece.into()))
     }
 
     /// The response as a whole, after all.
-    pub(crate) async fn whole(self) -> Result<Incoming, TransportFailure> {
+    pub(crate) async fn whole(mut self) -> Result<Incoming, TransportFailure> {
         let mut body = Gathered::new();
-        body.push(self.beginning, self.limit as u64);
-        self.opened.read_on(body, self.limit).await
+        body.push(std::mem::take(&mut self.beginning), 0);
+        self.opened.read(&mut body, self.limit, usize::MAX).await?;
+        Ok(self.incoming(Body::Whole(body.into())))
     }
 
     /// What is known of a response that was read to its end.
-    pub(crate) fn into_incoming(self, body: super::Body) -> Incoming {
-        self.opened.into_incoming(body)
+    pub(crate) fn incoming(&self, body: Body) -> Incoming {
+        self.opened.incoming(body)
     }
 }

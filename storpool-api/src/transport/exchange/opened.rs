@@ -6,10 +6,9 @@ use std::time::Duration;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 
 use super::gathered::Gathered;
-use super::large::{Large, PIECE};
 use super::limit::{Allowance, Limit};
 use super::retry_after::retry_after;
-use super::{Body, Incoming, Received, Turn, broken, panicked};
+use super::{Body, Incoming, Turn, broken, panicked};
 use crate::call::{FAILURE, may_have_error};
 use crate::error::{TransportFailure, TransportPhase};
 use crate::runtime;
@@ -124,42 +123,22 @@ impl Opened {
     /// Reads the whole response, which must not be larger than `limit` bytes. If its status is not a
     /// success, the rest of a larger one is left out, and of an error page all but the beginning.
     ///
-    /// If `in_pieces`, a large response that is a success is read no further than its beginning.
+    /// A success is read no further than to this size of a `piece`; returns whether it has ended.
     pub(super) async fn read(
-        mut self,
+        &mut self,
+        body: &mut Gathered,
         limit: usize,
-        in_pieces: bool,
-    ) -> Result<Received, TransportFailure> {
+        piece: usize,
+    ) -> Result<bool, TransportFailure> {
+        let is_failure = !(200..300).contains(&self.status);
+        let is_cut = is_failure && limit > FAILURE;
         let announced = self.missing.unwrap_or(0);
-        if announced > limit as u64 && !self.is_cut(limit) {
+        if announced > limit as u64 && !is_cut {
             return Err(self.too_large(limit));
         }
-        let mut body = Gathered::new();
-        if in_pieces && self.is_success() {
-            while let Some(chunk) = self.chunk().await? {
-                body.push(chunk, announced);
-                if body.len() > limit {
-                    return Err(self.too_large(limit));
-                }
-                if body.len() >= PIECE {
-                    return Ok(Received::Large(Large::new(self, body.into(), limit)));
-                }
-            }
-        }
-        Ok(Received::Whole(self.read_on(body, limit).await?))
-    }
-
-    /// Reads the rest of a response.
-    pub(super) async fn read_on(
-        mut self,
-        mut body: Gathered,
-        limit: usize,
-    ) -> Result<Incoming, TransportFailure> {
-        let announced = self.missing.unwrap_or(0);
-        let is_cut = self.is_cut(limit);
         while let Some(chunk) = self.chunk().await? {
             body.push(chunk, announced);
-            let most = match is_cut && !may_have_error(&body) {
+            let most = match is_cut && !may_have_error(body) {
                 true => FAILURE,
                 false => limit,
             };
@@ -170,26 +149,20 @@ impl Opened {
                 body.truncate(most);
                 break;
             }
+            if body.len() >= piece && !is_failure {
+                return Ok(false);
+            }
         }
-        Ok(self.into_incoming(Body::Whole(body.into())))
+        Ok(true)
     }
 
-    pub(super) fn into_incoming(self, body: Body) -> Incoming {
+    pub(super) fn incoming(&self, body: Body) -> Incoming {
         Incoming {
             status: self.status,
             body,
             retry_after: self.retry_after(),
             until_close: self.until_close(),
         }
-    }
-
-    fn is_success(&self) -> bool {
-        (200..300).contains(&self.status)
-    }
-
-    /// Whether the rest of a response that is larger than this is left out.
-    fn is_cut(&self, limit: usize) -> bool {
-        !self.is_success() && limit > FAILURE
     }
 
     pub(super) fn too_large(&self, limit: usize) -> TransportFailure {
