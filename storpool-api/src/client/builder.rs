@@ -192,9 +192,11 @@ impl<C> ClientBuilder<C> {
     /// of one that is not a JSON object, such as the error page of a proxy, at most the first 64
     /// KiB are read.
     ///
-    /// This does not limit the memory that a call takes: the response is in memory together with
-    /// the decoded data. For lists of objects, that is up to three times the response in total,
-    /// also if it is malformed. Short values take more: an integer has eight bytes, and any JSON
+    /// This does not limit the memory that a call takes. Lists and maps of more than 256 KiB are
+    /// decoded while they arrive, and take once to twice the size of the response. Of everything
+    /// else, of [strict](crate::Request::strict) and of [partial](crate::Request::partial) calls, the
+    /// response is in memory together with the data: up to three times its size in total, also if it
+    /// is malformed. Short values take more: an integer has eight bytes, and any JSON
     /// ([`Value`](serde_json::Value), which raw calls return) may take ten times its text.
     ///
     /// Where a response is read [entry by entry](crate::Request::stream), this is how many bytes
