@@ -109,17 +109,58 @@ macro_rules! walk_entries {
     };
 }
 
-impl<T: Data> Wire for Vec<T> {
-    const HINT: Hint = Hint::List(&T::HINT);
+/// Implements what lists and sets have in common.
+macro_rules! list {
+    ($ty:ident $(of $bound:ident)? $(; $($other:tt)*)?) => {
+        impl<T: Data $(+ $bound)?> Wire for $ty<T> {
+            const HINT: Hint = Hint::List(&T::HINT);
 
-    fn blank() -> Self {
-        Self::new()
-    }
+            fn blank() -> Self {
+                Self::new()
+            }
 
-    fn entries(&mut self) -> Option<Box<dyn Collect + Send + '_>> {
-        Some(ReadEntries::collector(self))
-    }
+            fn entries(&mut self) -> Option<Box<dyn Collect + Send + '_>> {
+                Some(ReadEntries::collector(self))
+            }
 
+            fn is_nothing(&self) -> bool {
+                self.is_empty()
+            }
+
+            fn write(&self, json: &mut Writer) {
+                json.list(self);
+            }
+
+            fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool {
+                self.iter().all(|entry| passes(entry))
+            }
+
+            $($($other)*)?
+        }
+
+        impl<T: Data $(+ $bound)?> Check for $ty<T> {
+            fn check(&self, at: &At<'_>, found: &mut Found) {
+                check(self, at, found);
+            }
+
+            fn uses(&self, at: &At<'_>, uses: &mut Uses) {
+                collect_uses(self, at, uses);
+            }
+        }
+
+        impl<T: Data $(+ $bound)?> Write for $ty<T> {
+            fn view(&self) -> JsonView<'_> {
+                JsonView::List(self)
+            }
+        }
+
+        impl<T: Data $(+ $bound)?> Walk for $ty<T> {
+            walk_entries!();
+        }
+    };
+}
+
+list!(Vec;
     fn read_data(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), UnexpectedValue> {
         if !(single && json.peek() == Some(b'{')) {
             return self.read(json);
@@ -127,89 +168,15 @@ impl<T: Data> Wire for Vec<T> {
         self.clear();
         self.grow().read(json)
     }
+);
 
-    fn is_nothing(&self) -> bool {
-        self.is_empty()
-    }
-
-    fn write(&self, json: &mut Writer) {
-        json.list(self);
-    }
-
-    fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool {
-        self.iter().all(|entry| passes(entry))
-    }
-}
-
-impl<T: Data> Check for Vec<T> {
-    fn check(&self, at: &At<'_>, found: &mut Found) {
-        check(self, at, found);
-    }
-
-    fn uses(&self, at: &At<'_>, uses: &mut Uses) {
-        collect_uses(self, at, uses);
-    }
-}
-
-impl<T: Data> Write for Vec<T> {
-    fn view(&self) -> JsonView<'_> {
-        JsonView::List(self)
-    }
-}
-
-impl<T: Data> Walk for Vec<T> {
-    walk_entries!();
-}
+list!(BTreeSet of Ord);
 
 impl<T: Data> ReadJson for Vec<T> {
     fn read(&mut self, json: &mut Json<'_>) -> Result<(), UnexpectedValue> {
         self.clear();
         json.list(self)
     }
-}
-
-impl<T: Data + Ord> Wire for BTreeSet<T> {
-    const HINT: Hint = Hint::List(&T::HINT);
-
-    fn blank() -> Self {
-        Self::new()
-    }
-
-    fn entries(&mut self) -> Option<Box<dyn Collect + Send + '_>> {
-        Some(ReadEntries::collector(self))
-    }
-
-    fn is_nothing(&self) -> bool {
-        self.is_empty()
-    }
-
-    fn write(&self, json: &mut Writer) {
-        json.list(self);
-    }
-
-    fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool {
-        self.iter().all(|entry| passes(entry))
-    }
-}
-
-impl<T: Data + Ord> Check for BTreeSet<T> {
-    fn check(&self, at: &At<'_>, found: &mut Found) {
-        check(self, at, found);
-    }
-
-    fn uses(&self, at: &At<'_>, uses: &mut Uses) {
-        collect_uses(self, at, uses);
-    }
-}
-
-impl<T: Data + Ord> Write for BTreeSet<T> {
-    fn view(&self) -> JsonView<'_> {
-        JsonView::List(self)
-    }
-}
-
-impl<T: Data + Ord> Walk for BTreeSet<T> {
-    walk_entries!();
 }
 
 impl<T: Data + Ord> ReadJson for BTreeSet<T> {
