@@ -42,6 +42,8 @@ impl Json<'_> {
         // Before the first name, the predecessor is the last one.
         let mut last = shape.names.len();
         let mut seen = [0_u64; 2];
+        // An object that is assumed to be a variant of a union confirms that as soon as it can, so that
+        // a wrong assumption costs little.
         let habit = self.watch.take();
         let mut watched = match habit {
             Some(habit) => order.index_of(self.habits.field(habit)).ok_or(UnexpectedValue)?,
