@@ -132,9 +132,8 @@ impl<T: Decode> crate::Request<T, Client> {
     ///
     /// Any [`Error`] but `Config`, `Device` and `Operation`.
     pub fn send(mut self) -> Result<Reply<T>, Error> {
-        self.client.core.adapt(&mut self.call)?;
         let mut data = T::blank();
-        let generation = call(&self.client, self.call.head(), &self.options, &mut data)?;
+        let generation = call(&self.client, self.call.head_mut(), &self.options, &mut data)?;
         Ok(Reply::from_parts(generation, data))
     }
 }
@@ -144,11 +143,12 @@ impl<T: Decode> crate::Request<T, Client> {
 /// Not a method of [`Client`], whose methods are named after calls of the API.
 fn call(
     client: &Client,
-    call: &Head,
+    call: &mut Head,
     options: &Options,
     data: &mut dyn Target,
 ) -> Result<Option<i64>, Error> {
     let Client { core, worker } = client;
+    core.adapt(call)?;
     let mut attempts = core.attempts(call, options);
     let in_pieces = core.takes_pieces(call);
     loop {

@@ -30,6 +30,7 @@ macro_rules! calls {
             #[doc = " # Ok(())"]
             #[doc = " # }"]
             #[doc = " ```"]
+            #[inline]
             pub fn $name($($arg: $ty),*) -> $($call_type)::+<$data> {
                 static $info: $info_type = $crate::call_info::CallInfo {
                     $($property: $value,)*
@@ -55,6 +56,7 @@ macro_rules! calls {
                 #[doc = " # Ok(())"]
                 #[doc = " # }"]
                 #[doc = " ```"]
+                #[inline]
                 pub fn $name(&self, $($arg: $ty),*) -> $crate::client::Request<$data> {
                     self.request(self::$name($($arg),*))
                 }
@@ -78,6 +80,7 @@ macro_rules! calls {
                 #[doc = " # Ok(())"]
                 #[doc = " # }"]
                 #[doc = " ```"]
+                #[inline]
                 pub fn $name(&self, $($arg: $ty),*) -> $crate::blocking::Request<$data> {
                     self.request(self::$name($($arg),*))
                 }

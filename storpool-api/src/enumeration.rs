@@ -238,11 +238,7 @@ macro_rules! enum_validate {
             #[inline]
             fn check(&self, at: &$crate::validate::At<'_>, found: &mut $crate::validate::Found) {
                 if let Self::Unknown(value) = self {
-                    found.push(at.broken($crate::validate::InvalidValue::new(
-                        stringify!($ty),
-                        Self::RULE,
-                        value,
-                    )));
+                    found.push(stringify!($ty), Self::RULE, value, at);
                 }
             }
 

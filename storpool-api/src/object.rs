@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::json::{FieldLimit, FieldSlots, Json, ReadJson, Shape, UnexpectedValue};
 use crate::validate::{At, Check, Found};
 use crate::version::{Uses, Versions, Way};
-use crate::wire::{Data, Fields, Hint, JsonView, Write, to_map};
+use crate::wire::{Data, Fields, JsonView, Write, to_map};
 
 /// An object type: a JSON object with known fields.
 ///
@@ -87,12 +87,9 @@ impl<T: Object> Check for T {
     }
 }
 
-/// The hint for the field with this name.
-pub(crate) fn field_hint<T: Object>(name: &str) -> Option<&'static Hint> {
-    let index = T::SHAPE.names.iter().position(|known| *known == name)?;
-    let mut hint = None;
-    T::blank().visit(&mut |fields| hint = fields.get(index).map(|field| field.hint()));
-    hint
+/// Visits the fields of a blank object.
+pub(crate) fn visit_blank<T: Object>(visit: &mut dyn FnMut(&[&dyn Write])) {
+    T::blank().visit(visit);
 }
 
 fn members(shape: &'static Shape, object: &dyn Fields) -> Vec<(&'static str, Value)> {
@@ -217,7 +214,7 @@ macro_rules! object {
 
             impl $crate::wire::Wire for $ty {
                 const HINT: $crate::wire::Hint =
-                    $crate::wire::Hint::Object($crate::object::field_hint::<$ty>);
+                    $crate::wire::Hint::Object(&SHAPE, $crate::object::visit_blank::<$ty>);
 
                 #[inline]
                 fn blank() -> Self {

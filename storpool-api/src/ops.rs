@@ -106,6 +106,7 @@ macro_rules! operations {
         impl Ops<Client> {
             $(
                 $(#[$docs])*
+                #[inline]
                 pub fn $name(&self, $($arg: $ty),*) -> BoxFuture<'static, Result<$data, Error>> {
                     let (driver, owned) = (self.driver.clone(), ($($owned,)*));
                     Box::pin(async move {
@@ -120,6 +121,7 @@ macro_rules! operations {
         impl Ops<crate::blocking::Client> {
             $(
                 $(#[$docs])*
+                #[inline]
                 pub fn $name(&self, $($arg: $ty),*) -> Result<$data, Error> {
                     driver::run($run(&self.driver, $($owned),*))
                 }

@@ -228,10 +228,7 @@ macro_rules! union_common {
 
     (@hint Any $($of:ty)*) => { $crate::wire::Hint::Any };
     (@hint Object $($of:ty)*) => {
-        $crate::wire::Hint::Object(|name| {
-            let hints = [$(<$of as $crate::wire::Wire>::HINT.field(name)),*];
-            hints.into_iter().flatten().next()
-        })
+        $crate::wire::Hint::Union(&[$(<$of as $crate::wire::Wire>::HINT),*])
     };
 }
 pub(crate) use union_common;

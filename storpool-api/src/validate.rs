@@ -235,11 +235,20 @@ impl Found {
         Self { violations: Vec::new(), count: 0, limit }
     }
 
-    pub(crate) fn push(&mut self, mut violation: Violation) {
+    /// Notes that a value breaks a rule of its type.
+    pub(crate) fn push(
+        &mut self,
+        type_name: &'static str,
+        rule: Rule,
+        value: &dyn fmt::Display,
+        at: &At<'_>,
+    ) {
         self.count += 1;
         if self.violations.len() >= self.limit {
             return;
         }
+        let problem = InvalidValue::new(type_name, rule, value);
+        let mut violation = Violation { path: at.path(), problem };
         if self.limit == Self::SOME {
             let [path, value] = violation.texts();
             shorten(path, Self::LONG);

@@ -86,7 +86,7 @@ impl<T: Entries> crate::Request<T, Client> {
     /// Any [`Error`] but `Config`, `Device` and `Operation`, if it comes before the first entry.
     pub fn stream(mut self) -> Result<EntryIter<T::Entry>, Error> {
         let Client { core, worker } = &self.client;
-        core.adapt(&mut self.call)?;
+        core.adapt(self.call.head_mut())?;
         let context = core.context(self.call.head());
         let source = worker
             .run(open(Arc::clone(core), self.call, self.options))

@@ -9,7 +9,7 @@ use super::attempts::{Attempts, FailedAttempt};
 use super::clock::Clock;
 use super::options::{ClientOptions, Options};
 use super::shown::Shown;
-use crate::call::{Call, Head};
+use crate::call::Head;
 use crate::decode::Target;
 use crate::error::{
     CallContext, Error, Failure, TransportErrorKind, TransportFailure, TransportPhase,
@@ -48,9 +48,9 @@ impl Core {
     }
 
     /// Adapts a call to this client, unless its version of the API does not support it.
-    pub(crate) fn adapt<T>(&self, call: &mut Call<T>) -> Result<(), Error> {
+    pub(crate) fn adapt(&self, call: &mut Head) -> Result<(), Error> {
         let ClientOptions { api_version, multi_cluster, .. } = self.options;
-        call.head_mut().adapt(api_version, multi_cluster).map_err(|mut unsupported| {
+        call.adapt(api_version, multi_cluster).map_err(|mut unsupported| {
             unsupported.redact(&self.token);
             unsupported.into()
         })

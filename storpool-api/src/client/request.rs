@@ -122,10 +122,10 @@ impl<T: Decode> Request<T, Client> {
     ///
     /// Any [`Error`] but `Config`, `Device` and `Operation`.
     pub async fn send(mut self) -> Result<Reply<T>, Error> {
-        self.client.core.adapt(&mut self.call)?;
         let mut data = T::blank();
-        let made = make(&self.client.core, self.call.head(), &self.options, &mut data);
-        made.await.map(|generation| Reply::from_parts(generation, data))
+        let made = make(&self.client.core, self.call.head_mut(), &self.options, &mut data);
+        let generation = made.await?;
+        Ok(Reply::from_parts(generation, data))
     }
 }
 
@@ -133,11 +133,13 @@ impl<T: Decode> Request<T, Client> {
 /// compiled once, and not in every program that makes calls.
 fn make<'a>(
     core: &'a Core,
-    call: &'a Head,
+    call: &'a mut Head,
     options: &'a Options,
     data: &'a mut dyn Target,
 ) -> Pin<Box<dyn Future<Output = Result<Option<i64>, Error>> + Send + 'a>> {
     Box::pin(async move {
+        core.adapt(call)?;
+        let call = &*call;
         let link = core.link();
         let mut attempts = core.attempts(call, options);
         let in_pieces = core.takes_pieces(call);

@@ -128,7 +128,7 @@ impl<T: Entries> Request<T, Client> {
     ///
     /// Any [`Error`] but `Config`, `Device` and `Operation`, if it comes before the first entry.
     pub async fn stream(mut self) -> Result<EntryStream<T::Entry>, Error> {
-        self.client.core.adapt(&mut self.call)?;
+        self.client.core.adapt(self.call.head_mut())?;
         let core = Arc::clone(&self.client.core);
         Ok(EntryStream {
             source: source::open(core, self.call, self.options).await?,

@@ -171,6 +171,7 @@ struct Failed {
 }
 
 impl Change<'_> {
+    #[inline]
     fn request(&self, force: bool) -> VolumesReassignWaitDesc {
         let (detach, attach) = (self.detach.clone(), self.attach);
         let item = match self.item {

@@ -219,6 +219,7 @@ async fn look(watch: &mut Watch, driver: &Driver) -> Result<EjectProgress, Error
 impl Stream for SoftEject<Client> {
     type Item = Result<EjectProgress, Error>;
 
+    #[inline]
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Some(mut step) = self.step() else { return Poll::Ready(None) };
         match step.as_mut().poll(context) {
@@ -242,6 +243,7 @@ impl SoftEject<Client> {
 impl Iterator for SoftEject<crate::blocking::Client> {
     type Item = Result<EjectProgress, Error>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let step = super::driver::run(self.step()?);
         self.item(step)

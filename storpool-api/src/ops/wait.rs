@@ -50,6 +50,7 @@ struct Asked<T, F> {
 }
 
 impl<T: Decode, F: FnMut(T) -> Standing + Send> Look for Asked<T, F> {
+    #[inline]
     fn look<'a>(
         &'a mut self,
         driver: &'a Driver,
@@ -61,6 +62,7 @@ impl<T: Decode, F: FnMut(T) -> Standing + Send> Look for Asked<T, F> {
 }
 
 impl Look for Watch {
+    #[inline]
     fn look<'a>(
         &'a mut self,
         driver: &'a Driver,
@@ -96,6 +98,7 @@ impl Device {
 }
 
 impl Look for Device {
+    #[inline]
     fn look<'a>(
         &'a mut self,
         driver: &'a Driver,
@@ -147,6 +150,7 @@ impl Condition {
     /// A disk that is being soft-ejected is empty. It never is if the disk is down, if the soft
     /// eject is paused or was canceled, or if nothing is left that the relocator could move: see
     /// [`soft_eject`](super::Ops::soft_eject).
+    #[inline]
     pub fn disk_ejected(id: DiskId) -> Self {
         Self {
             what: format!("disk {id} is ejected"),
@@ -156,6 +160,7 @@ impl Condition {
 
     /// A client has followed the configuration of the cluster up to a generation, such as that of
     /// the [`Reply`](crate::Reply) to a change.
+    #[inline]
     pub fn client_reached(client: ClientId, generation: i64) -> Self {
         let what = format!("client {client} has reached generation {generation}");
         Self::new(what, calls::clients_config_dump(), move |all| {

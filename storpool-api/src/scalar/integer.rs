@@ -238,11 +238,7 @@ macro_rules! integer {
             ) {
                 for (rule, check) in Self::RULES {
                     if !check.passes(self.0 as i128) {
-                        found.push(at.broken($crate::validate::InvalidValue::new(
-                            stringify!($ty),
-                            *rule,
-                            self.0,
-                        )));
+                        found.push(stringify!($ty), *rule, &self.0, at);
                     }
                 }
             }

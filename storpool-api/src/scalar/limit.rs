@@ -156,11 +156,7 @@ macro_rules! limit {
                 found: &mut $crate::validate::Found,
             ) {
                 if Self::RULE.broken(self.0) {
-                    found.push(at.broken($crate::validate::InvalidValue::new(
-                        stringify!($ty),
-                        Self::RULE.rule,
-                        self,
-                    )));
+                    found.push(stringify!($ty), Self::RULE.rule, self, at);
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! Rules of string types. The generator turns patterns into sequences of byte classes.
 
-use crate::validate::Rule;
+use super::SmallStr;
+use crate::validate::{At, Found, Rule};
 
 /// A rule of a string type.
 #[derive(Clone, Copy, Debug)]
@@ -67,23 +68,36 @@ pub(crate) const fn broken(bytes: &[u8], rules: &[(Rule, StringCheck)]) -> Optio
     None
 }
 
+/// Checks the rules of a type.
+pub(crate) fn check(
+    type_name: &'static str,
+    value: &SmallStr,
+    rules: &[(Rule, StringCheck)],
+    at: &At<'_>,
+    found: &mut Found,
+) {
+    for (rule, _) in rules.iter().filter(|(_, check)| !check.passes(value.bytes())) {
+        found.push(type_name, *rule, &&**value, at);
+    }
+}
+
 /// No byte can belong to two parts, so matching never backtracks.
-const fn matches(bytes: &[u8], parts: &[Part]) -> bool {
-    let mut position = 0;
-    let mut index = 0;
-    while index < parts.len() {
-        let part = parts[index];
+const fn matches(mut bytes: &[u8], mut parts: &[Part]) -> bool {
+    while let [part, next @ ..] = parts {
         let mut count = 0;
-        while position < bytes.len() && count < part.max && part.contains(bytes[position]) {
-            position += 1;
+        while let [byte, rest @ ..] = bytes {
+            if count == part.max || !part.contains(*byte) {
+                break;
+            }
+            bytes = rest;
             count += 1;
         }
         if count < part.min {
             return false;
         }
-        index += 1;
+        parts = next;
     }
-    position == bytes.len()
+    bytes.is_empty()
 }
 
 const fn contains(words: &[&str], bytes: &[u8]) -> bool {

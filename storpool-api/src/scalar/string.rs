@@ -23,11 +23,12 @@ macro_rules! string {
                 $crate::scalar::pattern::broken(bytes, Self::RULES)
             }
 
-            fn all_broken(&self) -> impl ::core::iter::Iterator<Item = $crate::validate::Rule> {
-                Self::RULES
-                    .iter()
-                    .filter(|(_, check)| !check.passes(self.0.bytes()))
-                    .map(|(rule, _)| *rule)
+            fn check_rules(
+                &self,
+                at: &$crate::validate::At<'_>,
+                found: &mut $crate::validate::Found,
+            ) {
+                $crate::scalar::pattern::check(stringify!($ty), &self.0, Self::RULES, at, found);
             }
         }
 
@@ -63,8 +64,14 @@ macro_rules! string_union {
                 ::core::option::Option::None
             }
 
-            fn all_broken(&self) -> impl ::core::iter::Iterator<Item = $crate::validate::Rule> {
-                Self::broken(self.0.bytes()).into_iter()
+            fn check_rules(
+                &self,
+                at: &$crate::validate::At<'_>,
+                found: &mut $crate::validate::Found,
+            ) {
+                if let ::core::option::Option::Some(rule) = Self::broken(self.0.bytes()) {
+                    found.push(stringify!($ty), rule, &&*self.0, at);
+                }
             }
         }
 
@@ -301,13 +308,7 @@ macro_rules! string_common {
                 at: &$crate::validate::At<'_>,
                 found: &mut $crate::validate::Found,
             ) {
-                for rule in self.all_broken() {
-                    found.push(at.broken($crate::validate::InvalidValue::new(
-                        stringify!($ty),
-                        rule,
-                        &*self.0,
-                    )));
-                }
+                self.check_rules(at, found);
             }
 
             $(

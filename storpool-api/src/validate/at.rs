@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::{InvalidValue, Violation};
 use crate::version::{LimitedElement, Versions, Way};
 
 /// Where the check is: a list on the stack, so that nothing is allocated for valid values.
@@ -66,10 +65,6 @@ impl<'a> At<'a> {
             Step::Member(At(Step::Root), name) => name.to_owned(),
             _ => format!("{:?}", self.0),
         }
-    }
-
-    pub(crate) fn broken(&self, problem: InvalidValue) -> Violation {
-        Violation { path: self.path(), problem }
     }
 
     /// The use of an element that only these versions permit.

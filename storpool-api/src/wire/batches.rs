@@ -1,7 +1,7 @@
 //! Large maps, which are filled in batches.
 
 use std::collections::BTreeMap;
-use std::iter::repeat_with;
+use std::iter::once_with;
 
 use super::{Data, ReadJson};
 use crate::json::{Json, Pairs, UnexpectedValue};
@@ -39,7 +39,7 @@ impl<K: Data + Ord, V: Data> Pairs for Batches<'_, K, V> {
 /// Adds a blank pair, in its place.
 pub(super) fn grow_pairs<K: Data, V: Data>(pairs: &mut Vec<(K, V)>) -> (&mut K, &mut V) {
     let last = pairs.len();
-    pairs.extend(repeat_with(|| (K::blank(), V::blank())).take(1));
+    pairs.extend(once_with(|| (K::blank(), V::blank())));
     let (key, value) = &mut pairs[last];
     (key, value)
 }

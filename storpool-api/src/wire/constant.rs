@@ -3,7 +3,7 @@
 
 use super::{Constant, Data, JsonView, Write};
 use crate::json::{Json, UnexpectedValue};
-use crate::validate::{At, Check, Found, InvalidValue, Rule};
+use crate::validate::{At, Check, Found, Rule};
 use crate::version::Uses;
 
 impl Constant {
@@ -122,7 +122,7 @@ where
 impl<T: PartialEq + std::fmt::Display> Check for Fixed<'_, T> {
     fn check(&self, at: &At<'_>, found: &mut Found) {
         if *self.value != self.constant {
-            found.push(at.broken(InvalidValue::new(self.owner, self.rule, self.value)));
+            found.push(self.owner, self.rule, self.value, at);
         }
     }
 }

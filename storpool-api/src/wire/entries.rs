@@ -2,7 +2,7 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-use std::iter::repeat_with;
+use std::iter::once_with;
 use std::ops::ControlFlow;
 
 use super::collect::{Collect, ReadEntries};
@@ -22,7 +22,7 @@ impl<T: Data> List for Vec<T> {
     fn grow(&mut self) -> &mut dyn ReadJson {
         let last = self.len();
         if size_of::<T>() > COPIED {
-            self.extend(repeat_with(T::blank).take(1));
+            self.extend(once_with(T::blank));
         } else {
             self.push(T::blank());
         }

@@ -2,7 +2,11 @@
 //!
 //! In YAML, `name: 123` is a string where a string is asked for, and else a number.
 
-use super::{Fixed, Limited, Wire, WithSentinel};
+use super::{Fixed, Limited, Wire, WithSentinel, Write};
+use crate::json::Shape;
+
+/// Visits the fields of a blank object.
+pub type VisitBlank = fn(&mut dyn FnMut(&[&dyn Write]));
 
 /// The expected type of a value.
 #[derive(Clone, Copy, Debug)]
@@ -21,15 +25,23 @@ pub enum Hint {
     List(&'static Hint),
     /// A map with keys and values.
     Map(&'static Hint, &'static Hint),
-    /// An object with these fields, each found by its name.
-    Object(fn(&str) -> Option<&'static Hint>),
+    /// An object.
+    Object(&'static Shape, VisitBlank),
+    /// One of these.
+    Union(&'static [Hint]),
 }
 
 impl Hint {
     /// The hint for a field, if this is an object that has it.
     pub(crate) fn field(self, name: &str) -> Option<&'static Self> {
         match self {
-            Self::Object(find) => find(name),
+            Self::Object(shape, visit_blank) => {
+                let index = shape.names.iter().position(|known| *known == name)?;
+                let mut hint = None;
+                visit_blank(&mut |fields| hint = fields.get(index).map(|field| field.hint()));
+                hint
+            }
+            Self::Union(variants) => variants.iter().find_map(|variant| variant.field(name)),
             _ => None,
         }
     }
