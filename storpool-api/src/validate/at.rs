@@ -3,7 +3,6 @@
 use std::fmt;
 
 use super::{InvalidValue, Violation};
-use crate::version::{LimitedElement, Versions, Way};
 
 /// Where the check is: a list on the stack, so that nothing is allocated for valid values.
 #[derive(Debug)]
@@ -70,15 +69,5 @@ impl<'a> At<'a> {
 
     pub(crate) fn broken(&self, problem: InvalidValue) -> Violation {
         Violation { path: self.path(), problem }
-    }
-
-    /// The use of an element that only these versions permit.
-    pub(crate) fn used(
-        &self,
-        element: impl Into<String>,
-        versions: Versions,
-        way: Way,
-    ) -> LimitedElement {
-        LimitedElement { path: self.path(), element: element.into(), versions, way }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! In YAML, `name: 123` is a string where a string is asked for, and else a number.
 
-use super::{Fixed, Limited, Wire, WithSentinel};
+use super::{Fixed, Wire, WithSentinel};
 
 /// The expected type of a value.
 #[derive(Clone, Copy, Debug)]
@@ -74,12 +74,6 @@ impl<T: Wire> Hinted for WithSentinel<'_, T> {
 }
 
 impl<T: Wire> Hinted for Fixed<'_, T> {
-    fn hint(&self) -> &'static Hint {
-        self.value.hint()
-    }
-}
-
-impl Hinted for Limited<'_> {
     fn hint(&self) -> &'static Hint {
         self.value.hint()
     }
