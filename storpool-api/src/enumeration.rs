@@ -252,13 +252,14 @@ pub(crate) use enum_validate;
 macro_rules! enum_uses {
     ($ty:ident {}) => {};
     ($ty:ident { $($variant:ident = $wire:literal in $versions:expr,)+ }) => {
-        fn uses(&self, at: &$crate::validate::At<'_>, uses: &mut $crate::version::Uses) {
+        fn uses(&self, at: usize, uses: &mut $crate::version::Uses) {
             match self {
-                $(Self::$variant => uses.push(at.used(
+                $(Self::$variant => uses.push(
+                    at,
                     concat!(stringify!($ty), ".", $wire),
                     $versions,
                     $crate::version::Way::Present,
-                )),)+
+                ),)+
                 _ => {}
             }
         }

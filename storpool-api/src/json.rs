@@ -31,7 +31,7 @@ pub(crate) use skip::Passage;
 pub(crate) use target::{
     ByKind, Discriminator, Kind, Kinds, List, ObjectUnion, Pairs, decimal, unsigned_decimal,
 };
-pub use target::{Constant, FieldLimit, FieldSlots, ReadJson, Shape};
+pub use target::{Constant, FieldSlots, ReadJson, Shape};
 pub(crate) use text::special;
 use union::{Habit, Habits};
 pub(crate) use unreadable::Shortened;

@@ -3,9 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::json::{FieldLimit, FieldSlots, Json, ReadJson, Shape, UnexpectedValue};
+use crate::json::{FieldSlots, Json, ReadJson, Shape, UnexpectedValue};
 use crate::validate::{At, Check, Found};
-use crate::version::{Uses, Versions, Way};
 use crate::wire::{Data, Fields, JsonView, Write, to_map};
 
 /// An object type: a JSON object with known fields.
@@ -81,10 +80,6 @@ impl<T: Object> Check for T {
     fn check(&self, at: &At<'_>, found: &mut Found) {
         check(T::SHAPE, self, at, found);
     }
-
-    fn uses(&self, at: &At<'_>, uses: &mut Uses) {
-        collect_uses(T::SHAPE, self, at, uses);
-    }
 }
 
 /// Visits the fields of a blank object.
@@ -105,33 +100,6 @@ fn check(shape: &Shape, object: &dyn Fields, at: &At<'_>, found: &mut Found) {
     object.visit(&mut |fields| {
         for (name, field) in shape.names.iter().zip(fields) {
             field.check(&at.field(name), found);
-        }
-    });
-}
-
-fn collect_uses(shape: &Shape, object: &dyn Fields, at: &At<'_>, uses: &mut Uses) {
-    object.visit(&mut |fields| {
-        for (name, field) in shape.names.iter().zip(fields) {
-            if !field.is_inert() {
-                field.uses(&at.field(name), uses);
-            }
-        }
-        for FieldLimit { index, versions, required } in shape.limits {
-            let (Some(name), Some(field)) = (shape.names.get(*index), fields.get(*index)) else {
-                continue;
-            };
-            let (versions, way) = match field.view() {
-                JsonView::None => (required.complement(), Way::Missing),
-                _ if field.is_inert() => {
-                    uses.vary();
-                    continue;
-                }
-                _ => (*versions, Way::Present),
-            };
-            if versions != Versions::ALL {
-                let element = [shape.name, ".", name].concat();
-                uses.push(at.field(name).used(element, versions, way));
-            }
         }
     });
 }
@@ -165,11 +133,6 @@ macro_rules! object {
             static SHAPE: $crate::json::Shape = $crate::json::Shape {
                 name: stringify!($ty),
                 names: &[$($wire),*],
-                limits: &[$($($crate::json::FieldLimit {
-                    index: Name_::$field as usize,
-                    versions: $versions,
-                    required: $crate::object::object!(@versions $($required)?),
-                },)?)*],
                 required: {
                     // Each bit represents one field.
                     assert!(NAMES.len() <= 128, "an object has more than 128 fields");
@@ -187,7 +150,7 @@ macro_rules! object {
                 #[inline]
                 fn visit(&self, visit: &mut dyn ::core::ops::FnMut(&[&dyn $crate::wire::Write])) {
                     visit(&[$($crate::object::object!(
-                        @visit $ty, self.$field, $how $(($($arg),+))? $(in $versions)?
+                        @visit $ty, self.$field, $how $(($($arg),+))?
                     )),*]);
                 }
             }
@@ -228,7 +191,7 @@ macro_rules! object {
                     const IS_PLAIN: bool = $crate::wire::are_plain(SHAPE.names);
                     let begin = json.begin();
                     $($crate::object::object!(
-                        @write json, IS_PLAIN, $wire, self.$field, $how $(($($arg),+))?
+                        @write $ty, json, IS_PLAIN, $wire, self.$field, $how $(($($arg),+))?
                         $(in $versions $(, required in $required)?)?
                     );)*
                     json.end(begin, b'{', b'}');
@@ -238,12 +201,10 @@ macro_rules! object {
                 fn member(
                     &self,
                     name: &str,
-                    version: $crate::version::ApiVersion,
                 ) -> ::core::option::Option<$crate::wire::JsonView<'_>> {
-                    let _ = version;
                     ::core::option::Option::Some(match name {
                         $($wire => $crate::object::object!(
-                            @view version, self.$field, $how $(($($arg),+))? $(in $versions)?
+                            @view self.$field, $how $(($($arg),+))?
                         ),)*
                         _ => $crate::wire::JsonView::None,
                     })
@@ -275,12 +236,6 @@ macro_rules! object {
     (@versions) => { $crate::version::Versions::NONE };
     (@versions $versions:expr) => { $versions };
 
-    (@visit $ty:ident, $slot:expr, $how:ident $(($($arg:expr),+))? in $versions:expr) => {
-        &$crate::wire::Limited {
-            value: $crate::object::object!(@visit $ty, $slot, $how $(($($arg),+))?),
-            is_inert: $crate::object::object!(@is_inert $slot, $how $(($($arg),+))?),
-        }
-    };
     (@visit $ty:ident, $slot:expr, sentinel($sentinel:expr)) => {
         &$crate::wire::WithSentinel(&$slot, $sentinel)
     };
@@ -294,22 +249,27 @@ macro_rules! object {
     };
     (@visit $ty:ident, $slot:expr, $how:ident $(($($arg:expr),+))?) => { &$slot };
 
-    (@write $json:ident, $is_plain:ident, $wire:literal, $slot:expr,
+    (@write $ty:ident, $json:ident, $is_plain:ident, $wire:literal, $slot:expr,
         $how:ident $(($($arg:expr),+))? in $versions:expr $(, required in $required:expr)?
     ) => {
         if $json.has(
+            concat!(stringify!($ty), ".", $wire),
             $versions,
             $crate::object::object!(@versions $($required)?),
             $crate::object::object!(@is_unset $slot, $how),
             $crate::object::object!(@is_inert $slot, $how $(($($arg),+))?),
         ) {
-            $crate::object::object!(@write $json, $is_plain, $wire, $slot, $how $(($($arg),+))?);
+            $crate::object::object!(
+                @write $ty, $json, $is_plain, $wire, $slot, $how $(($($arg),+))?
+            );
         }
     };
-    (@write $json:ident, $is_plain:ident, $wire:literal, $slot:expr, sentinel($sentinel:expr)) => {
+    (@write $ty:ident, $json:ident, $is_plain:ident, $wire:literal, $slot:expr,
+        sentinel($sentinel:expr)
+    ) => {
         $json.field_with_sentinel($crate::object::object!(@key $is_plain, $wire), &$slot, $sentinel)
     };
-    (@write $json:ident, $is_plain:ident, $wire:literal, $slot:expr,
+    (@write $ty:ident, $json:ident, $is_plain:ident, $wire:literal, $slot:expr,
         $how:ident $(($($arg:expr),+))?
     ) => {
         $crate::wire::Wire::write_field(
@@ -320,22 +280,13 @@ macro_rules! object {
         if $is_plain { concat!(",\"", $wire, "\":") } else { concat!("\"", $wire) }
     };
 
-    (@view $version:ident, $slot:expr, $how:ident $(($($arg:expr),+))? in $versions:expr) => {
-        if !$versions.contains($version)
-            && $crate::object::object!(@is_inert $slot, $how $(($($arg),+))?)
-        {
-            $crate::wire::JsonView::None
-        } else {
-            $crate::object::object!(@view $version, $slot, $how $(($($arg),+))?)
-        }
-    };
-    (@view $version:ident, $slot:expr, sentinel($sentinel:expr)) => {
+    (@view $slot:expr, sentinel($sentinel:expr)) => {
         match &$slot {
             ::core::option::Option::Some(value) => $crate::wire::Write::view(value),
             ::core::option::Option::None => $crate::wire::JsonView::Constant($sentinel),
         }
     };
-    (@view $version:ident, $slot:expr, $how:ident $(($($arg:expr),+))?) => {
+    (@view $slot:expr, $how:ident $(($($arg:expr),+))?) => {
         $crate::wire::Write::view(&$slot)
     };
 

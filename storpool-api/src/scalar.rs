@@ -17,14 +17,14 @@ pub(crate) use pattern::{Part, StringCheck};
 pub(crate) use small::SmallStr;
 pub(crate) use string::{string, string_union};
 
-use crate::validate::{At, Rule};
+use crate::validate::Rule;
 use crate::version::{Uses, Versions, Way};
 
 /// Notes that a value breaks rules that only some versions of the API have.
 #[allow(dead_code, reason = "a schema may have no such rules")]
 pub(crate) fn note_broken(
     broken: impl Iterator<Item = (Versions, Rule)>,
-    at: &At<'_>,
+    at: usize,
     uses: &mut Uses,
 ) {
     let mut first = None;
@@ -34,6 +34,6 @@ pub(crate) fn note_broken(
         versions = versions.or(with_rule);
     }
     if let Some(rule) = first {
-        uses.push(at.used(rule.id, versions.complement(), Way::Breaks));
+        uses.push(at, rule.id, versions.complement(), Way::Breaks);
     }
 }

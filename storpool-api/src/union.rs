@@ -136,12 +136,11 @@ macro_rules! union_common {
             fn member(
                 &self,
                 name: &str,
-                version: $crate::version::ApiVersion,
             ) -> ::core::option::Option<$crate::wire::JsonView<'_>> {
-                let _ = (name, version);
+                let _ = name;
                 match self {
                     $(Self::$literal => ::core::option::Option::None,)*
-                    $(Self::$variant(value) => $crate::wire::Wire::member(value, name, version),)*
+                    $(Self::$variant(value) => $crate::wire::Wire::member(value, name),)*
                 }
             }
 
@@ -157,13 +156,19 @@ macro_rules! union_common {
             fn write(&self, json: &mut $crate::wire::Writer) {
                 match self {
                     $(Self::$literal => {
-                        $(json.note_limited($literal_versions);)?
+                        $(json.note_variant(
+                            concat!(stringify!($ty), ".", stringify!($literal)),
+                            $literal_versions,
+                        );)?
                         json.view($crate::wire::JsonView::Constant(
                             $crate::union::union_common!(@constant $constant),
                         ));
                     })*
                     $(Self::$variant(value) => {
-                        $(json.note_limited($versions);)?
+                        $(json.note_variant(
+                            concat!(stringify!($ty), ".", stringify!($variant)),
+                            $versions,
+                        );)?
                         $crate::wire::Wire::write(value, json);
                     })*
                 }
@@ -194,33 +199,9 @@ macro_rules! union_common {
                     })*
                 }
             }
-
-            #[inline]
-            fn uses(&self, at: &$crate::validate::At<'_>, uses: &mut $crate::version::Uses) {
-                let _ = (at, &uses);
-                match self {
-                    $(Self::$literal => {
-                        $($crate::union::union_common!(
-                            @use at, uses, $ty, $literal, $literal_versions
-                        );)?
-                    })*
-                    $(Self::$variant(value) => {
-                        $($crate::union::union_common!(@use at, uses, $ty, $variant, $versions);)?
-                        $crate::validate::Check::uses(value, at, uses);
-                    })*
-                }
-            }
         }
 
         $crate::wire::serde_as_data!($ty);
-    };
-
-    (@use $at:ident, $uses:ident, $ty:ident, $variant:ident, $versions:expr) => {
-        $uses.push($at.used(
-            concat!(stringify!($ty), ".", stringify!($variant)),
-            $versions,
-            $crate::version::Way::Present,
-        ))
     };
 
     (@constant ($constant:expr)) => { $constant };

@@ -7,7 +7,7 @@ mod at;
 
 use std::fmt;
 
-use crate::version::{LimitedElement, Uses};
+use crate::version::Uses;
 
 pub use at::At;
 
@@ -182,13 +182,6 @@ pub trait Validate: Check {
             _ => Err(Violations(found.into_violations())),
         }
     }
-
-    /// Everything in the value that some version of the API lacks, requires or forbids.
-    fn limited_elements(&self) -> Vec<LimitedElement> {
-        let mut uses = Uses::default();
-        self.uses(&At::ROOT, &mut uses);
-        uses.into_list()
-    }
 }
 
 impl<T: Check + ?Sized> Validate for T {}
@@ -199,8 +192,9 @@ pub trait Check {
     /// Adds what is broken at or below `at`.
     fn check(&self, at: &At<'_>, found: &mut Found);
 
-    /// Adds what is used at or below `at` that not every version of the API has.
-    fn uses(&self, at: &At<'_>, uses: &mut Uses) {
+    /// Adds what the value uses that not every version of the API has, not counting what is in it.
+    /// It is written at this offset.
+    fn uses(&self, at: usize, uses: &mut Uses) {
         let _ = (at, uses);
     }
 }
@@ -298,24 +292,12 @@ impl<T: Check> Check for Option<T> {
             value.check(at, found);
         }
     }
-
-    fn uses(&self, at: &At<'_>, uses: &mut Uses) {
-        if let Some(value) = self {
-            value.uses(at, uses);
-        }
-    }
 }
 
 impl<T: Check> Check for [T] {
     fn check(&self, at: &At<'_>, found: &mut Found) {
         for (index, item) in self.iter().enumerate() {
             item.check(&at.index(index), found);
-        }
-    }
-
-    fn uses(&self, at: &At<'_>, uses: &mut Uses) {
-        for (index, item) in self.iter().enumerate() {
-            item.uses(&at.index(index), uses);
         }
     }
 }

@@ -7,8 +7,8 @@ use std::fmt;
 
 pub use crate::generated::versions::ApiVersion;
 pub use set::Versions;
-pub(crate) use uses::Way;
 pub use uses::{LimitedElement, Uses};
+pub(crate) use uses::{Use, Way};
 
 /// A string that is not a version of the API that this crate speaks.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,6 +16,7 @@ mod constant;
 mod entries;
 mod foreign;
 mod hint;
+mod locate;
 mod view;
 mod writer;
 
@@ -23,7 +24,7 @@ use std::collections::BTreeMap;
 
 use crate::json::{self, Json, UnexpectedValue, Unreadable};
 use crate::validate::{Check, Validate};
-use crate::version::ApiVersion;
+use crate::version::{ApiVersion, LimitedElement};
 
 pub use crate::json::ReadJson;
 #[allow(unused_imports, reason = "a schema may have no unsigned types")]
@@ -35,11 +36,12 @@ pub(crate) use body::{AnyBody, Body};
 pub(crate) use builtin::value;
 pub(crate) use collect::{Batch, Container, EntryType};
 pub use collect::{Collect, Entries, Misread};
-pub(crate) use constant::{Fixed, WithSentinel, read_with_sentinel};
 #[allow(unused_imports, reason = "a schema may have no such fields")]
-pub(crate) use constant::{Limited, read_optional_with_sentinel};
+pub(crate) use constant::read_optional_with_sentinel;
+pub(crate) use constant::{Fixed, WithSentinel, read_with_sentinel};
 pub(crate) use foreign::{read_foreign, serde_as_data};
 pub use hint::{Hint, Hinted};
+pub(crate) use locate::locate;
 pub(crate) use view::to_map;
 pub use view::{Fields, JsonView};
 pub use writer::Writer;
@@ -55,19 +57,20 @@ pub trait Write: Check + Hinted {
     fn is_optional(&self) -> bool {
         false
     }
-
-    /// Whether leaving it out means the same: a default, or an empty collection. Only known of
-    /// fields that not every version of the API has.
-    fn is_inert(&self) -> bool {
-        false
-    }
 }
 
 /// A value that the service can send.
 ///
 /// Implemented by every type of [`crate::types`], by lists, sets and maps of them, and by
 /// [`serde_json::Value`]; not to be implemented elsewhere.
-pub trait Data: Validate + Wire {}
+pub trait Data: Validate + Wire {
+    /// Everything in the value that some version of the API lacks, requires or forbids.
+    fn limited_elements(&self) -> Vec<LimitedElement> {
+        let mut json = Writer::new(ApiVersion::default());
+        self.write(&mut json);
+        locate(json.bytes(), json.uses())
+    }
+}
 
 impl<T: Wire> Data for T {}
 
@@ -92,11 +95,10 @@ pub trait Wire: Check + ReadJson + Write + Sized + Send + 'static {
         json.view(self.view());
     }
 
-    /// A member of an object, as it is written for a version; a missing one is
-    /// [`JsonView::None`]. `None` if the value is no object.
+    /// A member of an object; a missing one is [`JsonView::None`]. `None` if the value is no object.
     #[inline]
-    fn member(&self, name: &str, version: ApiVersion) -> Option<JsonView<'_>> {
-        let _ = (name, version);
+    fn member(&self, name: &str) -> Option<JsonView<'_>> {
+        let _ = name;
         None
     }
 

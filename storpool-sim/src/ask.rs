@@ -14,7 +14,7 @@ use storpool_api::types::{
     DetachClientsList, GlobalIdReference, Reassign, SnapshotName, SnapshotReassignDesc, VolumeName,
     VolumeReassignDesc, VolumesReassignWaitDesc,
 };
-use storpool_api::{ApiVersion, InvalidValue, Object, Validate};
+use storpool_api::{ApiVersion, Data, InvalidValue, Object};
 
 use crate::error::{ServiceError, quoted};
 use crate::state::attach::{Detach, Wanted};
@@ -78,16 +78,14 @@ impl Ask<'_> {
     }
 
     /// The body of a call that takes an object.
-    pub(crate) fn body<T: Object + Validate + Serialize + DeserializeOwned>(
-        &self,
-    ) -> Result<T, ServiceError> {
+    pub(crate) fn body<T: Object + Serialize + DeserializeOwned>(&self) -> Result<T, ServiceError> {
         let json = self.json()?;
         self.known_members::<T>(&json, "")?;
         self.decode(json)
     }
 
     /// The body of a call that may be made without one.
-    pub(crate) fn optional_body<T: Object + Validate + Serialize + DeserializeOwned>(
+    pub(crate) fn optional_body<T: Object + Serialize + DeserializeOwned>(
         &self,
     ) -> Result<Option<T>, ServiceError> {
         if self.body.is_empty() { Ok(None) } else { self.body().map(Some) }
@@ -133,7 +131,7 @@ impl Ask<'_> {
         Ok((items?, None))
     }
 
-    fn decode<T: Validate + Serialize + DeserializeOwned>(
+    fn decode<T: Data + Serialize + DeserializeOwned>(
         &self,
         json: Value,
     ) -> Result<T, ServiceError> {

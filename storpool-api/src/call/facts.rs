@@ -1,11 +1,11 @@
 //! Properties of a call that depend on its body.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use serde_json::Value;
 
 use super::{Repeat, Waits};
-use crate::version::ApiVersion;
 use crate::wire::{Body, JsonView, Members};
 
 /// How long the service may take before it responds, by the body of the call.
@@ -38,7 +38,7 @@ pub(super) fn may_repeat_with(repeat: Repeat, body: &dyn Body) -> bool {
 
 /// Whether it is an object with none of some members, and all of others.
 fn is_safe(object: &dyn Members, with: &[&str], without: &[&str]) -> bool {
-    let member = |name: &&str| object.find(name, ApiVersion::default());
+    let member = |name: &&str| object.find(name);
     let is_missing = |member| matches!(member, Some(JsonView::None));
     with.iter().all(|name| is_missing(member(name)))
         && without.iter().all(|name| member(name).is_some_and(is_set))
@@ -63,7 +63,12 @@ pub(super) fn wait(waits: Option<Waits>) -> Wait {
 pub(super) fn wait_with(waits: Option<Waits>, body: &dyn Body) -> Wait {
     match waits {
         Some(Waits { member: Some(name) }) => {
-            body.member(name, ApiVersion::default()).map_or(Wait::Forever, up_to)
+            let wait = Cell::new(Wait::Forever);
+            body.all(&|object| {
+                wait.set(object.find(name).map_or(Wait::Forever, up_to));
+                true
+            });
+            wait.get()
         }
         other => wait(other),
     }

@@ -8,9 +8,9 @@ use crate::call_info::{CallInfo, Method, Repeat};
 use crate::decode::{Rules, Target};
 use crate::error::{CallContext, Failure, InvalidArgument, UnsupportedError};
 use crate::path;
-use crate::validate::{At, Check};
+use crate::validate::Check;
 use crate::version::{ApiVersion, LimitedElement, Uses, Versions, Way};
-use crate::wire::{Body, Writer};
+use crate::wire::{Body, Writer, locate};
 
 /// All of a call except the type it returns, so that most of the crate is compiled once.
 #[derive(Clone)]
@@ -18,9 +18,13 @@ pub(crate) struct Head {
     info: &'static CallInfo,
     address: Address,
     body: Option<Bytes>,
+    /// The version of the client that the call is adapted to.
+    version: ApiVersion,
     refused: Option<InvalidArgument>,
-    /// What not every version has.
+    /// What the arguments use that not every version has.
     uses: Vec<LimitedElement>,
+    /// Parts that not every version has.
+    parts: Vec<LimitedElement>,
     repeatable: bool,
     wait: Wait,
     pub(super) strict: Option<bool>,
@@ -37,6 +41,8 @@ struct Bytes {
     default: Vec<u8>,
     /// Versions whose body differs.
     others: Vec<(ApiVersion, Vec<u8>)>,
+    /// What the default uses that not every version has.
+    uses: Uses,
 }
 
 impl Bytes {
@@ -52,8 +58,10 @@ impl Head {
             info,
             address: Address::new(info.query),
             body: None,
+            version: ApiVersion::default(),
             refused: None,
             uses: Vec::new(),
+            parts: Vec::new(),
             repeatable: facts::may_repeat(info.repeat),
             wait: facts::wait(info.waits),
             strict: None,
@@ -81,13 +89,15 @@ impl Head {
     /// Notes what an argument uses that not every version has.
     pub(super) fn note_uses(&mut self, name: &str, value: &dyn Check) {
         let mut uses = Uses::default();
-        value.uses(&At::ROOT.field(name), &mut uses);
-        self.uses.extend(uses.into_list());
+        value.uses(0, &mut uses);
+        for used in uses.iter() {
+            self.uses.push(used.element(name.to_owned()));
+        }
     }
 
     /// Notes the use of a part of the call that only these versions have.
     pub(super) fn note_part(&mut self, part: &str, versions: Versions) {
-        self.uses.push(LimitedElement {
+        self.parts.push(LimitedElement {
             path: String::new(),
             element: format!("{}.{part}", self.info.name),
             versions,
@@ -98,34 +108,15 @@ impl Head {
     pub(super) fn set_body(&mut self, body: &dyn Body) {
         let mut json = Writer::new(ApiVersion::default());
         body.write(&mut json);
-        let others = if json.is_limited() { self.note_limited(body, &json) } else { Vec::new() };
-        let bytes = Bytes { default: json.into_bytes(), others };
+        let others = if json.varies() { others(body, json.bytes()) } else { Vec::new() };
+        let (default, uses) = json.into_parts();
+        let bytes = Bytes { default, others, uses };
         self.repeatable = facts::may_repeat_with(self.info.repeat, body);
         self.wait = facts::wait_with(self.info.waits, body);
         if self.info.method == Method::Get {
             self.address.set_json(&bytes.default);
         }
         self.body = Some(bytes);
-    }
-
-    /// Notes what the body uses that not every version has. Returns how it is written for versions
-    /// for which that differs.
-    #[cold]
-    fn note_limited(&mut self, body: &dyn Body, default: &Writer) -> Vec<(ApiVersion, Vec<u8>)> {
-        let mut uses = Uses::default();
-        body.collect_uses(&mut uses);
-        let mut others = Vec::new();
-        if uses.varies() {
-            for version in ApiVersion::ALL {
-                let mut json = Writer::new(*version);
-                body.write(&mut json);
-                if json.bytes() != default.bytes() {
-                    others.push((*version, json.into_bytes()));
-                }
-            }
-        }
-        self.uses.extend(uses.into_list());
-        others
     }
 
     pub(super) fn set_repeatable(&mut self, repeatable: bool) {
@@ -174,14 +165,9 @@ impl Head {
             self.set_multi_cluster(true);
         }
         self.check_version(version)?;
-        if let Some(bytes) = &mut self.body {
-            let other = bytes.others.drain(..).find(|(of, _)| *of == version);
-            if let Some((_, other)) = other {
-                bytes.default = other;
-            }
-            if self.info.method == Method::Get {
-                self.address.set_json(&bytes.default);
-            }
+        self.version = version;
+        if let (Some(bytes), Method::Get) = (&self.body, self.info.method) {
+            self.address.set_json(bytes.of_version(version));
         }
         Ok(())
     }
@@ -191,7 +177,9 @@ impl Head {
         let CallInfo { name, query, versions, multi_cluster, .. } = *self.info;
         let is_multi = self.multi_cluster == Some(true) && !multi_cluster.is_empty();
         let multi_cluster = if is_multi { multi_cluster } else { Versions::ALL };
-        let uses = self.uses.iter().map(|used| used.versions);
+        let body = self.body.iter().flat_map(|body| body.uses.iter());
+        let uses = self.uses.iter().chain(&self.parts).map(|used| used.versions);
+        let uses = uses.chain(body.map(|used| used.versions));
         let possible = uses.fold(versions.and(multi_cluster), Versions::and);
         if possible.contains(version) {
             return Ok(());
@@ -206,8 +194,11 @@ impl Head {
             whole(name.to_owned(), versions),
             whole(format!("MultiCluster/{query}"), multi_cluster),
         ];
-        let uses = call.iter().chain(&self.uses).filter(|used| !used.is_in(version));
-        Err(UnsupportedError::new(name, version, uses.cloned().collect(), possible))
+        let body = self.body.iter().flat_map(|body| locate(&body.default, &body.uses));
+        let uses = call.into_iter().chain(self.uses.iter().cloned()).chain(body);
+        let uses = uses.chain(self.parts.iter().cloned());
+        let uses = uses.filter(|used| !used.is_in(version)).collect();
+        Err(UnsupportedError::new(name, version, uses, possible))
     }
 
     pub(super) fn info(&self) -> &'static CallInfo {
@@ -269,7 +260,7 @@ impl Head {
     /// The body for the default version, or for that of the client the call is adapted to.
     #[cfg(feature = "client")]
     pub(crate) fn body(&self) -> Option<&[u8]> {
-        self.body_of(ApiVersion::default())
+        self.body_of(self.version)
     }
 
     /// The body of the HTTP request; a `GET` has none.
@@ -288,13 +279,28 @@ impl Head {
     }
 }
 
+/// The body for versions for which it differs from the default.
+#[cold]
+fn others(body: &dyn Body, default: &[u8]) -> Vec<(ApiVersion, Vec<u8>)> {
+    let of_version = |version: &ApiVersion| {
+        let mut json = Writer::new(*version);
+        body.write(&mut json);
+        (*version, json.into_parts().0)
+    };
+    let all = ApiVersion::ALL.iter().map(of_version);
+    all.filter(|(_, bytes)| bytes != default).collect()
+}
+
 impl fmt::Debug for Head {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
             .field("name", &self.info.name)
             .field("method", &self.info.method)
             .field("path", &self.address.without_json())
-            .field("body_bytes", &self.body.as_ref().map(|body| body.default.len()))
+            .field(
+                "body_bytes",
+                &self.body.as_ref().map(|body| body.of_version(self.version).len()),
+            )
             .field("may_repeat", &self.repeatable)
             .finish_non_exhaustive()
     }

@@ -2,7 +2,6 @@
 //! type.
 
 use super::{Json, UnexpectedValue};
-use crate::version::Versions;
 
 /// A value that can be read in place.
 pub trait ReadJson {
@@ -18,19 +17,6 @@ pub struct Shape {
     pub(crate) names: &'static [&'static str],
     /// Which of them must be there, a bit for each.
     pub(crate) required: u128,
-    /// Fields that not every version of the API has, or that some require.
-    pub(crate) limits: &'static [FieldLimit],
-}
-
-/// A field that differs between versions of the API.
-#[derive(Debug)]
-pub struct FieldLimit {
-    /// Its index in [`Shape::names`].
-    pub(crate) index: usize,
-    /// The versions that have it.
-    pub(crate) versions: Versions,
-    /// The versions that require it, although it may be missing in others.
-    pub(crate) required: Versions,
 }
 
 /// The slots that the fields of an object are read into.

@@ -8,8 +8,11 @@ const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
 /// Sets a bit for each byte that ends a plain run of a string: quotes, backslashes and control
 /// characters. Bits above the lowest one may be wrong.
 pub(crate) const fn special(eight: u64) -> u64 {
-    let control = eight.wrapping_sub(ONES * 0x20) & !eight & HIGH;
-    matches_of(eight, b'"') | matches_of(eight, b'\\') | control
+    // With spaces and quotes swapped, a quote comes right after the control characters.
+    let swapped = eight ^ (ONES * (b'"' ^ b' ') as u64);
+    let backslashes = eight ^ (ONES * b'\\' as u64);
+    let below = swapped.wrapping_sub(ONES * (b' ' + 1) as u64) | backslashes.wrapping_sub(ONES);
+    below & !eight & HIGH
 }
 
 /// Sets a bit for each byte that is this one. Bits above the lowest one may be wrong.

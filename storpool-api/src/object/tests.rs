@@ -39,13 +39,12 @@ struct Odd {
 
 object! { Odd { plain: "plain" optional, quoted: ",\"a\\\n" optional, } }
 
-/// Bodies are not written by serde, but alike; and one that uses what some version lacks is known to.
+/// Bodies are not written by serde, but alike.
 pub(crate) fn assert_written<T: Wire + Serialize>(value: &T) {
     let mut json = Writer::new(ApiVersion::LATEST);
     value.write(&mut json);
     let written = String::from_utf8_lossy(json.bytes());
     assert_eq!(written, serde_json::to_string(value).unwrap());
-    assert!(json.is_limited() || value.limited_elements().is_empty(), "{written}");
 }
 
 #[test]

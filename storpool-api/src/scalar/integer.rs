@@ -247,7 +247,7 @@ macro_rules! integer {
                 #[inline]
                 fn uses(
                     &self,
-                    at: &$crate::validate::At<'_>,
+                    at: usize,
                     uses: &mut $crate::version::Uses,
                 ) {
                     const LIMITED: &[(

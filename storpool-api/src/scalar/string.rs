@@ -1,6 +1,5 @@
 //! Strings with rules.
 
-use crate::validate::At;
 use crate::version::{Uses, Versions, Way};
 
 /// Implements everything for a `struct NAME(SmallStr)` with rules. Rules that only some versions of
@@ -132,10 +131,10 @@ macro_rules! string_union {
             }
             let members = [$((
                 $of::broken(value.0.bytes()).is_none(),
-                stringify!($of),
+                concat!(stringify!($ty), ".", stringify!($of)),
                 $crate::scalar::string::string_union!(@versions $($versions)?),
             )),+];
-            $crate::scalar::string::note_members(stringify!($ty), &members, at, uses);
+            $crate::scalar::string::note_members(&members, at, uses);
         });
     };
 
@@ -148,16 +147,11 @@ pub(crate) use string_union;
 
 /// Notes that a value matches only members that not every version has.
 #[allow(dead_code, reason = "a schema may have no string unions")]
-pub(crate) fn note_members(
-    union: &str,
-    members: &[(bool, &str, Versions)],
-    at: &At<'_>,
-    uses: &mut Uses,
-) {
+pub(crate) fn note_members(members: &[(bool, &'static str, Versions)], at: usize, uses: &mut Uses) {
     let matching = || members.iter().filter(|(matches, ..)| *matches);
     let versions = matching().fold(Versions::NONE, |all, (.., versions)| all.or(*versions));
     if let (Some((_, member, _)), true) = (matching().next(), versions != Versions::ALL) {
-        uses.push(at.used(format!("{union}.{member}"), versions, Way::Present));
+        uses.push(at, member, versions, Way::Present);
     }
 }
 
@@ -315,7 +309,7 @@ macro_rules! string_common {
                 #[inline]
                 fn uses(
                     &self,
-                    $at: &$crate::validate::At<'_>,
+                    $at: usize,
                     $uses: &mut $crate::version::Uses,
                 ) {
                     let $value = self;

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::version::{LimitedElement, Versions, Way};
-
 /// Where the check is: a list on the stack, so that nothing is allocated for valid values.
 #[derive(Debug)]
 pub struct At<'a>(Step<'a>);
@@ -65,15 +63,5 @@ impl<'a> At<'a> {
             Step::Member(At(Step::Root), name) => name.to_owned(),
             _ => format!("{:?}", self.0),
         }
-    }
-
-    /// The use of an element that only these versions permit.
-    pub(crate) fn used(
-        &self,
-        element: impl Into<String>,
-        versions: Versions,
-        way: Way,
-    ) -> LimitedElement {
-        LimitedElement { path: self.path(), element: element.into(), versions, way }
     }
 }

@@ -28,35 +28,56 @@ pub(crate) enum Way {
     Breaks,
 }
 
-/// All that a value uses.
-#[derive(Debug, Default)]
+/// As [`LimitedElement`], noted while a body is written: where it is used matters only if the call
+/// is refused.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Use {
+    /// Where its value begins in the JSON; of a field, where something of its object is written.
+    pub(crate) at: usize,
+    /// As [`LimitedElement::name`].
+    pub(crate) element: &'static str,
+    pub(crate) is_field: bool,
+    pub(crate) versions: Versions,
+    pub(crate) way: Way,
+}
+
+impl Use {
+    /// The name on the wire, if it is a field.
+    pub(crate) fn name(&self) -> &'static str {
+        self.element.split_once('.').map_or("", |(_, name)| name)
+    }
+
+    /// The element, used at this JSON path.
+    pub(crate) fn element(&self, path: String) -> LimitedElement {
+        let Self { element, versions, way, .. } = *self;
+        LimitedElement { path, element: element.to_owned(), versions, way }
+    }
+}
+
+/// All that a value uses, in the order in which it is written.
+#[derive(Clone, Debug, Default)]
 pub struct Uses {
-    list: Vec<LimitedElement>,
-    /// Whether something is written for some versions only.
-    varies: bool,
+    /// Often the only one: it needs no allocation.
+    first: Option<Use>,
+    others: Vec<Use>,
 }
 
 impl Uses {
-    pub(crate) fn push(&mut self, used: LimitedElement) {
-        self.list.push(used);
+    /// Notes what a value is, or what rule it breaks.
+    pub(crate) fn push(&mut self, at: usize, element: &'static str, versions: Versions, way: Way) {
+        self.push_field(Use { at, element, is_field: false, versions, way });
     }
 
-    /// Notes a default, or an empty collection, that is written for some versions only.
-    pub(crate) fn vary(&mut self) {
-        self.varies = true;
+    /// Notes a field, or anything else.
+    pub(crate) fn push_field(&mut self, used: Use) {
+        match self.first {
+            None => self.first = Some(used),
+            Some(_) => self.others.push(used),
+        }
     }
 
-    /// Whether the value is not written alike for all versions.
-    pub(crate) fn varies(&self) -> bool {
-        self.varies
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
-    pub(crate) fn into_list(self) -> Vec<LimitedElement> {
-        self.list
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Use> {
+        self.first.iter().chain(&self.others)
     }
 }
 

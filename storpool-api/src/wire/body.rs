@@ -1,18 +1,16 @@
 //! What is sent.
 
 use super::{Data, JsonView, Wire, Writer};
-use crate::validate::{At, Check};
-use crate::version::{ApiVersion, Uses};
 
 /// [`Wire::member`] of a value of any type.
 pub trait Members {
-    fn find(&self, name: &str, version: ApiVersion) -> Option<JsonView<'_>>;
+    fn find(&self, name: &str) -> Option<JsonView<'_>>;
 }
 
 impl<T: Wire> Members for T {
     #[inline]
-    fn find(&self, name: &str, version: ApiVersion) -> Option<JsonView<'_>> {
-        self.member(name, version)
+    fn find(&self, name: &str) -> Option<JsonView<'_>> {
+        self.member(name)
     }
 }
 
@@ -21,14 +19,8 @@ pub(crate) trait Body {
     /// Writes the value.
     fn write(&self, json: &mut Writer);
 
-    /// As [`Wire::member`].
-    fn member(&self, name: &str, version: ApiVersion) -> Option<JsonView<'_>>;
-
     /// As [`Wire::all`].
     fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool;
-
-    /// Adds what the body uses that not every version has.
-    fn collect_uses(&self, uses: &mut Uses);
 }
 
 /// A body of a type that may have no size.
@@ -39,16 +31,8 @@ impl<B: Body + ?Sized> Body for AnyBody<'_, B> {
         self.0.write(json);
     }
 
-    fn member(&self, name: &str, version: ApiVersion) -> Option<JsonView<'_>> {
-        self.0.member(name, version)
-    }
-
     fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool {
         self.0.all(passes)
-    }
-
-    fn collect_uses(&self, uses: &mut Uses) {
-        self.0.collect_uses(uses);
     }
 }
 
@@ -59,18 +43,8 @@ impl<T: Data> Body for T {
     }
 
     #[inline]
-    fn member(&self, name: &str, version: ApiVersion) -> Option<JsonView<'_>> {
-        Wire::member(self, name, version)
-    }
-
-    #[inline]
     fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool {
         Wire::all(self, passes)
-    }
-
-    #[inline]
-    fn collect_uses(&self, uses: &mut Uses) {
-        self.uses(&At::ROOT, uses);
     }
 }
 
@@ -79,15 +53,7 @@ impl<T: Data> Body for [T] {
         json.list(self);
     }
 
-    fn member(&self, _: &str, _: ApiVersion) -> Option<JsonView<'_>> {
-        None
-    }
-
     fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool {
         self.iter().all(|entry| passes(entry))
-    }
-
-    fn collect_uses(&self, uses: &mut Uses) {
-        Check::uses(self, &At::ROOT, uses);
     }
 }

@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use super::{Data, Hint, JsonView, Members, ReadJson, Wire, Write, Writer};
 use crate::json::{Json, UnexpectedValue};
-use crate::version::ApiVersion;
 
 /// Implements how a value is made blank, what it is in JSON, and how it is read; behind a
 /// semicolon, what else it does otherwise than most [`Data`].
@@ -64,7 +63,7 @@ value!(String: Self::new(), |value| JsonView::text(value), |to, json| {
 
 value!(Value: Self::Null, |value| JsonView::Json(value), |to, json| json.value().map(|value| *to = value);
 
-    fn member(&self, name: &str, _: ApiVersion) -> Option<JsonView<'_>> {
+    fn member(&self, name: &str) -> Option<JsonView<'_>> {
         Some(self.as_object()?.get(name).map_or(JsonView::None, JsonView::Json))
     }
 

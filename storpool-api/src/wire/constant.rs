@@ -4,7 +4,6 @@
 use super::{Constant, Data, JsonView, Write};
 use crate::json::{Json, UnexpectedValue};
 use crate::validate::{At, Check, Found, Rule};
-use crate::version::Uses;
 
 impl Constant {
     pub(crate) fn view(self) -> JsonView<'static> {
@@ -63,42 +62,6 @@ impl<T: Data> Write for WithSentinel<'_, T> {
 impl<T: Check> Check for WithSentinel<'_, T> {
     fn check(&self, at: &At<'_>, found: &mut Found) {
         self.0.check(at, found);
-    }
-
-    fn uses(&self, at: &At<'_>, uses: &mut Uses) {
-        self.0.uses(at, uses);
-    }
-}
-
-/// A field that not every version of the API has, or that some require.
-#[allow(dead_code, reason = "a schema may have no such fields")]
-pub(crate) struct Limited<'a> {
-    pub(crate) value: &'a dyn Write,
-    /// Whether leaving it out means the same.
-    pub(crate) is_inert: bool,
-}
-
-impl Write for Limited<'_> {
-    fn view(&self) -> JsonView<'_> {
-        self.value.view()
-    }
-
-    fn is_optional(&self) -> bool {
-        self.value.is_optional()
-    }
-
-    fn is_inert(&self) -> bool {
-        self.is_inert
-    }
-}
-
-impl Check for Limited<'_> {
-    fn check(&self, at: &At<'_>, found: &mut Found) {
-        self.value.check(at, found);
-    }
-
-    fn uses(&self, at: &At<'_>, uses: &mut Uses) {
-        self.value.uses(at, uses);
     }
 }
 

@@ -9,7 +9,6 @@ use super::collect::{Collect, ReadEntries};
 use super::{Data, Hint, JsonView, Members, ReadJson, Wire, Write, Writer};
 use crate::json::{Json, List, Pairs, UnexpectedValue};
 use crate::validate::{At, Check, Found};
-use crate::version::Uses;
 
 /// Larger values than this are written to their place at once; `push` would copy them there.
 const COPIED: usize = 128;
@@ -59,24 +58,6 @@ pub trait Walk {
     fn length(&self) -> usize;
 
     fn walk(&self, visit: &mut Visit<'_>);
-}
-
-/// Collects what the keys and the entries of a list or map use that not every version has.
-fn collect_uses(entries: &dyn Walk, at: &At<'_>, uses: &mut Uses) {
-    let mut index = 0;
-    entries.walk(&mut |key, entry| {
-        match key {
-            Some(key) => {
-                let name = key.view();
-                let at = at.key(&name);
-                key.uses(&at, uses);
-                entry.uses(&at, uses);
-            }
-            None => entry.uses(&at.index(index), uses),
-        }
-        index += 1;
-        ControlFlow::Continue(())
-    });
 }
 
 /// Checks the keys and the entries of a list or map.
@@ -141,10 +122,6 @@ macro_rules! list {
         impl<T: Data $(+ $bound)?> Check for $ty<T> {
             fn check(&self, at: &At<'_>, found: &mut Found) {
                 check(self, at, found);
-            }
-
-            fn uses(&self, at: &At<'_>, uses: &mut Uses) {
-                collect_uses(self, at, uses);
             }
         }
 
@@ -216,10 +193,6 @@ impl<K: Data + Ord, V: Data> Wire for BTreeMap<K, V> {
 impl<K: Data + Ord, V: Data> Check for BTreeMap<K, V> {
     fn check(&self, at: &At<'_>, found: &mut Found) {
         check(self, at, found);
-    }
-
-    fn uses(&self, at: &At<'_>, uses: &mut Uses) {
-        collect_uses(self, at, uses);
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! In YAML, `name: 123` is a string where a string is asked for, and else a number.
 
-use super::{Fixed, Limited, Wire, WithSentinel, Write};
+use super::{Fixed, Wire, WithSentinel, Write};
 use crate::json::Shape;
 
 /// Visits the fields of a blank object.
@@ -86,12 +86,6 @@ impl<T: Wire> Hinted for WithSentinel<'_, T> {
 }
 
 impl<T: Wire> Hinted for Fixed<'_, T> {
-    fn hint(&self) -> &'static Hint {
-        self.value.hint()
-    }
-}
-
-impl Hinted for Limited<'_> {
     fn hint(&self) -> &'static Hint {
         self.value.hint()
     }

@@ -1,7 +1,7 @@
 //! The JSON text of values.
 //!
-//! A body is written in one pass over its fields, compiled for its type. The same pass notices
-//! whether the body uses anything that not every version of the API has, but not what: few do.
+//! A body is written in one pass over its fields, compiled for its type. The same pass notes what
+//! the body uses that not every version of the API has.
 
 use std::collections::BTreeMap;
 
@@ -9,62 +9,56 @@ use serde_json::Value;
 
 use super::{Constant, Data, JsonView, Wire};
 use crate::json::special;
-use crate::validate::{At, Check};
-use crate::version::{ApiVersion, Uses, Versions};
+use crate::validate::Check;
+use crate::version::{ApiVersion, Use, Uses, Versions, Way};
 
 /// Room for most bodies.
 const USUAL: usize = 256;
 
-/// The numbers from 00 to 99, as digits.
-static PAIRS: [[u8; 2]; 100] = {
-    let mut pairs = [[0; 2]; 100];
-    let mut number = 0;
-    while number < pairs.len() {
-        pairs[number] = [b'0' + number as u8 / 10, b'0' + number as u8 % 10];
-        number += 1;
-    }
-    pairs
-};
+/// The first number of more than eight digits.
+const NINE_DIGITS: u64 = 100_000_000;
 
 /// What is written of a body for a version of the API.
 pub struct Writer {
     json: Vec<u8>,
     version: ApiVersion,
     uses: Uses,
-    is_limited: bool,
+    varies: bool,
 }
 
 impl Writer {
     pub(crate) fn new(version: ApiVersion) -> Self {
         let json = Vec::with_capacity(USUAL);
-        Self { json, version, uses: Uses::default(), is_limited: false }
+        Self { json, version, uses: Uses::default(), varies: false }
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.json
     }
 
-    pub(crate) fn into_bytes(self) -> Vec<u8> {
-        self.json
+    pub(crate) fn into_parts(self) -> (Vec<u8>, Uses) {
+        (self.json, self.uses)
     }
 
-    /// Whether the value may use something that not every version has, or be written for some
-    /// versions only.
-    pub(crate) fn is_limited(&self) -> bool {
-        self.is_limited || !self.uses.is_empty()
+    pub(crate) fn uses(&self) -> &Uses {
+        &self.uses
+    }
+
+    /// Whether a default, or an empty collection, is written for some versions only.
+    pub(crate) fn varies(&self) -> bool {
+        self.varies
     }
 
     /// Notes what a value uses, not counting what is in it.
     #[inline]
     pub(crate) fn note_uses<T: Check>(&mut self, value: &T) {
-        // Where it is does not matter yet.
-        value.uses(&At::ROOT, &mut self.uses);
+        value.uses(self.json.len(), &mut self.uses);
     }
 
-    /// Notes the use of what only these versions have.
+    /// Notes the use of a variant that only these versions have.
     #[allow(dead_code, reason = "a schema may have no such variants")]
-    pub(crate) fn note_limited(&mut self, versions: Versions) {
-        self.is_limited |= versions != Versions::ALL;
+    pub(crate) fn note_variant(&mut self, element: &'static str, versions: Versions) {
+        self.uses.push(self.json.len(), element, versions, Way::Present);
     }
 
     /// Whether to write a field that not every version has, or that some require.
@@ -72,17 +66,32 @@ impl Writer {
     #[inline]
     pub(crate) fn has(
         &mut self,
+        element: &'static str,
         versions: Versions,
         required: Versions,
         is_unset: bool,
         is_inert: bool,
     ) -> bool {
         if is_unset {
-            self.is_limited |= required != Versions::NONE;
+            self.note_field(element, required.complement(), Way::Missing);
             return false;
         }
-        self.is_limited |= is_inert || versions != Versions::ALL;
-        !is_inert || versions.contains(self.version)
+        if is_inert {
+            self.varies |= versions != Versions::ALL;
+            return versions.contains(self.version);
+        }
+        self.note_field(element, versions, Way::Present);
+        true
+    }
+
+    /// Notes the use of a field, unless all versions permit it.
+    #[inline]
+    fn note_field(&mut self, element: &'static str, versions: Versions, way: Way) {
+        if versions != Versions::ALL {
+            // Not the beginning of the object, which may be the value of a field, too.
+            let at = self.json.len() + 1;
+            self.uses.push_field(Use { at, element, is_field: true, versions, way });
+        }
     }
 
     /// Writes a field. The key is written as [`key`](Self::key) says.
@@ -130,8 +139,8 @@ impl Writer {
     pub(crate) fn map<K: Data, V: Data>(&mut self, map: &BTreeMap<K, V>) {
         let begin = self.begin();
         for (key, value) in map {
-            self.note_uses(key);
             self.json.push(b',');
+            self.note_uses(key);
             match key.view() {
                 JsonView::Text(key) => self.text(key),
                 key => self.text(key.to_string().as_bytes()),
@@ -199,25 +208,22 @@ impl Writer {
         self.unsigned(value.unsigned_abs());
     }
 
-    /// Writes a number in its place, four digits at a time.
-    fn unsigned(&mut self, mut number: u64) {
+    /// Writes a number, eight digits at a time.
+    fn unsigned(&mut self, number: u64) {
+        const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
         if number < 10 {
             return self.json.push(b'0' + number as u8);
         }
-        let begin = self.json.len();
-        self.json.extend_from_slice(&[b'0'; 20]);
-        self.json.truncate(begin + number.ilog10() as usize + 1);
-        let mut fours = self.json[begin..].rchunks_exact_mut(4);
-        for four in fours.by_ref() {
-            let value = number % 10_000;
-            let ([a, b], [c, d]) = (PAIRS[(value / 100) as usize], PAIRS[(value % 100) as usize]);
-            four.copy_from_slice(&[a, b, c, d]);
-            number /= 10_000;
+        if number >= NINE_DIGITS {
+            self.unsigned(number / NINE_DIGITS);
+            let digits = eight_digits(number % NINE_DIGITS) | ZEROS;
+            return self.json.extend_from_slice(&digits.to_le_bytes());
         }
-        for digit in fours.into_remainder().iter_mut().rev() {
-            *digit += (number % 10) as u8;
-            number /= 10;
-        }
+        let digits = eight_digits(number);
+        let leading = digits.trailing_zeros() / 8;
+        let digits = (digits | ZEROS) >> (8 * leading);
+        self.json.extend_from_slice(&digits.to_le_bytes());
+        self.json.truncate(self.json.len() - leading as usize);
     }
 
     /// Writes a string, which is UTF-8, escaped where it must be.
@@ -272,6 +278,16 @@ impl JsonView<'_> {
     }
 }
 
+/// The digits of a number that has no more than eight, the first in the lowest byte. All are computed at
+/// once: as halves of the word, as quarters, and as bytes. To divide is to multiply, and to shift.
+const fn eight_digits(number: u64) -> u64 {
+    let fours = (number / 10_000) | ((number % 10_000) << 32);
+    let high = ((fours * 10_486) >> 20) & 0x7f_0000_007f;
+    let pairs = high | ((fours - high * 100) << 16);
+    let high = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
+    high | ((pairs - high * 10) << 8)
+}
+
 /// Whether none of the names needs an escape.
 pub(crate) const fn are_plain(names: &[&str]) -> bool {
     // Loops over iterators are not for constants.
@@ -295,6 +311,7 @@ const fn needs_escape(byte: u8) -> bool {
 }
 
 /// How many bytes are before the first that needs an escape.
+#[inline]
 fn plain_run(bytes: &[u8]) -> usize {
     let mut at = 0;
     while let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
@@ -308,6 +325,14 @@ fn plain_run(bytes: &[u8]) -> usize {
         return bytes.len();
     }
     let rest = bytes.get(at..).unwrap_or_default();
+    // Of a text of four to seven bytes, the first four overlap the last.
+    if let (Some(first), Some(last)) = (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
+        let both =
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32;
+        if special(both) == 0 {
+            return bytes.len();
+        }
+    }
     at + rest.iter().take_while(|byte| !needs_escape(**byte)).count()
 }
 
@@ -319,6 +344,8 @@ mod tests {
     fn numbers_are_written_as_std_writes_them() {
         let mut numbers = vec![0, 7, 9, 10, 99, 100, 101, 999, 1000, 107_374_182_400];
         numbers.extend([u64::MAX, u64::MAX / 10, 10_u64.pow(18), 10_u64.pow(19)]);
+        numbers.extend(0..100_000);
+        numbers.extend((0..100_000).map(|number| number * 1_000 + 7));
         for number in numbers {
             assert_eq!(JsonView::Unsigned(number).to_json(), number.to_string());
         }

@@ -9,9 +9,7 @@ fn ask(body: &str, lenient: bool) -> Ask<'_> {
 }
 
 /// The error of a strict service, and whether a lenient one accepts the body.
-fn refused<T: Object + Validate + Serialize + DeserializeOwned>(
-    body: &str,
-) -> (ServiceError, bool) {
+fn refused<T: Object + Serialize + DeserializeOwned>(body: &str) -> (ServiceError, bool) {
     let error = ask(body, false).body::<T>().err().unwrap();
     (error, ask(body, true).body::<T>().is_ok())
 }

@@ -1,6 +1,7 @@
-//! Instructions that decoding executes, counted by valgrind: unlike times, the same in each run and
+//! Instructions that decoding and encoding execute, counted by valgrind: unlike times, the same in each run and
 //! under any load. They say nothing of memory.
 
+use std::ffi::OsStr;
 use std::hint::black_box;
 use std::path::Path;
 use std::process::Command;
@@ -14,6 +15,9 @@ const LAYOUTS: [Layout; 3] = [Layout::Usual, Layout::Shuffled, Layout::Newest];
 
 /// Entries of each response.
 const ENTRIES: usize = 2000;
+
+/// How often each body is written.
+const BODIES: usize = 1000;
 
 /// How many times fewer instructions than derived serde decoding takes at least: a little less than it
 /// does, so that `--check` fails only for what a change of the compiler does not explain.
@@ -33,8 +37,10 @@ const fn least(shape: Shape, layout: Layout) -> f64 {
 /// once for each measurement.
 pub(super) fn instructions() -> Result<(), String> {
     let arguments: Vec<String> = std::env::args().skip(2).collect();
-    if let [path, shape, layout, who] = &*arguments {
-        return decode(path, shape, layout, who);
+    match &*arguments {
+        [path, shape, layout, who] => return decode(path, shape, layout, who),
+        [name, work] => return bench::encode::repeat(name, work, BODIES),
+        _ => {}
     }
     let is_check = arguments == ["--check"];
     println!("instructions per entry\n");
@@ -43,7 +49,32 @@ pub(super) fn instructions() -> Result<(), String> {
     let path = std::env::temp_dir().join(format!("storpool-api-bench-{}", std::process::id()));
     let outcome = table(&path, is_check);
     let _ = std::fs::remove_file(path);
-    outcome
+    outcome?;
+    bodies(is_check)
+}
+
+/// Prints how many instructions a body adds to a call; if there must not be too many, fails where derived
+/// serde takes fewer.
+fn bodies(is_check: bool) -> Result<(), String> {
+    println!("\ninstructions per body\n");
+    println!("| call | storpool-api | derived | derived / storpool-api |");
+    println!("|---|--:|--:|--:|");
+    for name in bench::encode::names()? {
+        let count = |work: &str| count(&[name.as_ref(), work.as_ref()]);
+        let [call, without, derived] = bench::encode::WORK.map(count);
+        let nothing = count("nothing")?;
+        let (ours, derived) = (call? - without?, derived? - nothing);
+        let ratio = derived / ours;
+        println!(
+            "| {name} | {:.0} | {:.0} | **{ratio:.2}** |",
+            ours / BODIES as f64,
+            derived / BODIES as f64
+        );
+        if is_check && ratio < 1.0 {
+            return Err(format!("{name}: encoding takes more instructions than derived serde"));
+        }
+    }
+    Ok(())
 }
 
 fn table(path: &Path, is_check: bool) -> Result<(), String> {
@@ -52,7 +83,10 @@ fn table(path: &Path, is_check: bool) -> Result<(), String> {
         for layout in LAYOUTS {
             let body = response(shape, ENTRIES, layout)?;
             std::fs::write(path, body).map_err(|error| format!("{}: {error}", path.display()))?;
-            let count = |who| count(path, shape, layout, who);
+            let count = |who: &str| {
+                let names = [shape.name(), layout.name(), who];
+                count(&[path.as_os_str(), names[0].as_ref(), names[1].as_ref(), names[2].as_ref()])
+            };
             let nothing = count("nothing")?;
             let (ours, derived) = (count("ours")? - nothing, count("derived")? - nothing);
             let (ratio, least) = (derived / ours, least(shape, layout));
@@ -80,14 +114,13 @@ fn table(path: &Path, is_check: bool) -> Result<(), String> {
 }
 
 /// Counts the instructions of a process.
-fn count(path: &Path, shape: Shape, layout: Layout, who: &str) -> Result<f64, String> {
+fn count(arguments: &[&OsStr]) -> Result<f64, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(program)
         .arg("instructions")
-        .arg(path)
-        .args([shape.name(), layout.name(), who])
+        .args(arguments)
         .output()
         .map_err(|error| format!("valgrind: {error}"))?;
     let log = String::from_utf8_lossy(&output.stderr);

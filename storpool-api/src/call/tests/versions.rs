@@ -322,6 +322,55 @@ fn error_lists_all_elements_and_the_nearest_version_that_has_them() {
     }
 }
 
+fn elements(error: &UnsupportedError) -> Vec<(&str, &str)> {
+    error.elements().iter().map(|used| (used.path(), used.name())).collect()
+}
+
+#[test]
+fn elements_come_before_the_fields_of_the_object_that_they_are_in() {
+    let inner = House {
+        name: None,
+        tags: Some(BTreeMap::from([("\"]},".to_owned(), "{[".to_owned())])),
+        mode: Some(Mode::Idle),
+        place: Some(Where::Slots(vec![Slot::constant(1), Slot::constant(9)])),
+        pets: vec![Dog { dog: 1 }.into(), Cat { cat: 1 }.into(), Dog { dog: 2 }.into()],
+        ..house()
+    };
+    let empty = House { name: None, export: true, ..house() };
+    let body = BTreeMap::from([
+        (Name::constant("abcdef"), vec![house(), inner]),
+        (Name::constant("b"), vec![empty]),
+    ]);
+    let error = refusal(&build(&body).limited_to("body", Versions::NONE), V18_02);
+    assert_eq!(
+        elements(&error),
+        [
+            ("abcdef.1.mode", "Mode.idle"),
+            ("abcdef.1.place", "Where.Slots"),
+            ("abcdef.1.place.1", "Slot.range"),
+            ("abcdef.1.tags", "House.tags"),
+            ("b.0.export", "House.export"),
+            ("", "houseBuild.body"),
+        ]
+    );
+    assert_eq!(
+        elements(&refusal(&build(&body), V16_01)),
+        [
+            ("abcdef", "Name.length"),
+            ("abcdef.1.mode", "Mode.idle"),
+            ("abcdef.1.place", "Where.Slots"),
+            ("abcdef.1.pets.0", "Pet.Dog"),
+            ("abcdef.1.pets.2", "Pet.Dog"),
+            ("abcdef.1.name", "House.name"),
+            ("abcdef.1.tags", "House.tags"),
+            ("b.0.name", "House.name"),
+            ("b.0.export", "House.export"),
+        ]
+    );
+    let key = BTreeMap::from([("\"\n]".to_owned(), BTreeMap::from([(7, Mode::Idle)]))]);
+    assert_limited(&key, "\"\n].7", "Mode.idle", SINCE_19);
+}
+
 #[test]
 fn limited_calls_arguments_and_parts_are_refused() {
     static REVERT: CallInfo = CallInfo { name: "houseRevert", versions: SINCE_19, ..BUILD };
