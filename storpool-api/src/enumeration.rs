@@ -218,7 +218,7 @@ macro_rules! int_enum {
             |value| $crate::wire::JsonView::Integer(value.get()),
             |to, json| {
                 let mut number = 0;
-                json.integer(&mut number, concat!("an integer (", stringify!($ty), ")"))?;
+                json.integer(&mut number, &concat!("an integer (", stringify!($ty), ")"))?;
                 *to = Self::known(number)
                     .unwrap_or(Self::Unknown($crate::enumeration::UnknownNumber::new(number)));
                 ::core::result::Result::Ok(())

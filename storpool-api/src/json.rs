@@ -81,8 +81,9 @@ pub(crate) struct Checkpoint {
 /// The bytes, and how far they were read.
 pub struct Json<'de> {
     bytes: &'de [u8],
-    /// The beginning of the bytes that is known to be text; usually, all of them.
+    /// The bytes that were found to be text last.
     text: &'de str,
+    text_at: usize,
     at: usize,
     /// Remaining nesting depth, minus one.
     depth: u8,
@@ -106,7 +107,8 @@ impl<'de> Json<'de> {
     pub(crate) fn new(bytes: &'de [u8]) -> Self {
         Self {
             bytes,
-            text: text_of(bytes),
+            text: "",
+            text_at: 0,
             at: 0,
             depth: DEPTH,
             again: false,
@@ -125,6 +127,7 @@ impl<'de> Json<'de> {
         Self {
             bytes,
             text: "",
+            text_at: 0,
             at,
             depth: DEPTH,
             again: false,
@@ -135,14 +138,6 @@ impl<'de> Json<'de> {
             watch: None,
             error: Unreadable::default(),
             quiet: false,
-        }
-    }
-
-    /// Finds out once which of the bytes are text, so that strings need not be checked one by one.
-    #[inline]
-    pub(crate) fn find_text(&mut self) {
-        if self.text.is_empty() {
-            self.text = text_of(self.bytes);
         }
     }
 
@@ -258,10 +253,16 @@ impl<'de> Json<'de> {
         Ok(())
     }
 
+    /// The next bytes, unless the end of the document is nearer.
+    #[inline]
+    fn next<const N: usize>(&self) -> Option<&'de [u8; N]> {
+        self.bytes.get(self.at..self.at + N)?.first_chunk()
+    }
+
     /// The next eight bytes.
     #[inline]
     fn next_eight(&self) -> Option<[u8; 8]> {
-        self.bytes.get(self.at..)?.first_chunk().copied()
+        self.next().copied()
     }
 
     /// Takes this word, which must be next.
@@ -305,17 +306,6 @@ impl<'de> Json<'de> {
             Some(_) if first => Ok(true),
             _ => Err(UnexpectedValue),
         }
-    }
-}
-
-/// The bytes up to the first that is not text.
-fn text_of(bytes: &[u8]) -> &str {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => bytes
-            .get(..error.valid_up_to())
-            .and_then(|valid| std::str::from_utf8(valid).ok())
-            .unwrap_or_default(),
     }
 }
 

@@ -224,10 +224,10 @@ macro_rules! object {
     (@blank $how:ident $(($($arg:expr),+))?) => { $crate::wire::Wire::blank() };
 
     (@read $json:ident, $slot:expr, sentinel($sentinel:expr)) => {
-        $crate::wire::read_with_sentinel(&mut $slot, $sentinel, $json)
+        $crate::wire::read_with_sentinel(&mut $slot, &$sentinel, $json)
     };
     (@read $json:ident, $slot:expr, optional_sentinel($sentinel:expr)) => {
-        $crate::wire::read_optional_with_sentinel(&mut $slot, $sentinel, $json)
+        $crate::wire::read_optional_with_sentinel(&mut $slot, &$sentinel, $json)
     };
     (@read $json:ident, $slot:expr, $how:ident $(($($arg:expr),+))?) => {
         $crate::wire::ReadJson::read(&mut $slot, $json)

@@ -379,6 +379,5 @@ impl Walk {
 
 /// Reads an entry, with its key in a map, and adds it.
 fn read_entry(json: &mut Json<'_>, entries: &mut dyn Collect) -> Result<(), (Misread, Unreadable)> {
-    json.find_text();
     entries.read_entry(json).map_err(|misread| (misread, json.take_error()))
 }

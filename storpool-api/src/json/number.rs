@@ -8,34 +8,36 @@ const DIGITS: usize = 18;
 /// The powers of ten, by the number of digits that follow.
 const POWERS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
-/// The number formed by the leading digits of eight bytes, and how many there are.
+/// The values of eight digits, and a mark for each byte that is none. Marks above the lowest one may
+/// be wrong.
 #[inline]
-fn leading_digits(eight: [u8; 8]) -> (u64, usize) {
+fn digits_of(eight: [u8; 8]) -> (u64, u64) {
     const fn all(byte: u8) -> u64 {
         u64::from_ne_bytes([byte; 8])
     }
     let eight = u64::from_le_bytes(eight);
     let over = eight.wrapping_add(all(0x7f - b'9'));
     let under = eight.wrapping_sub(all(b'0'));
-    // Bits above the lowest one may be wrong.
-    let others = (over | under) & all(0x80);
-    let count = others.trailing_zeros() / 8;
-    // Pads missing digits with zeros in front.
-    let digits = under.checked_shl((8 - count) * 8).unwrap_or(0);
-    // Two, then four, then all eight digits are put together side by side.
+    (under, (over | under) & all(0x80))
+}
+
+/// The number that eight digits form: two, then four, then all are put together side by side.
+#[inline]
+fn put_together(digits: u64) -> u64 {
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
     let high = (pairs & 0x0000_00ff_0000_00ff).wrapping_mul(100 + (1_000_000 << 32));
     let low = ((pairs >> 16) & 0x0000_00ff_0000_00ff).wrapping_mul(1 + (10_000 << 32));
-    (high.wrapping_add(low) >> 32, count as usize)
+    high.wrapping_add(low) >> 32
 }
 
-/// As [`Json::usual_number`], after the value of the first eight digits.
-#[inline(never)]
-fn longer_number(first: u64, sixteen: &[u8; 16]) -> Option<(i64, usize)> {
-    let (last, count) = leading_digits(*sixteen.last_chunk()?);
-    let value = first * POWERS.get(count)? + last;
-    let length = 8 + count;
-    is_integer(sixteen, length).then_some((value as i64, length))
+/// The number formed by the leading digits of eight bytes, and how many there are.
+#[inline]
+fn leading_digits(eight: [u8; 8]) -> (u64, usize) {
+    let (digits, others) = digits_of(eight);
+    let count = others.trailing_zeros() / 8;
+    // Pads missing digits with zeros in front.
+    let digits = digits.checked_shl((8 - count) * 8).unwrap_or(0);
+    (put_together(digits), count as usize)
 }
 
 /// Whether these digits are an integer, and not a part of another number.
@@ -47,37 +49,60 @@ fn is_integer(sixteen: &[u8; 16], length: usize) -> bool {
     }
 }
 
+/// The integer of at most 7 digits without a sign that begins here, and its length.
+#[inline]
+pub(super) fn short_number(sixteen: &[u8; 16]) -> Option<(i64, usize)> {
+    let first = sixteen[0].wrapping_sub(b'0');
+    if first > 9 {
+        return None;
+    }
+    // Many have one digit.
+    if sixteen[1].wrapping_sub(b'0') > 9 {
+        return is_integer(sixteen, 1).then_some((i64::from(first), 1));
+    }
+    let (digits, others) = digits_of(*sixteen.first_chunk()?);
+    if others == 0 {
+        return None;
+    }
+    let bits = others.trailing_zeros();
+    let value = put_together(padded(digits, bits));
+    let length = bits as usize / 8;
+    is_integer(sixteen, length).then_some((value as i64, length))
+}
+
+/// The same for 8 to 15 digits.
+#[inline]
+pub(super) fn longer_number(sixteen: &[u8; 16]) -> Option<(i64, usize)> {
+    let (first, others) = digits_of(*sixteen.first_chunk()?);
+    if others != 0 {
+        return None;
+    }
+    let (last, others) = digits_of(*sixteen.last_chunk()?);
+    if others == 0 {
+        return None;
+    }
+    let bits = others.trailing_zeros();
+    let count = bits as usize / 8;
+    let value = put_together(first) * POWERS.get(count)? + put_together(padded(last, bits));
+    is_integer(sixteen, 8 + count).then_some((value as i64, 8 + count))
+}
+
+/// Puts zeros before digits, of which the mark with this number of bits below it is the end.
+#[inline]
+fn padded(digits: u64, bits: u32) -> u64 {
+    digits.wrapping_shl(63 - bits) << 8
+}
+
 impl<'de> Json<'de> {
     /// Reads the integer that begins here. `None` if the number is not an integer, or too large.
-    #[inline]
     pub(super) fn number(&mut self) -> Option<i64> {
-        match self.usual_number() {
+        match self.next().and_then(short_number) {
             Some((value, length)) => {
                 self.at += length;
                 Some(value)
             }
             None => self.any_number(),
         }
-    }
-
-    /// The number that begins here and its length, if it is an integer of at most 15 digits without a
-    /// sign, and not near the end of the document.
-    #[inline]
-    pub(super) fn usual_number(&self) -> Option<(i64, usize)> {
-        let sixteen: &[u8; 16] = self.bytes.get(self.at..)?.first_chunk()?;
-        let first = sixteen[0].wrapping_sub(b'0');
-        if first > 9 {
-            return None;
-        }
-        // Many are 0.
-        if let b',' | b'}' | b']' = sixteen[1] {
-            return Some((i64::from(first), 1));
-        }
-        let (value, length) = leading_digits(*sixteen.first_chunk()?);
-        if length == 8 {
-            return longer_number(value, sixteen);
-        }
-        is_integer(sixteen, length).then_some((value as i64, length))
     }
 
     fn any_number(&mut self) -> Option<i64> {

@@ -2,19 +2,46 @@
 
 use std::fmt;
 
-use super::order::{Comma, Order};
+use super::order::{LONGEST, Order};
 use super::{FieldSlots, Json, Shape, UnexpectedValue, lenient};
 
-/// What comes next in an object.
-enum Name {
-    /// The name of the field with this index.
-    Field(usize),
-    Unknown,
-    /// The end.
-    None,
+/// The fields that were seen, a bit for each.
+#[derive(Default)]
+struct Seen {
+    low: u64,
+    high: u64,
 }
 
-impl Json<'_> {
+impl Seen {
+    /// Adds a field; returns whether it was seen before.
+    #[inline]
+    fn add(&mut self, index: u8) -> bool {
+        if index >= 64 {
+            return add(&mut self.high, index);
+        }
+        let before = self.low;
+        self.low |= 1 << index;
+        before >> index & 1 == 1
+    }
+
+    fn all(&self) -> u128 {
+        u128::from(self.high) << 64 | u128::from(self.low)
+    }
+}
+
+fn name_of(shape: &Shape, index: u8) -> &'static str {
+    shape.names.get(usize::from(index)).copied().unwrap_or_default()
+}
+
+/// Out of line, so that the usual ones stay in a register.
+#[inline(never)]
+fn add(high: &mut u64, index: u8) -> bool {
+    let before = *high;
+    *high |= 1 << (index % 64);
+    before >> (index % 64) & 1 == 1
+}
+
+impl<'de> Json<'de> {
     /// Reads an object: its members one by one into their slots; unknown members are skipped.
     pub(crate) fn object(
         &mut self,
@@ -39,63 +66,62 @@ impl Json<'_> {
         object: &mut dyn FieldSlots,
     ) -> Result<(), UnexpectedValue> {
         self.go_in()?;
-        // Before the first name, the predecessor is the last one.
-        let mut last = shape.names.len();
-        let mut seen = [0_u64; 2];
+        // The first name follows a brace as the others follow a comma.
+        self.at -= 1;
+        let mut last = order.start();
+        let mut seen = Seen::default();
         // An object that is assumed to be a variant of a union confirms that as soon as it can, so that
-        // a wrong assumption costs little.
+        // a wrong assumption costs little. Until then, the field that decides counts as seen.
         let habit = self.watch.take();
-        let mut watched = match habit {
-            Some(habit) => order.index_of(self.habits.field(habit)).ok_or(UnexpectedValue)?,
-            None => usize::MAX,
-        };
-        let mut first = true;
-        loop {
-            // Usually, a comma and the guessed name are next.
-            let guess = match first {
-                true => None,
-                false => order.guess(last, self.bytes, self.at, Comma::Required),
-            };
-            let index = match guess {
+        let mut watched = None;
+        if let Some(habit) = habit {
+            let index = order.index_of(self.habits.field(habit)).ok_or(UnexpectedValue)?;
+            watched = Some(index);
+            seen.add(index);
+        }
+        let mut next = self.name_after(*b"{\"");
+        while let Some(text) = next {
+            let index = match order.known(last, text) {
                 Some((index, length)) => {
                     self.at += length;
-                    index
+                    Some(index)
                 }
-                None => match self.other_name(order, last, first)? {
-                    Name::Field(index) => index,
-                    Name::Unknown => {
-                        first = false;
-                        self.skip()?;
-                        continue;
-                    }
-                    Name::None => break,
-                },
+                None => self.find(order, last)?,
             };
-            first = false;
-            last = index;
-            if index == watched {
-                watched = usize::MAX;
-                self.confirm(habit)?;
+            if let Some(index) = index {
+                last = index;
+                if seen.add(index) {
+                    // Values that are no objects leave this set, which does no harm: a blank slot
+                    // is made blank again.
+                    self.again = watched != Some(index);
+                    if !self.again {
+                        watched = None;
+                        self.confirm(habit)?;
+                    }
+                }
+                if object.read_field(index.into(), self).is_err() {
+                    return Err(self.below(&name_of(shape, index)));
+                }
+            } else {
+                self.skip()?;
             }
-            let (word, bit) = (index / 64 % 2, 1 << (index % 64));
-            self.again = seen[word] & bit != 0;
-            seen[word] |= bit;
-            if object.read_field(index, self).is_err() {
-                return Err(self.below(&shape.names.get(index).copied().unwrap_or_default()));
-            }
+            next = self.name_after(*b",\"");
         }
         self.again = false;
-        if watched != usize::MAX {
-            self.confirm_missing(habit)?;
+        // What ends the object may be wrong.
+        if self.bytes.get(self.at) != Some(&b'}') {
+            return Err(UnexpectedValue);
         }
         self.go_out();
-        let [low, high] = seen;
-        match shape.required & !(u128::from(high) << 64 | u128::from(low)) {
+        let mut seen = seen.all();
+        if let Some(watched) = watched {
+            self.confirm_missing(habit)?;
+            seen &= !(1 << watched);
+        }
+        match shape.required & !seen {
             0 => Ok(()),
             missing => {
-                let index = missing.trailing_zeros() as usize;
-                Err(self
-                    .missing_field(shape.name, shape.names.get(index).copied().unwrap_or_default()))
+                Err(self.missing_field(shape.name, name_of(shape, missing.trailing_zeros() as u8)))
             }
         }
     }
@@ -158,38 +184,43 @@ impl Json<'_> {
         self.skip().map(drop)
     }
 
-    /// Reads a name that does not follow a comma, or was not predicted.
-    fn other_name(
-        &mut self,
-        order: &mut Order,
-        last: usize,
-        first: bool,
-    ) -> Result<Name, UnexpectedValue> {
-        let next = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk);
-        let mut known = None;
-        if first || next != Some(b",\"") {
-            if !self.has_next(first, b'}')? {
-                return Ok(Name::None);
+    /// Goes to the next name, if there is one: its text begins two bytes further. Usually, it follows
+    /// these two bytes.
+    #[inline]
+    fn name_after(&mut self, before: [u8; 2]) -> Option<&'de [u8; LONGEST]> {
+        match self.next_text() {
+            Some((found, text)) if *found == before => Some(text),
+            _ => self.name_elsewhere(before[0] == b'{'),
+        }
+    }
+
+    /// The next two bytes and the text after them, unless the end of the document is near.
+    #[inline]
+    fn next_text(&self) -> Option<(&'de [u8; 2], &'de [u8; LONGEST])> {
+        let next: &[u8; LONGEST + 2] = self.next()?;
+        Some((next.first_chunk()?, next.last_chunk()?))
+    }
+
+    /// Goes to the next name from the bracket before the first one, or from what follows a value.
+    #[inline(never)]
+    fn name_elsewhere(&mut self, first: bool) -> Option<&'de [u8; LONGEST]> {
+        self.at += usize::from(first);
+        let start = self.at;
+        match self.has_next(first, b'}') {
+            Ok(false) => return None,
+            Ok(true) if self.peek() == Some(b'"') => {}
+            _ => {
+                self.at = start;
+                return None;
             }
-            self.peek();
-            // The bytes before the name have been checked.
-            self.at -= 1;
-            known = order.guess(last, self.bytes, self.at, Comma::Any);
         }
-        if known.is_none() {
-            known = order.look_up(last, self.bytes, self.at);
-        }
-        if let Some((index, length)) = known {
-            self.at += length;
-            return Ok(Name::Field(index));
-        }
-        self.at += 1;
-        let found = self.find(order, last)?;
-        Ok(found.map_or(Name::Unknown, Name::Field))
+        self.at -= 1;
+        Some(self.next_text().map_or(&[0; LONGEST], |(_, text)| text))
     }
 
     /// Reads a name that is not written as usual. `None` if no field has it.
-    fn find(&mut self, order: &mut Order, last: usize) -> Result<Option<usize>, UnexpectedValue> {
+    fn find(&mut self, order: &mut Order, last: u8) -> Result<Option<u8>, UnexpectedValue> {
+        self.at += 1;
         let checkpoint = self.checkpoint();
         let plain = match self.name() {
             Ok(plain) => plain,

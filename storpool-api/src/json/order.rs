@@ -1,7 +1,5 @@
 //! The order of the members of each type of object.
 
-use super::text::matches_of;
-
 /// The order of members seen in each type of object of a document.
 #[derive(Default)]
 pub(super) struct Orders(Vec<Slot>);
@@ -15,12 +13,16 @@ struct Slot {
 /// The names of a type of object, and which follows which.
 pub(super) struct Order {
     names: &'static [&'static str],
-    /// Of each name; the last one is before the first name.
     patterns: Vec<Pattern>,
+    /// Of each name, the length of all that belongs to it as it is usually written.
+    lengths: [u8; TABLE],
+    /// Of each name, the one that followed it when it was seen last; what comes first follows the
+    /// [number of names](Order::start).
+    next: [u8; TABLE],
     /// Fields by the hash of their names; on a collision, in the next slot.
     table: [u8; TABLE],
     /// A name that was asked for, and its field.
-    asked: (&'static str, Option<usize>),
+    asked: (&'static str, Option<u8>),
 }
 
 const TABLE: usize = 256;
@@ -65,63 +67,67 @@ impl Orders {
 
 impl Order {
     fn new(names: &'static [&'static str]) -> Self {
-        let mut table = [NONE; TABLE];
+        let mut order = Self {
+            names,
+            patterns: Vec::with_capacity(names.len()),
+            lengths: [0; TABLE],
+            next: [NONE; TABLE],
+            table: [NONE; TABLE],
+            asked: ("", None),
+        };
+        // Until more is known, in the order of the names.
+        let mut last = order.start();
         for (index, name) in (0..NONE).zip(names) {
+            let (pattern, length) = Pattern::new(name.as_bytes());
+            order.patterns.push(pattern);
+            order.lengths[usize::from(index)] = length;
+            order.next[usize::from(last)] = index;
+            last = index;
             let mut slot = hash(&padded(name.as_bytes()));
-            while table[slot] != NONE {
+            while order.table[slot] != NONE {
                 slot = (slot + 1) % TABLE;
             }
-            table[slot] = index;
+            order.table[slot] = index;
         }
-        // Until more is known, in the order of the names.
-        let next = |index| u8::try_from(index).ok().filter(|_| index < names.len()).unwrap_or(NONE);
-        let patterns = names.iter().enumerate();
-        let mut patterns: Vec<_> =
-            patterns.map(|(index, name)| Pattern::new(name, next(index + 1))).collect();
-        patterns.push(Pattern::new("", next(0)));
-        Self { names, patterns, table, asked: ("", None) }
+        order
     }
 
-    /// The predicted next field, and the length of its name with all that belongs to it. `at` is
-    /// the position of the comma before it, or of what is there instead.
+    /// The predecessor of the first name.
     #[inline]
-    pub(super) fn guess(
-        &self,
-        last: usize,
-        bytes: &[u8],
-        at: usize,
-        comma: Comma,
-    ) -> Option<(usize, usize)> {
-        let guess = usize::from(self.patterns.get(last)?.next);
-        let pattern = self.patterns.get(guess)?;
-        pattern.is_at(bytes, at, comma).then_some((guess, pattern.length.into()))
+    pub(super) fn start(&self) -> u8 {
+        u8::try_from(self.names.len()).unwrap_or(NONE)
     }
 
-    /// The field whose name is here, as it is usually written, and the length of the name with all
-    /// that belongs to it. `at` is the position of what is before the name. It is the next prediction
-    /// after the same predecessor.
+    /// The field whose name, as it is usually written, begins the text, and the length of the name
+    /// with what belongs to it. If it was not predicted, it is from now on, after the same
+    /// predecessor.
     #[inline]
-    pub(super) fn look_up(
-        &mut self,
-        last: usize,
-        bytes: &[u8],
-        at: usize,
-    ) -> Option<(usize, usize)> {
-        let mut slot = hash(bytes.get(at + 2..)?.first_chunk()?);
+    pub(super) fn known(&mut self, last: u8, text: &[u8; LONGEST]) -> Option<(u8, usize)> {
+        let mut index = self.next[usize::from(last)];
+        let guess = self.patterns.get(usize::from(index));
+        if !guess.is_some_and(|name| name.begins(text)) {
+            index = self.look_up(last, text)?;
+        }
+        Some((index, self.lengths[usize::from(index)].into()))
+    }
+
+    #[inline(never)]
+    fn look_up(&mut self, last: u8, text: &[u8; LONGEST]) -> Option<u8> {
+        let mut slot = hash(text);
+        let mut index;
         loop {
-            let index = self.table[slot];
-            let pattern = self.patterns.get(usize::from(index))?;
-            if pattern.is_at(bytes, at, Comma::Any) {
-                let length = pattern.length.into();
-                self.learn(last, index);
-                return Some((index.into(), length));
+            index = self.table[slot];
+            if self.patterns.get(usize::from(index))?.begins(text) {
+                break;
             }
             slot = (slot + 1) % TABLE;
         }
+        self.next[usize::from(last)] = index;
+        Some(index)
     }
 
     /// The field of this name. It is the next prediction after the same predecessor.
-    pub(super) fn find(&mut self, last: usize, name: &[u8]) -> Option<usize> {
+    pub(super) fn find(&mut self, last: u8, name: &[u8]) -> Option<u8> {
         let mut slot = hash(&padded(name));
         let found = loop {
             let index = self.table[slot];
@@ -130,124 +136,132 @@ impl Order {
             }
             slot = (slot + 1) % TABLE;
         };
-        self.learn(last, found);
-        Some(usize::from(found))
+        self.next[usize::from(last)] = found;
+        Some(found)
     }
 
     /// The field of a name, which usually is the same each time.
     #[inline]
-    pub(super) fn index_of(&mut self, name: &'static str) -> Option<usize> {
+    pub(super) fn index_of(&mut self, name: &'static str) -> Option<u8> {
         if !std::ptr::eq(self.asked.0, name) {
-            self.asked = (name, self.names.iter().position(|known| *known == name));
+            let index = self.names.iter().position(|known| *known == name);
+            self.asked = (name, index.and_then(|index| u8::try_from(index).ok()));
         }
         self.asked.1
     }
-
-    #[inline]
-    fn learn(&mut self, last: usize, found: u8) {
-        if let Some(pattern) = self.patterns.get_mut(last) {
-            pattern.next = found;
-        }
-    }
 }
 
-/// Whether there must be a comma before a name.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Comma {
-    Required,
-    Any,
-}
+/// How much of a text is compared with names. Longer names are not predicted.
+pub(super) const LONGEST: usize = 32;
 
-/// Preferred slot of a name that ends with a quote, or is cut off. What follows does not matter.
+/// Preferred slot of a name with quote and colon. What follows does not matter. There is no branch,
+/// since nothing would predict it.
 #[inline]
-fn hash(text: &[u8; HASHED]) -> usize {
-    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut hash = 0_u64;
-    for eight in text.chunks_exact(8) {
-        let eight = eight.first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
-        let quotes = matches_of(eight, b'"');
-        // Only the lowest mark counts; without any, all bytes are below it.
-        let below = ((quotes & quotes.wrapping_neg()) >> 7).wrapping_sub(1);
-        hash = (hash.rotate_left(23) ^ (eight & below)).wrapping_mul(FACTOR);
-        if quotes != 0 {
-            break;
-        }
-    }
-    (hash >> 56) as usize % TABLE
+fn hash(text: &[u8; LONGEST]) -> usize {
+    let word = |at: usize| {
+        let eight = text.get(at..).and_then(<[u8]>::first_chunk);
+        eight.map_or(0, |eight| u64::from_le_bytes(*eight))
+    };
+    let first = word(0);
+    // Quotes are among the few bytes that lack both of these bits.
+    let ends = !(first | first << 2) & u64::from_ne_bytes([0x40; 8]);
+    let below = (ends & ends.wrapping_neg()).wrapping_sub(1);
+    let all = (below as i64 >> 63) as u64;
+    let relevant = (first & below) ^ (word(2) & all);
+    (relevant.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize % TABLE
 }
 
-/// How much of a name is hashed.
-const HASHED: usize = 32;
-
-/// A name with its quote, as far as it is hashed.
-fn padded(name: &[u8]) -> [u8; HASHED] {
-    let mut text = [0; HASHED];
-    for (to, from) in text.iter_mut().zip(name.iter().chain(b"\"")) {
-        *to = *from;
-    }
+/// As much of a name as fits, as it is usually written.
+fn padded(name: &[u8]) -> [u8; LONGEST] {
+    let name = name.get(..LONGEST - 2).unwrap_or(name);
+    let (start, end) = (name.len(), name.len() + 2);
+    let mut text = [0; LONGEST];
+    text[..start].copy_from_slice(name);
+    text[start..end].copy_from_slice(b"\":");
     text
 }
 
-/// Longer names are not guessed at.
-const EIGHTS: usize = 5;
+type Words = [u64; LONGEST / 8];
 
-/// A name as it is usually written, with the comma before it, quotes and colon, in words that are
-/// compared quickly.
+#[inline]
+fn words(text: &[u8; LONGEST]) -> Words {
+    let mut words = [0; LONGEST / 8];
+    for (word, eight) in words.iter_mut().zip(text.chunks_exact(8)) {
+        *word = eight.first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
+    }
+    words
+}
+
+/// A name as it is usually written, with quote and colon, in words that are compared quickly.
 #[repr(align(64))]
 struct Pattern {
-    eights: [u64; EIGHTS],
-    /// The relevant bytes of the last piece.
-    mask: u64,
-    /// Number of words before the last one.
-    before: u8,
-    /// 0 if it is too long.
-    length: u8,
-    /// The name that followed this one when it was seen last.
-    next: u8,
+    words: Words,
+    /// The relevant bytes.
+    masks: Words,
 }
 
 impl Pattern {
-    fn new(name: &str, next: u8) -> Self {
-        let text = format!(",\"{name}\":");
-        let mut bytes = [0; EIGHTS * 8];
+    /// The pattern, and its length. What is not relevant is 0.
+    fn new(name: &[u8]) -> (Self, u8) {
+        let length = name.len() + 2;
         // A name with escapes is never written this way.
-        let plain = name.bytes().all(|byte| !matches!(byte, b'"' | b'\\' | ..0x20));
-        let length = if plain && text.len() <= bytes.len() { text.len() } else { 0 };
-        bytes[..length].copy_from_slice(&text.as_bytes()[..length]);
-        let mut eights = [0; EIGHTS];
-        for (index, eight) in eights.iter_mut().enumerate() {
-            *eight = piece(&bytes, index);
+        let plain = name.iter().all(|byte| !matches!(byte, b'"' | b'\\' | ..0x20));
+        if !plain || length > LONGEST {
+            // No text with its irrelevant bytes removed equals this.
+            return (Self { words: [1; 4], masks: [0; 4] }, 0);
         }
-        let before = length.saturating_sub(1) / 8;
-        let unused = 8 - (length - before * 8);
-        let mask = u64::MAX.checked_shr(unused as u32 * 8).unwrap_or(0);
-        Self { eights, mask, before: before as u8, length: length as u8, next }
+        let mut mask = [0; LONGEST];
+        mask[..length].fill(u8::MAX);
+        (Self { words: words(&padded(name)), masks: words(&mask) }, length as u8 + 2)
     }
 
-    /// Near the end of the document, the result may be `false` nevertheless.
+    /// Whether the text begins with the name. Most names differ in the first word.
     #[inline]
-    fn is_at(&self, bytes: &[u8], at: usize, comma: Comma) -> bool {
-        let Some(bytes) = bytes.get(at..).and_then(<[u8]>::first_chunk) else {
-            return false;
-        };
-        let mut differs = piece(bytes, 0) ^ self.eights[0];
-        if comma == Comma::Any {
-            differs &= !0xff;
-        }
-        let mut before = 0;
-        while before < usize::from(self.before).min(EIGHTS - 1) {
-            if differs != 0 {
-                return false;
-            }
-            before += 1;
-            differs = piece(bytes, before) ^ self.eights[before];
-        }
-        differs & self.mask == 0 && self.length > 0
+    fn begins(&self, text: &[u8; LONGEST]) -> bool {
+        let text = words(text);
+        let differs = |index: usize| (text[index] & self.masks[index]) ^ self.words[index];
+        differs(0) == 0 && differs(1) | differs(2) | differs(3) == 0
     }
 }
 
-#[inline]
-fn piece(bytes: &[u8; EIGHTS * 8], index: usize) -> u64 {
-    let eight = bytes.get(index * 8..).and_then(<[u8]>::first_chunk);
-    eight.map_or(0, |eight| u64::from_le_bytes(*eight))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_known_from_their_text_whatever_follows() {
+        const NAMES: &[&str] = &[
+            "",
+            "a",
+            "size",
+            "sizes",
+            "eightand",
+            "eightand2",
+            "eightand1more",
+            "eightand1moreBehind",
+            "kebab-case",
+            "größe",
+            "twoWords, one comma",
+            "thirtyBytesAreUsuallyTheLonges",
+            "thirtyOneBytesAreNotPredictedIt",
+            "with\"quote",
+        ];
+        let mut order = Order::new(NAMES);
+        for (index, name) in (0..).zip(NAMES) {
+            for follows in ["1,", "\"a\":", " ", "eightand\":"] {
+                let mut text = [b'x'; LONGEST];
+                let written = format!("{name}\":{follows}");
+                let length = written.len().min(LONGEST);
+                text[..length].copy_from_slice(&written.as_bytes()[..length]);
+                let is_usual = name.len() + 2 <= LONGEST && !name.contains('"');
+                let known = is_usual.then_some((index, name.len() + 4));
+                for last in 0..=order.start() {
+                    assert_eq!(order.known(last, &text), known, "{written}");
+                    assert_eq!(order.find(last, name.as_bytes()), Some(index), "{name}");
+                }
+            }
+        }
+        assert_eq!(order.known(0, &[0; LONGEST]), None);
+        assert_eq!(order.find(0, b"other"), None);
+    }
 }

@@ -2,13 +2,27 @@
 
 use serde_json::Value;
 
+use super::number::{longer_number, short_number};
 use super::{Json, UnexpectedValue, decimal, unsigned_decimal};
 
 impl Json<'_> {
-    /// Reads an integer, also one written as a decimal string.
-    #[inline]
-    pub(crate) fn integer(&mut self, to: &mut i64, expected: &str) -> Result<(), UnexpectedValue> {
-        match self.usual_number() {
+    /// Reads an integer, also one written as a decimal string. Each of the functions for what is less
+    /// usual is called in place of the one before it, and all arguments fit in registers.
+    #[inline(never)]
+    pub(crate) fn integer(&mut self, to: &mut i64, expected: &&str) -> Result<(), UnexpectedValue> {
+        match self.next().and_then(short_number) {
+            Some((value, length)) => {
+                self.at += length;
+                *to = value;
+                Ok(())
+            }
+            None => self.longer_integer(to, expected),
+        }
+    }
+
+    #[inline(never)]
+    fn longer_integer(&mut self, to: &mut i64, expected: &&str) -> Result<(), UnexpectedValue> {
+        match self.next().and_then(longer_number) {
             Some((value, length)) => {
                 self.at += length;
                 *to = value;
@@ -18,8 +32,8 @@ impl Json<'_> {
         }
     }
 
-    /// Reads an integer that is not written as most are.
-    fn other_integer(&mut self, to: &mut i64, expected: &str) -> Result<(), UnexpectedValue> {
+    #[inline(never)]
+    fn other_integer(&mut self, to: &mut i64, expected: &&str) -> Result<(), UnexpectedValue> {
         let start = self.at;
         let value = match self.peek() {
             Some(b'-' | b'0'..=b'9') => self.number(),
@@ -28,14 +42,18 @@ impl Json<'_> {
         };
         match value {
             Some(value) => *to = value,
-            None => return Err(self.refuse_from(start, &expected)),
+            None => return Err(self.refuse_from(start, expected)),
         }
         Ok(())
     }
 
     /// As [`Json::integer`], for integers that use all 64 bits without a sign.
     #[allow(dead_code, reason = "a schema may have no unsigned types")]
-    pub(crate) fn unsigned(&mut self, to: &mut u64, expected: &str) -> Result<(), UnexpectedValue> {
+    pub(crate) fn unsigned(
+        &mut self,
+        to: &mut u64,
+        expected: &&str,
+    ) -> Result<(), UnexpectedValue> {
         let start = self.at;
         let value = match self.peek() {
             Some(b'"') => unsigned_decimal(self.string()?),
@@ -64,33 +82,38 @@ impl Json<'_> {
     }
 
     /// Reads a boolean, also one written as 0 or 1.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn boolean(&mut self, to: &mut bool) -> Result<(), UnexpectedValue> {
-        *to = if self.word(b"true").is_ok() {
-            true
-        } else if self.word(b"false").is_ok() {
-            false
-        } else {
-            self.other_boolean()?
-        };
-        Ok(())
+        match self.next_eight() {
+            Some([b't', b'r', b'u', b'e', ..]) => {
+                self.at += 4;
+                *to = true;
+                Ok(())
+            }
+            Some([b'f', b'a', b'l', b's', b'e', ..]) => {
+                self.at += 5;
+                *to = false;
+                Ok(())
+            }
+            _ => self.other_boolean(to),
+        }
     }
 
-    /// Reads a boolean that is not written as most are.
+    /// Reads a boolean that is not written as most are, or is near the end of the document.
     #[inline(never)]
-    fn other_boolean(&mut self) -> Result<bool, UnexpectedValue> {
+    fn other_boolean(&mut self, to: &mut bool) -> Result<(), UnexpectedValue> {
         let start = self.at;
-        match self.peek() {
-            Some(b't') => return self.word(b"true").map(|()| true),
-            Some(b'f') => return self.word(b"false").map(|()| false),
-            Some(b'-' | b'0'..=b'9') => match self.number() {
-                Some(0) => return Ok(false),
-                Some(1) => return Ok(true),
-                _ => {}
-            },
-            _ => {}
+        let value = match self.peek() {
+            Some(b't') => self.word(b"true").map(|()| 1)?,
+            Some(b'f') => self.word(b"false").map(|()| 0)?,
+            Some(b'-' | b'0'..=b'9') => self.number().unwrap_or(-1),
+            _ => -1,
+        };
+        match value {
+            0 | 1 => *to = value == 1,
+            _ => return Err(self.refuse_from(start, &"true or false")),
         }
-        Err(self.refuse_from(start, &"true or false"))
+        Ok(())
     }
 
     /// Reads a number, whole or not.

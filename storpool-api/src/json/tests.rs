@@ -150,6 +150,20 @@ fn invalid_utf8_is_an_error_only_in_kept_values() {
 }
 
 #[test]
+fn long_documents_are_checked_to_be_text_wherever_strings_begin() {
+    for before in 0..8 {
+        let short = format!("\"{}ä𝄞\"", "a".repeat(before));
+        let long = format!("\"{}\"", "ä".repeat(50_000));
+        let text = format!("[{}{short},{long},{short}]", format!("{short},").repeat(5000));
+        let mut text = text.into_bytes();
+        assert_eq!(both::<Vec<String>>(&text).unwrap().len(), 5003);
+        // The middle of the last character is missing.
+        text.remove(text.len() - 4);
+        assert_eq!(both::<Vec<String>>(&text), None);
+    }
+}
+
+#[test]
 fn members_are_read_in_any_order_with_unknown_ones_skipped() {
     let up = r#"{"left":-1,"load":1.5,"rooms":[1,2]}"#;
     let texts = [

@@ -21,17 +21,43 @@ pub(super) const fn matches_of(eight: u64, byte: u8) -> u64 {
     others.wrapping_sub(ONES) & !others & HIGH
 }
 
+/// How many bytes are checked at once.
+const CHECKED: usize = 32 << 10;
+
 impl<'de> Json<'de> {
     /// Goes to the next byte that is not plain.
     #[inline]
     fn plain_run(&mut self) -> Result<u8, UnexpectedValue> {
-        while let Some(eight) = self.next_eight() {
-            let marks = special(u64::from_le_bytes(eight));
-            if marks != 0 {
-                self.at += marks.trailing_zeros() as usize / 8;
-                return Ok(self.bytes[self.at]);
+        // Most strings are short.
+        let next: Option<&[u8; 24]> = self.next();
+        for eight in next.map_or(&[][..], |next| next).chunks_exact(8) {
+            if let Some(byte) = self.end_of_run(eight) {
+                return Ok(byte);
             }
+        }
+        self.rest_of_run()
+    }
+
+    /// Goes to the first byte that is not plain, or passes by all eight.
+    #[inline]
+    fn end_of_run(&mut self, eight: &[u8]) -> Option<u8> {
+        let eight = eight.first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
+        let marks = special(eight);
+        if marks == 0 {
             self.at += 8;
+            return None;
+        }
+        let bits = marks.trailing_zeros() & !7;
+        self.at += bits as usize / 8;
+        Some((eight >> bits) as u8)
+    }
+
+    #[inline(never)]
+    fn rest_of_run(&mut self) -> Result<u8, UnexpectedValue> {
+        while let Some(eight) = self.next::<8>() {
+            if let Some(byte) = self.end_of_run(eight) {
+                return Ok(byte);
+            }
         }
         loop {
             let byte = *self.bytes.get(self.at).ok_or(UnexpectedValue)?;
@@ -80,12 +106,24 @@ impl<'de> Json<'de> {
         Ok(name)
     }
 
+    /// The bytes from `start` to `end`, if they are text.
     #[inline]
-    fn slice(&self, start: usize, end: usize) -> Option<&'de str> {
-        match self.text.get(start..end) {
+    fn slice(&mut self, start: usize, end: usize) -> Option<&'de str> {
+        let (from, to) = (start.wrapping_sub(self.text_at), end.wrapping_sub(self.text_at));
+        match self.text.get(from..to) {
             Some(text) => Some(text),
-            None => std::str::from_utf8(self.bytes.get(start..end)?).ok(),
+            None => self.check_text(start, end),
         }
+    }
+
+    /// Finds out whether the bytes are text, and the next ones, too: so few that they stay in the
+    /// cache, so many that strings need not be checked one by one.
+    #[cold]
+    fn check_text(&mut self, start: usize, end: usize) -> Option<&'de str> {
+        let until = self.bytes.len().min(end.max(start + CHECKED));
+        self.text = text_of(self.bytes.get(start..until)?);
+        self.text_at = start;
+        self.text.get(..end - start)
     }
 
     #[cold]
@@ -99,18 +137,15 @@ impl<'de> Json<'de> {
     }
 
     /// Reads on at the first escape of a string that began at `start`.
-    fn escaped_string(&mut self, mut start: usize) -> Result<(), UnexpectedValue> {
+    fn escaped_string(&mut self, begin: usize) -> Result<(), UnexpectedValue> {
         self.scratch.clear();
+        let mut start = begin;
         loop {
             let byte = self.plain_run()?;
             self.scratch.extend_from_slice(self.bytes.get(start..self.at).unwrap_or_default());
             self.at += 1;
             match byte {
-                b'"' if self.text.len() < self.at
-                    && std::str::from_utf8(&self.scratch).is_err() =>
-                {
-                    return Err(self.no_text());
-                }
+                b'"' if self.slice(begin, self.at - 1).is_none() => return Err(self.no_text()),
                 b'"' => return Ok(()),
                 b'\\' => self.escape()?,
                 _ => return Err(UnexpectedValue),
@@ -238,6 +273,17 @@ impl Json<'_> {
                 Err(UnexpectedValue) => return Ok(false),
             }
         }
+    }
+}
+
+/// The bytes up to the first that is not text.
+fn text_of(bytes: &[u8]) -> &str {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => bytes
+            .get(..error.valid_up_to())
+            .and_then(|valid| std::str::from_utf8(valid).ok())
+            .unwrap_or_default(),
     }
 }
 

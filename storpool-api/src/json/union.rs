@@ -181,7 +181,7 @@ impl Json<'_> {
                 (Constant::Bool(value), Some(b'-' | b'0'..=b'9')) => {
                     self.number() == Some(i64::from(*value))
                 }
-                (value, _) => self.takes_sentinel(*value)?,
+                (value, _) => self.takes_sentinel(value)?,
             };
             if is_it {
                 return Ok(variant);
@@ -221,7 +221,7 @@ impl Json<'_> {
             Constant::Text(sentinel) => Ok(self.text("a string")? == sentinel),
             Constant::Integer(sentinel) => {
                 let mut value = 0;
-                self.integer(&mut value, "an integer")?;
+                self.integer(&mut value, &"an integer")?;
                 Ok(value == sentinel)
             }
             Constant::Bool(sentinel) => {
@@ -234,7 +234,7 @@ impl Json<'_> {
 
     /// Whether the next value is the sentinel for "not set"; if so, it was consumed.
     #[inline]
-    pub(crate) fn takes_sentinel(&mut self, sentinel: Constant) -> Result<bool, UnexpectedValue> {
+    pub(crate) fn takes_sentinel(&mut self, sentinel: &Constant) -> Result<bool, UnexpectedValue> {
         let next = self.peek();
         if let (Constant::Text(sentinel), Some(b'"')) = (sentinel, next) {
             // Usually, another text begins here.
@@ -249,11 +249,11 @@ impl Json<'_> {
 
     fn is_sentinel(
         &mut self,
-        sentinel: Constant,
+        sentinel: &Constant,
         next: Option<u8>,
     ) -> Result<bool, UnexpectedValue> {
         let start = self.at;
-        let takes = match (sentinel, next) {
+        let takes = match (*sentinel, next) {
             (Constant::Null, _) => self.takes_null(),
             (Constant::Text(sentinel), Some(b'"')) => self.string()? == sentinel,
             (Constant::Integer(sentinel), Some(b'-' | b'0'..=b'9')) => {
@@ -277,7 +277,7 @@ impl Json<'_> {
         self.again = false;
         let start = self.at;
         for (choice, literal) in kinds.literals.iter().enumerate() {
-            if self.takes_sentinel(*literal)? {
+            if self.takes_sentinel(literal)? {
                 union.choose(choice);
                 return Ok(());
             }

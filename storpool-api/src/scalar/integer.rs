@@ -222,7 +222,7 @@ macro_rules! integer {
             $ty: Self(0),
             |value| $crate::wire::JsonView::$kind(value.0),
             |to, json| {
-                json.$read(&mut to.0, concat!("an integer (", stringify!($ty), ")"))
+                json.$read(&mut to.0, &concat!("an integer (", stringify!($ty), ")"))
             };
 
             const HINT: $crate::wire::Hint = $crate::wire::Hint::$kind;

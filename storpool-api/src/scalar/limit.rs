@@ -142,7 +142,7 @@ macro_rules! limit {
                 ::core::option::Option::None => $crate::wire::JsonView::text(Self::RULE.unlimited),
             },
             |to, json| {
-                let sentinel = $crate::wire::Constant::Text(Self::RULE.unlimited);
+                let sentinel = &const { $crate::wire::Constant::Text(Self::RULE.unlimited) };
                 $crate::wire::read_with_sentinel(&mut to.0, sentinel, json)
             }
         );

@@ -46,7 +46,7 @@ pub(crate) use value;
 value!(
     i64: 0,
     |value| JsonView::Integer(*value),
-    |to, json| json.integer(to, "an integer");
+    |to, json| json.integer(to, &"an integer");
 
     const HINT: Hint = Hint::Integer;
 );
@@ -56,7 +56,7 @@ value!(bool: false, |value| JsonView::Boolean(*value), |to, json| json.boolean(t
 value!(f64: 0.0, |value| JsonView::Float(*value), |to, json| json.float().map(|value| *to = value));
 
 value!(String: Self::new(), |value| JsonView::text(value), |to, json| {
-    json.text("a string").map(|text| text.clone_into(to))
+    json.text("a string").map(|text| *to = text.to_owned())
 };
     const HINT: Hint = Hint::Text("a string");
 );

@@ -19,7 +19,7 @@ impl Constant {
 /// Reads a value beside which `sentinel` means "not set".
 pub(crate) fn read_with_sentinel<T: Data>(
     to: &mut Option<T>,
-    sentinel: Constant,
+    sentinel: &Constant,
     json: &mut Json<'_>,
 ) -> Result<(), UnexpectedValue> {
     if json.takes_sentinel(sentinel)? {
@@ -33,7 +33,7 @@ pub(crate) fn read_with_sentinel<T: Data>(
 #[allow(dead_code, reason = "a schema may have no such fields")]
 pub(crate) fn read_optional_with_sentinel<T: Data>(
     to: &mut Option<T>,
-    sentinel: Constant,
+    sentinel: &Constant,
     json: &mut Json<'_>,
 ) -> Result<(), UnexpectedValue> {
     if json.takes_null() {
@@ -98,7 +98,7 @@ mod tests {
     fn sentinels_decode_to_none() {
         fn read(sentinel: Constant, json: &str) -> Result<Option<i64>, UnexpectedValue> {
             let mut value = Some(7);
-            read_with_sentinel(&mut value, sentinel, &mut Json::new(json.as_bytes()))
+            read_with_sentinel(&mut value, &sentinel, &mut Json::new(json.as_bytes()))
                 .map(|()| value)
         }
         assert_eq!(read(Constant::Integer(0), "0").unwrap(), None);
