@@ -15,12 +15,6 @@ pub(crate) const fn special(eight: u64) -> u64 {
     below & !eight & HIGH
 }
 
-/// Sets a bit for each byte that is this one. Bits above the lowest one may be wrong.
-pub(super) const fn matches_of(eight: u64, byte: u8) -> u64 {
-    let others = eight ^ (ONES * byte as u64);
-    others.wrapping_sub(ONES) & !others & HIGH
-}
-
 /// How many bytes are checked at once.
 const CHECKED: usize = 32 << 10;
 
