@@ -102,7 +102,7 @@ pub fn names() -> Result<Vec<String>, String> {
     Ok(names)
 }
 
-/// Does one of [`WORK`] so many times.
+/// Repeats one of [`WORK`].
 ///
 /// # Errors
 /// The text of what went wrong.

@@ -6,6 +6,8 @@
 ///
 /// The properties of the call come first; those that are left out are as in `CallInfo::BASE`.
 ///
+/// All are `#[inline]`: a program compiles the calls that it makes, and no others.
+///
 /// The macro itself writes documentation as attributes, as it receives it: rustdoc indents
 /// attributes and comments differently.
 macro_rules! calls {
