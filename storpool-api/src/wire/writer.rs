@@ -116,6 +116,7 @@ impl Writer {
 
     /// Writes a name as it is in JSON, with the comma before it; or escapes one that begins with
     /// `"` and has nothing after it.
+    #[inline]
     fn key(&mut self, key: &'static str) {
         match key.as_bytes() {
             [b'"', name @ ..] => {
@@ -158,6 +159,7 @@ impl Writer {
     }
 
     /// Closes a list or object, whose entries have a comma each before them.
+    #[inline]
     pub(crate) fn end(&mut self, begin: usize, open: u8, close: u8) {
         match self.json.get_mut(begin) {
             Some(comma) => *comma = open,
