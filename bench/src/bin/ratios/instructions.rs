@@ -1,5 +1,5 @@
-//! Instructions that decoding and encoding execute, counted by valgrind: unlike times, the same in each run and
-//! under any load. They say nothing of memory.
+//! Instructions that decoding and encoding execute, counted by valgrind: unlike times, the same in each
+//! run and under any load. They say nothing of memory.
 
 use std::ffi::OsStr;
 use std::hint::black_box;
