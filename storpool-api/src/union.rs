@@ -145,10 +145,10 @@ macro_rules! union_common {
             }
 
             #[inline]
-            fn all(&self, passes: &dyn ::core::ops::Fn(&dyn $crate::wire::Members) -> bool) -> bool {
+            fn each(&self, visit: &mut dyn ::core::ops::FnMut(&dyn $crate::wire::Members)) {
                 match self {
-                    $(Self::$literal => passes(self),)*
-                    $(Self::$variant(value) => $crate::wire::Wire::all(value, passes),)*
+                    $(Self::$literal => visit(self),)*
+                    $(Self::$variant(value) => $crate::wire::Wire::each(value, visit),)*
                 }
             }
 

@@ -102,10 +102,10 @@ pub trait Wire: Check + ReadJson + Write + Sized + Send + 'static {
         None
     }
 
-    /// Whether the value passes a test, or, if it is a list, all of its entries do.
+    /// Visits the value, or, if it is a list, each of its entries.
     #[inline]
-    fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool {
-        passes(self)
+    fn each(&self, visit: &mut dyn FnMut(&dyn Members)) {
+        visit(self);
     }
 
     /// Writes a field with this value: nothing if it is not set.

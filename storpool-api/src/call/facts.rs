@@ -1,6 +1,5 @@
 //! Properties of a call that depend on its body.
 
-use std::cell::Cell;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -31,7 +30,11 @@ pub(super) fn may_repeat(repeat: Repeat) -> bool {
 /// Whether a call with this body may be repeated.
 pub(super) fn may_repeat_with(repeat: Repeat, body: &dyn Body) -> bool {
     match repeat {
-        Repeat::Unless { with, without } => body.all(&|object| is_safe(object, with, without)),
+        Repeat::Unless { with, without } => {
+            let mut safe = true;
+            body.each(&mut |object| safe &= is_safe(object, with, without));
+            safe
+        }
         other => may_repeat(other),
     }
 }
@@ -63,12 +66,9 @@ pub(super) fn wait(waits: Option<Waits>) -> Wait {
 pub(super) fn wait_with(waits: Option<Waits>, body: &dyn Body) -> Wait {
     match waits {
         Some(Waits { member: Some(name) }) => {
-            let wait = Cell::new(Wait::Forever);
-            body.all(&|object| {
-                wait.set(object.find(name).map_or(Wait::Forever, up_to));
-                true
-            });
-            wait.get()
+            let mut wait = Wait::Forever;
+            body.each(&mut |object| wait = object.find(name).map_or(Wait::Forever, up_to));
+            wait
         }
         other => wait(other),
     }

@@ -90,9 +90,7 @@ impl Head {
     pub(super) fn note_uses(&mut self, name: &str, value: &dyn Check) {
         let mut uses = Uses::default();
         value.uses(0, &mut uses);
-        for used in uses.iter() {
-            self.uses.push(used.element(name.to_owned()));
-        }
+        self.uses.extend(uses.iter().map(|used| used.element(name.to_owned())));
     }
 
     /// Notes the use of a part of the call that only these versions have.

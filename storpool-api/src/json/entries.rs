@@ -53,6 +53,22 @@ impl Json<'_> {
         Ok(())
     }
 
+    /// Reads a list entry by entry with the function `read`, which gets the index. The bracket has been
+    /// seen.
+    pub(crate) fn items(
+        &mut self,
+        read: &mut dyn FnMut(usize, &mut Self) -> Result<(), UnexpectedValue>,
+    ) -> Result<(), UnexpectedValue> {
+        self.go_in()?;
+        let mut count = 0;
+        while self.has_next(count == 0, b']')? {
+            read(count, self)?;
+            count += 1;
+        }
+        self.go_out();
+        Ok(())
+    }
+
     /// Reads a map.
     pub(crate) fn map(&mut self, pairs: &mut dyn Pairs) -> Result<(), UnexpectedValue> {
         if self.peek() != Some(b'{') {

@@ -96,13 +96,21 @@ fn padded(digits: u64, bits: u32) -> u64 {
 impl<'de> Json<'de> {
     /// Reads the integer that begins here. `None` if the number is not an integer, or too large.
     pub(super) fn number(&mut self) -> Option<i64> {
-        match self.next().and_then(short_number) {
-            Some((value, length)) => {
-                self.at += length;
-                Some(value)
-            }
+        match self.takes_number(short_number) {
             None => self.any_number(),
+            usual => usual,
         }
+    }
+
+    /// Takes the number that begins here if it is found there.
+    #[inline]
+    pub(super) fn takes_number(
+        &mut self,
+        find: fn(&[u8; 16]) -> Option<(i64, usize)>,
+    ) -> Option<i64> {
+        let (value, length) = find(self.next()?)?;
+        self.at += length;
+        Some(value)
     }
 
     fn any_number(&mut self) -> Option<i64> {

@@ -10,26 +10,20 @@ impl Json<'_> {
     /// usual is called in place of the one before it, and all arguments fit in registers.
     #[inline(never)]
     pub(crate) fn integer(&mut self, to: &mut i64, expected: &&str) -> Result<(), UnexpectedValue> {
-        match self.next().and_then(short_number) {
-            Some((value, length)) => {
-                self.at += length;
-                *to = value;
-                Ok(())
-            }
-            None => self.longer_integer(to, expected),
+        match self.takes_number(short_number) {
+            Some(value) => *to = value,
+            None => return self.longer_integer(to, expected),
         }
+        Ok(())
     }
 
     #[inline(never)]
     fn longer_integer(&mut self, to: &mut i64, expected: &&str) -> Result<(), UnexpectedValue> {
-        match self.next().and_then(longer_number) {
-            Some((value, length)) => {
-                self.at += length;
-                *to = value;
-                Ok(())
-            }
-            None => self.other_integer(to, expected),
+        match self.takes_number(longer_number) {
+            Some(value) => *to = value,
+            None => return self.other_integer(to, expected),
         }
+        Ok(())
     }
 
     #[inline(never)]

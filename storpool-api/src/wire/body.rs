@@ -19,8 +19,8 @@ pub(crate) trait Body {
     /// Writes the value.
     fn write(&self, json: &mut Writer);
 
-    /// As [`Wire::all`].
-    fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool;
+    /// As [`Wire::each`].
+    fn each(&self, visit: &mut dyn FnMut(&dyn Members));
 }
 
 /// A body of a type that may have no size.
@@ -31,8 +31,8 @@ impl<B: Body + ?Sized> Body for AnyBody<'_, B> {
         self.0.write(json);
     }
 
-    fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool {
-        self.0.all(passes)
+    fn each(&self, visit: &mut dyn FnMut(&dyn Members)) {
+        self.0.each(visit);
     }
 }
 
@@ -43,8 +43,8 @@ impl<T: Data> Body for T {
     }
 
     #[inline]
-    fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool {
-        Wire::all(self, passes)
+    fn each(&self, visit: &mut dyn FnMut(&dyn Members)) {
+        Wire::each(self, visit);
     }
 }
 
@@ -53,7 +53,7 @@ impl<T: Data> Body for [T] {
         json.list(self);
     }
 
-    fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool {
-        self.iter().all(|entry| passes(entry))
+    fn each(&self, visit: &mut dyn FnMut(&dyn Members)) {
+        self.iter().for_each(|entry| visit(entry));
     }
 }

@@ -67,10 +67,10 @@ value!(Value: Self::Null, |value| JsonView::Json(value), |to, json| json.value()
         Some(self.as_object()?.get(name).map_or(JsonView::None, JsonView::Json))
     }
 
-    fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool {
+    fn each(&self, visit: &mut dyn FnMut(&dyn Members)) {
         match self {
-            Self::Array(items) => items.iter().all(|item| passes(item)),
-            _ => passes(self),
+            Self::Array(items) => items.iter().for_each(|item| visit(item)),
+            _ => visit(self),
         }
     }
 );

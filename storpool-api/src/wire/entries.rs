@@ -112,8 +112,8 @@ macro_rules! list {
                 json.list(self);
             }
 
-            fn all(&self, passes: &dyn Fn(&dyn Members) -> bool) -> bool {
-                self.iter().all(|entry| passes(entry))
+            fn each(&self, visit: &mut dyn FnMut(&dyn Members)) {
+                self.iter().for_each(|entry| visit(entry));
             }
 
             $($($other)*)?
